@@ -1,0 +1,76 @@
+"""The tables of `SqlIndex`, for PostgreSQL and SQLite.
+
+Owned by this package and touched by nothing else; a Django project makes them in a migration,
+and keeps no models for them (they have composite keys and are written by COPY):
+
+    migrations.RunPython(lambda apps, editor: schema.create(editor.connection),
+                         lambda apps, editor: schema.drop(editor.connection))
+
+What the owner of stories and versions calls, inside the same transaction as its own write:
+
+    index = SqlIndex(connection)                     # a DB-API or Django connection
+    sketch_ = sketch(text, headline=…, published=…)
+    ranked = candidates(sketch_, index, visible=…)   # before the version is stored
+    verdict = decide(ranked)
+    index.add(version.pk, story.pk, sketch_)         # after it is
+    index.move([version pks], story.pk)              # merge, split, move
+    index.remove([version pks])                      # deletion
+
+- `matching_version`: one row a version: its story, its date, its sketch (packed integers).
+- `matching_posting`: one row for every (hash, story), however many versions of the story have it,
+  so that a story published two hundred times costs no more than one published once.
+- `matching_count`: in how many stories a *frequent* hash occurs (beyond the cap of one lookup);
+  row 0 is the number of stories.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+TABLES = ("matching_posting", "matching_count", "matching_version")
+
+_POSTGRESQL = (
+    """CREATE TABLE IF NOT EXISTS matching_version (
+        version bigint PRIMARY KEY, story bigint NOT NULL, published date, words integer NOT NULL,
+        shingles bytea NOT NULL, terms bytea NOT NULL)""",
+    "CREATE INDEX IF NOT EXISTS matching_version_story ON matching_version (story, version)",
+    """CREATE TABLE IF NOT EXISTS matching_posting (
+        hash bigint NOT NULL, story bigint NOT NULL, PRIMARY KEY (hash, story))""",
+    "CREATE TABLE IF NOT EXISTS matching_count (hash bigint PRIMARY KEY, stories bigint NOT NULL)",
+)
+_SQLITE = (
+    """CREATE TABLE IF NOT EXISTS matching_version (
+        version integer PRIMARY KEY, story integer NOT NULL, published text, words integer NOT NULL,
+        shingles blob NOT NULL, terms blob NOT NULL)""",
+    "CREATE INDEX IF NOT EXISTS matching_version_story ON matching_version (story, version)",
+    """CREATE TABLE IF NOT EXISTS matching_posting (
+        hash integer NOT NULL, story integer NOT NULL, PRIMARY KEY (hash, story)) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS matching_count (hash integer PRIMARY KEY, stories integer NOT NULL)",
+)
+
+
+def vendor(connection: Any) -> str:
+    """`postgresql` or `sqlite`, for a Django connection or a bare DB-API one."""
+    name = getattr(connection, "vendor", None) or type(connection).__module__
+    if "sqlite" in name:
+        return "sqlite"
+    if name in ("postgresql", "psycopg") or name.startswith("psycopg"):
+        return "postgresql"
+    raise ValueError(f"matching knows PostgreSQL and SQLite, not {name!r}")
+
+
+def create(connection: Any) -> None:
+    """Make the tables where they are missing."""
+    statements = _SQLITE if vendor(connection) == "sqlite" else _POSTGRESQL
+    cursor = connection.cursor()
+    for statement in statements:
+        cursor.execute(statement)
+    cursor.close()
+
+
+def drop(connection: Any) -> None:
+    """Remove the tables and all that is in them."""
+    cursor = connection.cursor()
+    for table in TABLES:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+    cursor.close()

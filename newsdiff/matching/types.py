@@ -1,0 +1,110 @@
+"""What passes between the steps of matching: typed, frozen, free of Django.
+
+A *hash* is a signed 64-bit integer, the same in every process and on every machine. A *posting*
+says that some version of a story has a hash. `story` and `version` are the integer keys of the
+caller's tables; nothing here knows what they point to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol, TypeAlias
+
+Hash: TypeAlias = int
+StoryId: TypeAlias = int
+VersionId: TypeAlias = int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A name, rare word, number or date of one text; the second signal."""
+
+    hash: Hash
+    weight: float
+    """Within the text: how often and how early, and what kind of term. IDF is applied later."""
+    prior: float
+    """Chance of meeting the term in an unrelated article, from general English, 0 … 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What matching keeps of one text."""
+
+    shingles: tuple[Hash, ...]
+    """Sampled 3-word shingles, ascending, no repeats."""
+    terms: tuple[Term, ...]
+    """Weightiest first, no repeats."""
+    words: int
+    published: date | None = None
+    labels: Mapping[Hash, str] = field(default_factory=dict)
+    """How the terms are written in this text, for evidence; not stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A version that is already in a story, as far as the index keeps it."""
+
+    version: VersionId
+    story: StoryId
+    sketch: Sketch
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The stories that have a hash: all of them, or the newest `len(stories)` of `count`."""
+
+    stories: Sequence[StoryId]
+    count: int
+
+
+class Index(Protocol):
+    """Where sketches are kept. `MemoryIndex` and `SqlIndex` are the two implementations."""
+
+    def stories(self) -> int:
+        """How many stories are held."""
+
+    def postings(self, hashes: Sequence[Hash]) -> Mapping[Hash, Postings]:
+        """For each hash that any story has, the newest stories that have it, and how many do."""
+
+    def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
+        """A bounded choice of versions of each story: the first ones and the newest ones."""
+
+    def add(self, version: VersionId, story: StoryId, sketch: Sketch) -> None:
+        """Put a version into a story. Adding the same version again replaces it."""
+
+    def remove(self, versions: Iterable[VersionId]) -> None:
+        """Forget versions, and what only they gave to their stories."""
+
+    def move(self, versions: Iterable[VersionId], story: StoryId) -> None:
+        """An editor's move, split or merge: the versions now belong to `story`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A story that a text may belong to."""
+
+    story: StoryId
+    score: float
+    """0 … 1, comparable between candidates and between calls."""
+    evidence: str
+    """One sentence fragment for an editor: "shares 41 % of its wording with …"."""
+    version: VersionId | None = None
+    """The version of the story that is nearest."""
+    wording: float = 0.0
+    """IDF-weighted share of the shorter text's shingles that the nearest version has, 0 … 1."""
+    topic: float = 0.0
+    """Agreement in names, rare words, numbers, 0 … 1."""
+    shared_terms: tuple[str, ...] = ()
+    """The weightiest terms in common, as this text writes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do with a text. `uncertain`: fits `story` best; mark it for an editor."""
+
+    outcome: Literal["assign", "uncertain", "new"]
+    story: StoryId | None
+    evidence: str
+    candidates: tuple[Candidate, ...] = ()
