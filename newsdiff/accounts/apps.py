@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.db.models.signals import m2m_changed, post_migrate
+
+
+class AccountsConfig(AppConfig):
+    name = "newsdiff.accounts"
+
+    def ready(self) -> None:
+        from django.contrib.auth import get_user_model
+
+        from newsdiff.accounts import checks, receivers, roles  # noqa: F401
+
+        post_migrate.connect(roles.grant_roles, dispatch_uid="newsdiff.accounts.roles")
+        m2m_changed.connect(
+            receivers.keep_staff_flag,
+            sender=get_user_model().groups.through,
+            dispatch_uid="newsdiff.accounts.staff",
+        )

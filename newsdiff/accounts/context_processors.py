@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What the frame around every page needs."""
+    return {"preferences": getattr(request, "preferences", None), "demo": settings.DEMO}

@@ -1,0 +1,10 @@
+from django.contrib.auth import views as auth
+from django.urls import path
+
+from newsdiff.accounts import views
+
+urlpatterns = [
+    path("sign-in/", views.SignIn.as_view(), name="login"),
+    path("sign-out/", auth.LogoutView.as_view(), name="logout"),
+    path("healthz", views.healthz, name="healthz"),
+]

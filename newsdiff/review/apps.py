@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ReviewConfig(AppConfig):
+    name = "newsdiff.review"
+
+    def ready(self) -> None:
+        from newsdiff.celery import app  # noqa: F401  (shared tasks need the application loaded)
+        from newsdiff.review import receivers  # noqa: F401

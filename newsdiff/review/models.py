@@ -1,0 +1,250 @@
+"""Collations, findings and what editors decided about them."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from newsdiff.stories.models import Outlet, Story
+
+KEY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def new_key() -> str:
+    """A short key for permalinks: 8 letters, no look-alikes, never a position."""
+    return "".join(secrets.choice(KEY_ALPHABET) for _ in range(8))
+
+
+class Collation(models.Model):
+    """One collation of a story: asked for, worked on, and its result (contract.md §1)."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Waiting for a worker"
+        RUNNING = "running", "Collating"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="collations")
+    revision = models.PositiveIntegerField(help_text="The story's revision this collation is for.")
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    signature = models.CharField(max_length=200, blank=True)
+    result = models.JSONField(null=True, blank=True)
+    steps_done = models.PositiveSmallIntegerField(default=0)
+    steps_total = models.PositiveSmallIntegerField(default=0)
+    step = models.CharField(max_length=80, blank=True)
+    reason = models.TextField(blank=True, help_text="Why it failed, in words a person understands.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.CharField(max_length=64, blank=True, help_text="Token of the worker that has it.")
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    seconds = models.FloatField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        get_latest_by = "pk"
+        indexes = [models.Index(fields=["state", "created_at"], name="collation_queue")]
+        constraints = [
+            models.UniqueConstraint(fields=["story", "revision"], name="collation_once_a_revision"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(result__isnull=False), name="collation_done_has_result"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(reason=""), name="collation_failed_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Collation of {self.story}, revision {self.revision}"
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in {self.State.DONE, self.State.FAILED}
+
+
+class Statement(models.Model):
+    """A row of the alignment table with a key that survives re-collation.
+
+    `spans` maps siglum to [[start, end], …]; membership is what a later collation is matched by.
+    """
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="statements")
+    key = models.CharField(max_length=8, unique=True, default=new_key)
+    row = models.CharField(
+        max_length=12, blank=True, help_text="Its id in the current collation; empty where it is gone."
+    )
+    number = models.PositiveIntegerField(default=0)
+    spans = models.JSONField(default=dict)
+    became = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The statement that took over its members.",
+    )
+
+    class Meta:
+        ordering = ["story", "number"]
+        indexes = [models.Index(fields=["story", "row"], name="statement_row")]
+
+    def __str__(self) -> str:
+        return f"Statement {self.number} of {self.story}"
+
+
+class Finding(models.Model):
+    """A typed difference. Only a confirmed one may be called an error."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CONFIRMED = "confirmed", "Confirmed"
+        DISMISSED = "dismissed", "Dismissed"
+
+    class Severity(models.TextChoices):
+        SUBSTANTIVE = "substantive", "Substantive"
+        WORDING = "wording", "Wording"
+        STYLE = "style", "Style"
+        FURNITURE = "furniture", "Furniture"
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="findings")
+    key = models.CharField(max_length=8, unique=True, default=new_key)
+    collation = models.ForeignKey(
+        Collation,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="findings",
+        help_text="The last collation that reported it.",
+    )
+    present = models.BooleanField(default=True, help_text="The story's current collation reports it.")
+    number = models.PositiveIntegerField(default=0, help_text="Position in the current collation.")
+    category = models.CharField(max_length=12)
+    detector = models.CharField(max_length=60, blank=True)
+    severity = models.CharField(max_length=12, choices=Severity)
+    rows = models.JSONField(default=list, help_text="Row ids in the current collation.")
+    statement = models.ForeignKey(
+        Statement, null=True, blank=True, on_delete=models.SET_NULL, related_name="findings"
+    )
+    readings = models.JSONField(default=dict, help_text="siglum -> null | [{start, end, text}]")
+    message = models.TextField()
+    evidence = models.JSONField(default=dict, blank=True)
+    confidence = models.FloatField(default=0)
+    flag = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="1 to 5 for the five that matter first."
+    )
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    lock = models.PositiveIntegerField(
+        default=0, help_text="Rises with every decision; a stale one is refused."
+    )
+    reading_changed = models.BooleanField(
+        default=False, help_text="Its readings changed after the decision it carries."
+    )
+    by_hand = models.BooleanField(default=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["story", "number", "pk"]
+        indexes = [
+            models.Index(fields=["story", "present", "severity", "state"], name="finding_triage"),
+            models.Index(fields=["story", "category"], name="finding_category"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0) & Q(confidence__lte=1), name="finding_confidence_range"
+            ),
+            models.UniqueConstraint(
+                fields=["story", "flag"], condition=Q(flag__isnull=False), name="finding_flag_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.message
+
+    def get_absolute_url(self) -> str:
+        return reverse("review:finding", args=[self.story.slug, self.key])
+
+
+class Decision(models.Model):
+    """What an editor said of a finding. Never changed or deleted; undoing is a decision too."""
+
+    class Action(models.TextChoices):
+        CONFIRM = "confirm", "Confirmed"
+        DISMISS = "dismiss", "Dismissed"
+        REOPEN = "reopen", "Reopened"
+        COMMENT = "comment", "Commented"
+        ASSIGN = "assign", "Assigned"
+
+    class Reason(models.TextChoices):
+        NONE = "", "No reason given"
+        HOUSE_STYLE = "house style", "House style"
+        SAME_MEANING = "same meaning", "Says the same"
+        NOT_PARALLEL = "not parallel", "Not the same statement"
+        OUTLET_RIGHT = "outlet right", "The outlet is right"
+        FALSE_ALARM = "false alarm", "Nothing there"
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="decisions")
+    action = models.CharField(max_length=8, choices=Action)
+    reason = models.CharField(max_length=12, choices=Reason, blank=True, default=Reason.NONE)
+    comment = models.TextField(blank=True, max_length=4000)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    readings = models.JSONField(default=dict, help_text="What stood there when it was decided.")
+    state_before = models.CharField(max_length=9, choices=Finding.State)
+    state_after = models.CharField(max_length=9, choices=Finding.State)
+    undone_by = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undoes"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} by {self.user}"
+
+
+class Rule(models.Model):
+    """Curated knowledge applied at collation: house style, always-flag, glossary, loaded terms."""
+
+    class Kind(models.TextChoices):
+        EQUIVALENT = "equivalent", "House style: these read the same"
+        ALWAYS_FLAG = "always-flag", "Always flag this difference"
+        GLOSSARY = "glossary", "Term of art: its replacement matters"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    term = models.CharField(max_length=200)
+    other = models.CharField(max_length=200, blank=True, help_text="The reading it is set against.")
+    note = models.CharField(max_length=400, blank=True)
+    outlet = models.ForeignKey(Outlet, null=True, blank=True, on_delete=models.CASCADE, related_name="rules")
+    desk = models.ForeignKey(
+        "accounts.Desk", null=True, blank=True, on_delete=models.CASCADE, related_name="rules"
+    )
+    from_finding = models.ForeignKey(
+        Finding, null=True, blank=True, on_delete=models.SET_NULL, related_name="rules"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(term=""), name="rule_has_term"),
+            models.CheckConstraint(condition=Q(outlet=None) | Q(desk=None), name="rule_one_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} / {self.other}" if self.other else self.term
