@@ -1,0 +1,9 @@
+"""The collation engine: pure Python, no Django.
+
+`collate([Witness(siglum="A", text="…"), …])` returns a `Collation`; see `docs/engine.md`.
+"""
+
+from newsdiff.collation.pipeline import collate
+from newsdiff.collation.types import Collation, Finding, Row, Segment, Span, Witness
+
+__all__ = ["Collation", "Finding", "Row", "Segment", "Span", "Witness", "collate"]

@@ -152,3 +152,71 @@ class Finding:
     """JSON values only."""
     id: str = ""
     """A position in this result (`f1`, `f2` …), set by the pipeline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """Words of the left cell that stand where other words stand in the right one."""
+
+    left: tuple[int, int]
+    """Token range in the left cell, end exclusive."""
+    right: tuple[int, int]
+    parallel: bool
+    """The words on both sides of the place are matched to each other: the clauses are parallel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two cells of a row, word by word. Ranges are token positions in the cells, end exclusive."""
+
+    left_tokens: tuple[Token, ...]
+    right_tokens: tuple[Token, ...]
+    matches: tuple[tuple[int, int], ...]
+    """Pairs of token positions that carry the same word, in the left cell's order; may cross."""
+    substitutions: tuple[Substitution, ...]
+    only_left: tuple[tuple[int, int], ...]
+    only_right: tuple[tuple[int, int], ...]
+    similarity: float
+    """0 … 1: the share of the words (by rarity) that the two cells have in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """One place of a row where its versions do not all read the same."""
+
+    row: str
+    ranges: Mapping[Siglum, tuple[int, int] | None]
+    """Token range of each version's cell; empty range = nothing there; `None` = lacks the row."""
+    groups: tuple[tuple[Siglum, ...], ...]
+    """The versions that read the same there, biggest group first: the vote."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionResult:
+    """One witness with its segments, as the result shows it."""
+
+    witness: Witness
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collation:
+    """The result of `collate()`. `to_dict()` is the JSON of schema `newsdiff.collation/1`."""
+
+    signature: str
+    base: Siglum
+    versions: tuple[VersionResult, ...]
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+    facts: tuple[Mapping[str, Any], ...] = ()
+    quotes: tuple[Mapping[str, Any], ...] = ()
+    credits: tuple[Mapping[str, Any], ...] = ()
+    translation_signs: Mapping[Siglum, Mapping[str, Any]] = field(default_factory=dict)
+    newick: str = ";"
+    distances: Mapping[Siglum, Mapping[Siglum, float]] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The collation as JSON values, keys in a fixed order."""
+        from newsdiff.collation.serialise import to_dict
+
+        return to_dict(self)

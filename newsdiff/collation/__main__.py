@@ -1,0 +1,5 @@
+import sys
+
+from newsdiff.collation.command import main
+
+sys.exit(main())

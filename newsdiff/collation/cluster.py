@@ -1,0 +1,197 @@
+"""What a detector sees: the witnesses, their segments, the rows, and the words of every cell.
+
+Everything beyond segments and rows is computed when first asked for and kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from newsdiff.collation import rarity, wording
+from newsdiff.collation.normalise import tokenise
+from newsdiff.collation.types import (
+    Comparison,
+    Edit,
+    Row,
+    Segment,
+    SegmentId,
+    Siglum,
+    Span,
+    Token,
+    Variation,
+    Witness,
+)
+from newsdiff.collation.variation import vary
+
+__all__ = ["Cluster"]
+
+
+class Cluster:
+    """One collated story. `witnesses` stand in canonical order, whatever the order of input or the base."""
+
+    def __init__(
+        self,
+        witnesses: Sequence[Witness],
+        segments: Mapping[Siglum, tuple[Segment, ...]],
+        rows: Sequence[Row],
+    ) -> None:
+        self.witnesses: tuple[Witness, ...] = tuple(witnesses)
+        self.sigla: tuple[Siglum, ...] = tuple(w.siglum for w in witnesses)
+        self.rows: tuple[Row, ...] = tuple(rows)
+        self._witness = {w.siglum: w for w in witnesses}
+        self._segments = dict(segments)
+        self._segment = {s.id: s for group in segments.values() for s in group}
+        self._row = {row.id: row for row in rows}
+        self._tokens: dict[SegmentId, tuple[Token, ...]] = {}
+        self._cells: dict[tuple[str, Siglum], tuple[Token, ...]] = {}
+        self._comparisons: dict[tuple[str, Siglum, Siglum], Comparison] = {}
+        self._by_text: dict[tuple[tuple[str, ...], tuple[str, ...]], Comparison] = {}
+        self._variations: dict[str, tuple[Variation, ...]] = {}
+
+    # --- witnesses and segments
+
+    def witness(self, siglum: Siglum) -> Witness:
+        return self._witness[siglum]
+
+    def segment(self, segment_id: SegmentId) -> Segment:
+        return self._segment[segment_id]
+
+    def segments_of(self, siglum: Siglum) -> tuple[Segment, ...]:
+        return self._segments[siglum]
+
+    def text_of(self, segment_id: SegmentId) -> str:
+        segment = self._segment[segment_id]
+        return self._witness[segment.siglum].text[segment.start : segment.end]
+
+    def tokens(self, segment_id: SegmentId) -> tuple[Token, ...]:
+        """The words and marks of a segment, with offsets into the witness's text."""
+        if segment_id not in self._tokens:
+            segment = self._segment[segment_id]
+            witness = self._witness[segment.siglum]
+            self._tokens[segment_id] = tokenise(
+                witness.text, segment.start, segment.end, witness.language or "en"
+            )
+        return self._tokens[segment_id]
+
+    def rows_of(self, segment_id: SegmentId) -> tuple[str, ...]:
+        """Ids of the rows a segment stands in, in row order."""
+        return self._rows_of.get(segment_id, ())
+
+    @cached_property
+    def _rows_of(self) -> dict[SegmentId, tuple[str, ...]]:
+        found: dict[SegmentId, list[str]] = defaultdict(list)
+        for row in self.rows:
+            for cell in row.cells.values():
+                for segment_id in cell or ():
+                    found[segment_id].append(row.id)
+        return {segment_id: tuple(ids) for segment_id, ids in found.items()}
+
+    # --- rows and cells
+
+    def row(self, row_id: str) -> Row:
+        return self._row[row_id]
+
+    def holders(self, row_id: str) -> tuple[Siglum, ...]:
+        """The versions that make the statement, in canonical order."""
+        cells = self._row[row_id].cells
+        return tuple(siglum for siglum in self.sigla if cells.get(siglum))
+
+    def cell_tokens(self, row_id: str, siglum: Siglum) -> tuple[Token, ...]:
+        """The words of a version's cell; `()` where it lacks the row."""
+        key = (row_id, siglum)
+        if key not in self._cells:
+            ids = self._row[row_id].cells.get(siglum) or ()
+            self._cells[key] = tuple(t for segment_id in ids for t in self.tokens(segment_id))
+        return self._cells[key]
+
+    def cell_span(self, row_id: str, siglum: Siglum) -> tuple[Span, ...]:
+        """One span for each segment of a cell."""
+        ids = self._row[row_id].cells.get(siglum) or ()
+        return tuple(self.span(siglum, self._segment[i].start, self._segment[i].end) for i in ids)
+
+    def readings(self, row_id: str) -> tuple[tuple[Siglum, ...], ...]:
+        """The holders grouped by equal comparison form, biggest group first."""
+        groups: dict[tuple[str, ...], list[Siglum]] = defaultdict(list)
+        for siglum in self.holders(row_id):
+            groups[tuple(t.norm for t in self.cell_tokens(row_id, siglum))].append(siglum)
+        return tuple(sorted((tuple(g) for g in groups.values()), key=len, reverse=True))
+
+    def comparison(self, row_id: str, left: Siglum, right: Siglum) -> Comparison:
+        """The cells of two versions word by word. Equal pairs of texts are compared once."""
+        key = (row_id, left, right)
+        if key not in self._comparisons:
+            a, b = self.cell_tokens(row_id, left), self.cell_tokens(row_id, right)
+            texts = (tuple(t.text for t in a), tuple(t.text for t in b))
+            known = self._by_text.get(texts)
+            if known is None:
+                known = self._by_text[texts] = wording.compare(a, b)
+            else:
+                known = Comparison(
+                    a,
+                    b,
+                    known.matches,
+                    known.substitutions,
+                    known.only_left,
+                    known.only_right,
+                    known.similarity,
+                )
+            self._comparisons[key] = known
+        return self._comparisons[key]
+
+    def edits(self, row_id: str, left: Siglum, right: Siglum) -> tuple[Edit, ...]:
+        """How to paint the way from one version's cell to another's."""
+        return wording.paint(self.cell_tokens(row_id, left), self.cell_tokens(row_id, right))
+
+    def variations(self, row_id: str) -> tuple[Variation, ...]:
+        """The places of a row where its versions do not all read the same, in reading order."""
+        if row_id not in self._variations:
+            holders = self.holders(row_id)
+            cells = {siglum: self.cell_tokens(row_id, siglum) for siglum in holders}
+            lacking = [siglum for siglum in self.sigla if siglum not in cells]
+            self._variations[row_id] = vary(row_id, cells, lacking)
+        return self._variations[row_id]
+
+    # --- spans
+
+    def span(self, siglum: Siglum, start: int, end: int) -> Span:
+        return Span(start, end, self._witness[siglum].text[start:end])
+
+    def token_span(self, row_id: str, siglum: Siglum, first: int, last: int) -> Span:
+        """The text of cell tokens `first` … `last - 1` (a non-empty range), from first to last character."""
+        tokens = self.cell_tokens(row_id, siglum)
+        return self.span(siglum, tokens[first].start, tokens[last - 1].end)
+
+    def gap_anchor(self, row_id: str, siglum: Siglum, token_index: int) -> Span:
+        """The word before a gap at a token position (or after it, at the very start of the cell):
+        how words that only other versions have are marked where they are missing."""
+        tokens = self.cell_tokens(row_id, siglum)
+        for index in [*range(token_index - 1, -1, -1), *range(token_index, len(tokens))]:
+            if tokens[index].kind != "mark":
+                return self.span(siglum, tokens[index].start, tokens[index].end)
+        return self.span(siglum, tokens[0].start, tokens[0].end)
+
+    def words_around(self, row_id: str, siglum: Siglum, first: int, last: int, reach: int = 3) -> str:
+        """The text of a token range with `reach` tokens of context on both sides."""
+        tokens = self.cell_tokens(row_id, siglum)
+        if not tokens:
+            return ""
+        low, high = max(0, first - reach), min(len(tokens), last + reach)
+        return self._witness[siglum].text[tokens[low].start : tokens[max(low, high - 1)].end]
+
+    # --- words
+
+    def rarity(self, word: str) -> float:
+        """Zipf frequency of a word in general copy: 0 unknown, 7.7 "the". Higher is commoner."""
+        return rarity.zipf(word.casefold())
+
+    @cached_property
+    def vocabulary(self) -> Mapping[str, int]:
+        """How many versions use each word (comparison form)."""
+        counts: dict[str, int] = defaultdict(int)
+        for siglum in self.sigla:
+            words = {t.norm for s in self._segments[siglum] for t in self.tokens(s.id) if t.kind != "mark"}
+            for word in words:
+                counts[word] += 1
+        return dict(sorted(counts.items()))
