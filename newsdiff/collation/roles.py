@@ -1,9 +1,304 @@
-"""What a segment is: body, headline, caption …"""
+"""What a segment is: body, headline, caption … From structure first, curated phrases second.
+
+Structure means: where the line stands, whether it ends in a stop, how long it is, what stands
+beside it, whether it is printed twice.
+"""
 
 from __future__ import annotations
 
-from newsdiff.collation.types import Role
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsdiff.collation import parts
+from newsdiff.collation.normalise import tokenise
+from newsdiff.collation.phrases import Phrases, phrases, plain
+from newsdiff.collation.types import Role, Witness
+
+_SHORT, _LONG = 9, 25  # words: up to a subhead, beyond a headline
+_PHOTO = (
+    "photo",
+    "image",
+    "picture",
+    "archive photo",
+    "credit",
+    "file photo",
+    "foto",
+    "crédit photo",
+    "bild",
+    "photograph",
+    "courtesy",
+    "handout",
+    "getty",
+    "(ap photo",
+    "ap photo",
+    "reuters/",
+    "afp photo",
+    "illustration",
+    "graphic",
+)
+_SAYING_LAST = ("said", "says", "added", "told reporters", "told mailonline", "wrote", "tweeted")
 
 
-def role_of(text: str) -> Role:
-    return "body"
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A segment in the making: offsets into the witness's text, its paragraph, a role if the cut told it."""
+
+    start: int
+    end: int
+    paragraph: int
+    kind: str = ""
+
+
+@dataclass(slots=True)
+class _Line:
+    """What the rules look at."""
+
+    text: str
+    words: int
+    stopped: bool
+    alone: bool  # the only segment of its paragraph
+    key: str  # comparison form
+    bullet: bool
+
+
+def _line(text: str, alone: bool) -> _Line:
+    start = text[:600]
+    return _Line(
+        text=text,
+        words=len(text.split()) if len(text) < 5000 else 999,
+        stopped=bool(parts.TERMINAL.search(text[-40:])),
+        alone=alone,
+        key=plain(text),
+        bullet=bool(parts.BULLET.match(start)),
+    )
+
+
+def assign(witness: Witness, pieces: Sequence[Piece]) -> list[Role]:
+    """A role for every piece of one witness."""
+    crowd = Counter(p.paragraph for p in pieces)
+    lines = [_line(witness.text[p.start : p.end], crowd[p.paragraph] == 1) for p in pieces]
+    known = phrases(witness.outlet)
+    roles: list[Role | None] = [
+        _by_pattern(line, piece, known) for line, piece in zip(lines, pieces, strict=True)
+    ]
+    head = _head_length(lines, roles)
+    _mark_headings(lines, roles, head)
+    _mark_head(lines, roles, head)
+    _mark_repeated(lines, roles)
+    _mark_captions(lines, roles, pieces)
+    _mark_loose_lines(lines, roles, head)
+    _mark_related(lines, roles)
+    _mark_dek(witness, pieces, lines, roles)
+    return [role or "body" for role in roles]
+
+
+def _by_pattern(line: _Line, piece: Piece, known: Phrases) -> Role | None:
+    """The role that the words themselves show."""
+    text = line.text
+    if piece.kind:
+        return piece.kind  # type: ignore[return-value]
+    if not any(c.isalnum() for c in text[:200]):
+        return "furniture"
+    if len(text) > 700:
+        return None
+    if parts.date_line().match(text) and line.words <= 16:
+        return "date"
+    if parts.URL_LINE.match(text):
+        return "furniture"
+    if parts.dateline_line().match(text):
+        return "dateline"
+    if line.words <= 30 and (line.alone or piece.start < 600) and parts.byline().match(text):
+        return "byline"
+    if parts.SIGN_OFF.fullmatch(text.strip(" .")):
+        return "credit"
+    if text.count(" | ") >= 2 and not line.stopped:
+        return "furniture"
+    role = known.role(text, within=("related", "furniture", "credit", "dateline", "caption"))
+    if role in ("furniture", "related") and line.stopped and line.words > 45:
+        role = None
+    if role == "credit" and (line.words > 40 or (line.stopped and line.words > 25)):
+        role = None
+    if role == "caption" and not (line.alone or piece.start < 900):
+        role = None
+    if role:
+        return role
+    if line.alone and not line.stopped and parts.LINK_LINE.match(text):
+        return "related"
+    if parts.HANDLE.search(text) and line.words < 25:
+        return "credit"
+    if line.alone and parts.agency_byline().match(text):
+        return "byline"
+    if (
+        not line.stopped
+        and line.words <= 14
+        and ("/" in text or " via " in text)
+        and parts.SLASHED_CREDIT.match(text)
+    ):
+        return "credit"
+    return None
+
+
+def _head_length(lines: Sequence[_Line], roles: Sequence[Role | None]) -> int:
+    """How many segments stand before the first that reads as body copy."""
+    for n, (line, role) in enumerate(zip(lines, roles, strict=True)):
+        if role == "dateline":
+            return n
+        if role is None and (line.stopped or line.words > _LONG) and not parts.HEADING_MARK.match(line.text):
+            if n == 0 and line.alone and _title_like(line) and len(lines) > 2:
+                continue
+            if line.words >= 6 or not line.alone:
+                return n
+    return len(lines)
+
+
+def _title_like(line: _Line) -> bool:
+    """Title Case, or a short question or shout: a headline in spite of its stop."""
+    words = [w for w in line.text.split() if w[:1].isalpha() or w[:1] in "'\"‘“"]
+    if not 3 <= len(words) <= 18 or line.text.rstrip().endswith("…"):
+        return False
+    capitals = sum(w.lstrip("'\"‘“")[:1].isupper() for w in words)
+    return capitals >= 0.75 * len(words)
+
+
+def _mark_headings(lines: Sequence[_Line], roles: list[Role | None], head: int) -> None:
+    seen = False
+    for n, line in enumerate(lines):
+        if roles[n] is None and parts.HEADING_MARK.match(line.text):
+            first = not seen and n <= head and not any(r == "body" for r in roles[:n])
+            roles[n] = "headline" if first else "subhead"
+            seen = True
+
+
+def _mark_head(lines: Sequence[_Line], roles: list[Role | None], head: int) -> None:
+    """Lines before the body: the first is the headline, the next the dek."""
+    if head >= len(lines) and len(lines) < 2:
+        return
+    has_headline = "headline" in roles[:head]
+    for n in range(head):
+        line = lines[n]
+        if roles[n] is not None or not line.alone or line.bullet:
+            continue
+        if head >= len(lines) and line.words > _LONG:
+            continue
+        if not has_headline:
+            roles[n] = "headline"
+            has_headline = True
+        elif line.words >= 4:
+            roles[n] = "dek" if "dek" not in roles[:n] else None
+    if has_headline and head < len(lines) and roles[head] is None and lines[head].alone:
+        following = roles[head + 1 : head + 3]
+        before_body = any(r in ("byline", "date") for r in following)
+        if before_body and lines[head].words <= 45:
+            roles[head] = "dek"
+
+
+def _mark_repeated(lines: Sequence[_Line], roles: list[Role | None]) -> None:
+    """A line printed twice in a row near the top, or beside a picture credit, is a caption."""
+    for n in range(1, len(lines)):
+        if lines[n].key == lines[n - 1].key and lines[n].words >= 5 and n <= 6:
+            for k in (n - 1, n):
+                if roles[k] in (None, "headline", "dek"):
+                    roles[k] = "caption"
+    places: dict[str, list[int]] = {}
+    for n, line in enumerate(lines):
+        if line.words >= 5 and roles[n] is None:
+            places.setdefault(line.key.rstrip(".!?\"' "), []).append(n)
+    for same in places.values():
+        loose = [n for n in same if not lines[n].stopped and lines[n].alone]
+        if len(same) > 1 and loose:
+            for n in loose:
+                roles[n] = "caption"
+
+
+def _is_photo_credit(line: _Line) -> bool:
+    low = line.key.lstrip("*_([")
+    return low.startswith(_PHOTO) or bool(
+        parts.SLASHED_CREDIT.match(line.text) and line.words <= 14 and not line.stopped
+    )
+
+
+def _mark_captions(lines: Sequence[_Line], roles: list[Role | None], pieces: Sequence[Piece]) -> None:
+    """What stands right before a picture credit is its caption."""
+    for n in range(1, len(lines)):
+        if roles[n] == "credit" and roles[n - 1] in (None, "headline", "dek") and _is_photo_credit(lines[n]):
+            near = pieces[n].paragraph - pieces[n - 1].paragraph
+            first = n == 1 or pieces[n - 2].paragraph != pieces[n - 1].paragraph
+            same = near == 0 and (first or lines[n - 1].words <= 45)
+            if same or (
+                near == 1 and lines[n - 1].alone and lines[n - 1].words <= 45 and not lines[n - 1].stopped
+            ):
+                roles[n - 1] = "caption"
+
+
+def _mark_loose_lines(lines: Sequence[_Line], roles: list[Role | None], head: int) -> None:
+    """Lines of their own without a stop amid body copy: subheads and captions; at the end, furniture."""
+    body = [n for n in range(len(lines)) if roles[n] is None and lines[n].stopped and lines[n].words >= 5]
+    if not body:
+        return
+    stopped = sum(lines[n].stopped for n in range(len(lines)) if roles[n] is None and lines[n].alone)
+    alone = sum(1 for n in range(len(lines)) if roles[n] is None and lines[n].alone)
+    if alone and stopped < 0.5 * alone and stopped < len(body) * 0.5:
+        return
+    last = body[-1]
+    for n in range(head, len(lines)):
+        line = lines[n]
+        if roles[n] is not None or line.stopped or not line.alone or line.bullet:
+            continue
+        text = line.text.rstrip(" *_")
+        if text.endswith((":", ",", ";", "-", "–", "—")):
+            continue
+        if n > last:
+            if line.words <= _SHORT:
+                roles[n] = "furniture"
+            continue
+        quoted = text[:1] in "\"'“‘"
+        if line.key.endswith(_SAYING_LAST) and quoted:
+            continue
+        listed = _in_list(lines, roles, n)
+        if listed:
+            continue
+        roles[n] = "subhead" if line.words <= _SHORT else "caption"
+
+
+def _in_list(lines: Sequence[_Line], roles: Sequence[Role | None], n: int) -> bool:
+    """Part of an enumeration: after a line that ends in a colon, or among several loose lines."""
+    k = n - 1
+    while k >= 0 and lines[k].alone and not lines[k].stopped and not lines[k].text.rstrip().endswith(":"):
+        k -= 1
+    return k >= 0 and lines[k].text.rstrip().endswith(":")
+
+
+def _mark_related(lines: Sequence[_Line], roles: list[Role | None]) -> None:
+    """After "Related:" alone on its line, loose lines are links until copy goes on."""
+    for n, line in enumerate(lines):
+        if roles[n] == "related" and line.words <= 4 and "](" not in line.text:
+            for k in range(n + 1, len(lines)):
+                if lines[k].stopped and lines[k].words > 5 and not lines[k].bullet:
+                    break
+                if roles[k] in (None, "subhead", "caption", "furniture") and lines[k].alone:
+                    roles[k] = "related"
+
+
+def _mark_dek(
+    witness: Witness, pieces: Sequence[Piece], lines: Sequence[_Line], roles: list[Role | None]
+) -> None:
+    """A first paragraph of one sentence whose words come back further down, after a fresh lead, is a dek."""
+    body = [n for n, role in enumerate(roles) if role is None]
+    if len(body) < 4 or not lines[body[0]].alone or "dek" in roles or lines[body[0]].words > 45:
+        return
+    first, lead = body[0], body[1]
+    if lines[lead].words < 8 or pieces[lead].paragraph == pieces[first].paragraph:
+        return
+    words = _content(witness, pieces[first])
+    if len(words) < 6:
+        return
+    again = max((len(words & _content(witness, pieces[n])) for n in body[2:]), default=0)
+    in_lead = len(words & _content(witness, pieces[lead]))
+    if again >= 0.6 * len(words) and in_lead < 0.5 * len(words):
+        roles[first] = "dek"
+
+
+def _content(witness: Witness, piece: Piece) -> set[str]:
+    tokens = tokenise(witness.text, piece.start, min(piece.end, piece.start + 1500))
+    return {t.stem for t in tokens if t.kind != "mark" and len(t.norm) > 3}

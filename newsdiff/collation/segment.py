@@ -1,50 +1,165 @@
-"""Sentences, headings, captions …: the smallest stretches the engine handles."""
+"""Sentences, headings, captions …: the smallest stretches the engine handles.
+
+The text is cut at what is there (lines, fixed parts such as datelines and labels, sentence ends),
+then at what the cluster shows: an unpunctuated heading that lost its line break
+("Ukraine and Taiwan Putin and Xi also discussed …") is cut off where words begin that open a
+sentence elsewhere in the cluster.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-import sentencex
-
-from newsdiff.collation.roles import role_of
+from newsdiff.collation import parts
+from newsdiff.collation.blocks import paragraphs
+from newsdiff.collation.boundaries import language_of, sentence_spans
+from newsdiff.collation.headings import Evidence, heading_end
+from newsdiff.collation.phrases import phrases
+from newsdiff.collation.roles import Piece, assign
 from newsdiff.collation.types import Segment, Siglum, Witness
 
-_PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
+_HEAD = 240  # characters of a paragraph in which a dateline is looked for
+_DATELINE_ENDS_IN_AGENCY = re.compile(r"\)\s*(?:--+|[–—-])?\s*$")
+_NOT_A_PLACE = re.compile(
+    r"^[\W_]*(?:CORRECTION|UPDATE|UPDATED|BREAKING|EXCLUSIVE|ANALYSIS|OPINION|WATCH|READ|RELATED|MORE|VIDEO|LIVE|NEW|NOTE|EDITOR|FILE|PHOTO|CLARIFICATION|KILL|ADVISORY)\b"
+)
+_NAV = re.compile(r"(?:\S[^|\n]{0,60}\s\|\s){2,}[^|\n]*?[a-z][\w'’-]*(?=\s+[A-Z][a-z]+(?:\s+\S+){4,})")
+_LONGEST_CUT = 20_000  # paragraphs longer than this are searched for fixed parts only at their ends
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    safe = text.encode("utf-8", "replace").decode() if any("\ud800" <= c <= "\udfff" for c in text) else text
-    found = sentencex.get_sentence_boundaries("en", safe)
-    return [(b["start_index"], b["end_index"]) for b in found]
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    start: int
+    end: int
+    kind: str = ""  # a role where the pattern that cut it says so
+
+
+@lru_cache(maxsize=64)
+def _glued(outlet: str) -> re.Pattern[str]:
+    known = phrases(outlet)
+    whole = "|".join(re.escape(p) for p in sorted(known.glued, key=lambda p: (-len(p), p)))
+    return re.compile(
+        rf"(?:(?<=[.!?…”\"'’)])\s+|^\s*)(?P<phrase>(?:{whole}))(?![\w,:;'’-])(?=\s+[\"'“‘(\[]?[A-Z0-9]|[.…:]*\s*$)"
+    )
+
+
+@lru_cache(maxsize=64)
+def _opening_phrases(outlet: str) -> re.Pattern[str]:
+    """Furniture that opens with a capital in the middle of unpunctuated words."""
+    known = [p for p in phrases(outlet).starts["furniture"] if re.match(r"[a-z]+ [a-z]", p)]
+    options = "|".join(
+        re.escape(p[0].upper() + p[1:].rstrip()) for p in sorted(known, key=lambda p: (-len(p), p))
+    )
+    return re.compile(rf"(?<=[a-z0-9.!?)])\s+(?=(?:{options})\b)")
+
+
+def _fixed_parts(text: str, outlet: str) -> list[_Stretch]:
+    """Cut one paragraph at fixed parts; offsets within the paragraph."""
+    cuts: dict[int, str] = {0: ""}
+    forced: list[_Stretch] = []
+    head = text[:_HEAD]
+    at = 0
+    dated = parts.date_head().match(head)
+    if dated and dated.end() < len(text.rstrip()):
+        forced.append(_Stretch(0, dated.end(), "date"))
+        at = dated.end()
+    line = _dateline_end(text, at)
+    if line > at:
+        forced.append(_Stretch(at, line, "dateline"))
+        at = line
+    cuts[at] = ""
+    window = text if len(text) <= _LONGEST_CUT else ""
+    for found in _glued(outlet).finditer(window):
+        if found.end("phrase") - found.start("phrase") < len(text):
+            cuts[found.start("phrase")] = "furniture"
+            cuts.setdefault(found.end("phrase"), "")
+    for found in parts.SIGN_OFF.finditer(window):
+        cuts[found.start()] = "credit"
+        cuts.setdefault(found.end(), "")
+    for pattern in (parts.LABEL, _opening_phrases(outlet)):
+        for found in pattern.finditer(window):
+            cuts.setdefault(found.end(), "")
+    for found in _NAV.finditer(window):
+        cuts.setdefault(found.end(), "")
+    starts = sorted(c for c in cuts if c >= at)
+    out = forced
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        if text[start:end].strip():
+            out.append(_Stretch(start, end, cuts[start]))
+    return out
+
+
+def _dateline_end(text: str, at: int) -> int:
+    """Where a dateline at this place ends; `at` where there is none."""
+    head = text[at : at + _HEAD]
+    lead = len(head) - len(head.lstrip())
+    found = parts.dateline().match(head[lead:])
+    if not found or _NOT_A_PLACE.match(found.group()):
+        return at
+    end = lead + found.end()
+    rest = text[at + end :].lstrip(" \t*_")
+    words = rest.split(None, 3)
+    if len(words) < 3:
+        return at
+    if not _DATELINE_ENDS_IN_AGENCY.search(found.group()) and not (rest[0].isupper() or rest[0] in "\"'“‘"):
+        return at
+    return at + end
+
+
+def _pieces(witness: Witness, language: str) -> list[Piece]:
+    out = []
+    for number, (start, end) in enumerate(paragraphs(witness.text), 1):
+        block = witness.text[start:end]
+        for stretch in _fixed_parts(block, witness.outlet):
+            inner = block[stretch.start : stretch.end]
+            if stretch.kind or parts.HEADING_MARK.match(inner):
+                spans = [(len(inner) - len(inner.lstrip()), len(inner.rstrip()))]
+            else:
+                spans = sentence_spans(inner, language)
+            for a, b in spans:
+                if a < b:
+                    out.append(
+                        Piece(start + stretch.start + a, start + stretch.start + b, number, stretch.kind)
+                    )
+    return out
 
 
 def segment(witnesses: Sequence[Witness]) -> Mapping[Siglum, tuple[Segment, ...]]:
-    """The segments of every witness: in order, without overlap, covering every non-space character."""
+    """The segments of every witness: in order, without overlap, covering every non-space character.
+
+    Evidence from the other witnesses is used, and does not depend on their order.
+    """
+    languages = {w.siglum: w.language.split("-")[0].lower() or language_of(w.text) for w in witnesses}
+    cut = {w.siglum: _pieces(w, languages[w.siglum]) for w in witnesses}
+    evidence = Evidence([[w.text[p.start : p.end] for p in cut[w.siglum]] for w in witnesses])
     out = {}
     for witness in witnesses:
-        segments: list[Segment] = []
-        paragraph = 0
-        for block in _PARAGRAPH.finditer(witness.text):
-            if not block.group().strip():
-                continue
-            paragraph += 1
-            for start, end in _sentences(block.group()):
-                piece = block.group()[start:end]
-                stripped = piece.strip()
-                if not stripped:
-                    continue
-                at = block.start() + start + len(piece) - len(piece.lstrip())
-                number = len(segments) + 1
-                segments.append(
-                    Segment(
-                        f"{witness.siglum}{number}",
-                        witness.siglum,
-                        at,
-                        at + len(stripped),
-                        role_of(stripped),
-                        paragraph,
-                    )
-                )
-        out[witness.siglum] = tuple(segments)
+        pieces = _split_headings(witness.text, cut[witness.siglum], evidence)
+        roles = assign(witness, pieces)
+        out[witness.siglum] = tuple(
+            Segment(f"{witness.siglum}{n}", witness.siglum, p.start, p.end, role, p.paragraph)
+            for n, (p, role) in enumerate(zip(pieces, roles, strict=True), 1)
+        )
+    return out
+
+
+def _split_headings(text: str, pieces: Sequence[Piece], evidence: Evidence) -> list[Piece]:
+    crowd: dict[int, int] = {}
+    for piece in pieces:
+        crowd[piece.paragraph] = crowd.get(piece.paragraph, 0) + 1
+    out = []
+    for piece in pieces:
+        end = 0
+        if not piece.kind and crowd[piece.paragraph] >= 3:
+            end = heading_end(text[piece.start : piece.end], evidence)
+        if end:
+            rest = piece.start + end
+            rest += len(text[rest : piece.end]) - len(text[rest : piece.end].lstrip())
+            out.append(Piece(piece.start, piece.start + end, piece.paragraph, "subhead"))
+            out.append(Piece(rest, piece.end, piece.paragraph, ""))
+        else:
+            out.append(piece)
     return out

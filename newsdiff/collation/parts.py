@@ -1,0 +1,137 @@
+"""Patterns of the fixed parts of wire copy: datelines, dates and stamps, bylines, sign-offs, labels."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from newsdiff.collation.data import load
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+@cache
+def _months() -> str:
+    return rf"(?:{_any(load('datelines.toml')['months'])})\.?"
+
+
+@cache
+def _agencies() -> str:
+    return rf"(?:{_any(load('datelines.toml')['agencies'])})"
+
+
+@cache
+def _weekdays() -> str:
+    return rf"(?:{_any(load('datelines.toml')['weekdays'])})\.?"
+
+
+_TIME = r"\d{1,2}(?:[:.h]\d{2})(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?|\d{4}(?=\s*(?:GMT|UTC))"
+_ZONE = r"(?:GMT|UTC|[ECMP][SD]?T|BST|CES?T|IST|JST|AES?T|SGT|HKT|MSK|WIB)(?:[+-]\d{1,2}(?::?\d{2})?)?"
+
+
+@cache
+def _date() -> str:
+    month, day = _months(), _weekdays()
+    return (
+        rf"(?:\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}"
+        rf"|(?:{day},?\s+)?(?:{month}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:de\s+)?{month}(?:,?\s+(?:de\s+)?\d{{4}})?))"
+    )
+
+
+@cache
+def date_line() -> re.Pattern[str]:
+    """A whole line that is a date or a time stamp, with or without a label."""
+    label = r"(?:(?:first\s+)?(?:date|published|updated|posted|modified|last\s+(?:updated|modified)|created|released?|issued|issue\s+date)\s*(?:on|at)?\s*:?\s*)?"
+    between = r"(?:\s*(?:[,|·•/–—-]|at|on|um|à)?\s*)"
+    stamp = rf"(?:{_date()}|{_TIME}|{_ZONE}|{_weekdays()})"
+    return re.compile(
+        rf"^[\W_]*{label}(?:{_date()}|{_TIME})(?:{between}(?:{label}{stamp}|\(?{_ZONE}\)?))*[\W_]*$",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def date_head() -> re.Pattern[str]:
+    """A labelled ISO date glued before the first sentence: "date 2024-02-09 Chinese President …"."""
+    return re.compile(
+        r"^(?:date|published|updated|posted)\s*:?\s*\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?(?=\s)",
+        re.IGNORECASE,
+    )
+
+
+_PLACE_CAPS = r"(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?:[ ](?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]*|de|la|del|do|da|al|el))*)"
+_PLACE_ANY = r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:[ ](?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|de|la|del|do|da|of|the|al|el))*)"
+
+
+@cache
+def dateline() -> re.Pattern[str]:
+    """A dateline before the first words of a paragraph, in the forms agencies use."""
+    dash = r"(?:--+|[–—―]|-(?=\s)|:(?=\s))"
+    when = rf"(?:{_weekdays()},?\s+)?(?:{_date()}|{_weekdays()})"
+    agency = rf"\(?\s*{_agencies()}(?:\s*/\s*{_agencies()})*\s*\)?"
+    bracket = rf"\((?:{_agencies()}|[A-Z][\w.&/ -]{{1,40}})\)"
+    where = rf"{_PLACE_CAPS}(?:\s*/\s*{_PLACE_CAPS})*(?:,\s*{_PLACE_ANY}){{0,2}}"
+    where_any = rf"{_PLACE_ANY}(?:\s*/\s*{_PLACE_ANY})*(?:,\s*{_PLACE_ANY}){{0,2}}"
+    forms = [
+        rf"{where}(?:,?\s+{when})?\s*,?\s*(?:{bracket}|{agency})?\s*{dash}",  # BEIRUT, Oct 17 (Reuters) -
+        rf"{where_any}(?:,?\s+{when})?\s*,?\s*{bracket}\s*{dash}?",  # Managua, Nicaragua (AP) –
+        rf"{where_any},\s+{when}\s*,?\s*(?:{bracket}|{agency})?\s*{dash}",
+        rf"{where_any}\s+{agency}\s*{dash}",
+        rf"\(?{_agencies()}\)?\s*{dash}",  # (Reuters) -
+        rf"\({_agencies()}\)",
+        rf"{where}(?:,\s*{when})?\s*\({_agencies()}\)",
+        rf"{where_any}\s*\(\s*(?:{_agencies()}|dpo|{_date()})[^)]{{0,30}}\)\s*{dash}",
+    ]
+    return re.compile(rf"^[*_>\s]*(?:{'|'.join(forms)})[*_]*(?=\s*\S)")
+
+
+@cache
+def dateline_line() -> re.Pattern[str]:
+    """A whole line that is a dateline: "Dateline: Moscow, Russia", "LONDON (Reuters)"."""
+    where = rf"{_PLACE_CAPS}(?:,\s*{_PLACE_ANY}){{0,2}}"
+    when = rf"(?:,?\s+(?:{_date()}))"
+    return re.compile(
+        rf"^[*_\s]*(?:(?:date|dead)line\s*[:–-]\s*.{{2,60}}|{where}{when}?\s*\({_agencies()}\)|{where},?{when})\s*[:.–—-]*[*_\s]*$",
+        re.IGNORECASE if False else 0,
+    )
+
+
+@cache
+def byline() -> re.Pattern[str]:
+    """A whole line that names who wrote it."""
+    name = r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|de|van|von|der|den|al|el|bin|la|du|di|da|dos)"
+    names = rf"{name}(?:[ ]+{name}){{0,5}}"
+    more = rf"(?:\s*(?:,|\band\b|&|\||/|·|•|;|\bwith\b|\bin\b|\bfor\b|\bof\b|–|—|-|\bat\b)\s*(?:the\s+)?{names})*"
+    return re.compile(
+        rf"^[\W_]*(?:By|BY|by|Von|Par|Por|Door|Di|Af|Av|Text|Words|Written by|Story by|Author|Byline|Analysis by|Report by)\s*:?\s+\[?(?:the\s+|The\s+)?{names}{more}(?:\]\([^)]*\))?(?:\s*[|,–—-]\s*(?:{_date()}|[\w@. ]{{1,60}}))?[\W_]*$"
+    )
+
+
+@cache
+def agency_byline() -> re.Pattern[str]:
+    """A whole line that is only an agency or "Name, Agency": "Agence France-Presse", "JANE DOE, Associated Press"."""
+    return re.compile(
+        rf"^[\W_]*(?:(?:[A-ZÀ-Þ][\w.'’-]+[ ]){{1,3}}[A-ZÀ-Þ][\w.'’-]+\s*[,|/–-]\s*)?(?:{_agencies()})(?:\s*[/|]\s*{_agencies()})?[\W_]*$"
+    )
+
+
+SIGN_OFF = re.compile(
+    r"\((?:Additional\s+)?(?:Reporting|Writing|Editing|Compiled|Edited|Written|Reported|With inputs?|With agenc|Agencies|Source)\b[^()]*(?:\([^()]*\)[^()]*)*\)",
+    re.IGNORECASE,
+)
+URL_LINE = re.compile(r"^[\W_]*(?:https?://|www\.)\S+[\W_]*$")
+HEADING_MARK = re.compile(r"^#{1,6}\s+\S")
+BULLET = re.compile(r"^(?:[•·▪●◦‣*+-]|\d{1,2}[.)])\s+\S")
+LINK_LINE = re.compile(r"^[\W_]*(?:\[[^\]]+\]\([^)]*\)[\W_]*)+$")
+IMAGE_LINE = re.compile(r"^!\[[^\]]*\]\([^)]*\)$")
+SLASHED_CREDIT = re.compile(
+    r"^[\W_]*(?:[A-ZÀ-Þ][\w.'’-]*(?:[ ,]+|$)){1,8}(?:/|\||via)\s*[\w .-]+(?:\.(?:com|ru|org|net|gov|uk))?[\W_]*$"
+)
+HANDLE = re.compile(r"^\s*[—–-]+\s*.{1,60}\(@\w{1,20}\)|pic\.twitter\.com/|^\s*@\w{1,20}\s*$")
+LABEL = re.compile(
+    r"(?<=[a-z.,;!?)])\s+(?=(?:Article type|Dateline|Deadline|Original url|Filed under|Tags|Keywords|Reading time|Article publié|Type d'article)\s?:)|"
+    r"(?<=\w)\s+(?=(?:Photo|Image|Picture|Credit|Photograph|Archive photo|File photo|Photo credit|Image credit)\s?:\s?[A-Z])"
+)
+TERMINAL = re.compile(r"[.!?…。！？][\"'”’»›)\]*_\s]*$")
