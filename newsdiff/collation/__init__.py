@@ -3,7 +3,7 @@
 `collate([Witness(siglum="A", text="…"), …])` returns a `Collation`; see `docs/engine.md`.
 """
 
-from newsdiff.collation.pipeline import collate
+from newsdiff.collation.pipeline import Options, collate
 from newsdiff.collation.types import Collation, Finding, Row, Segment, Span, Witness
 
-__all__ = ["Collation", "Finding", "Row", "Segment", "Span", "Witness", "collate"]
+__all__ = ["Collation", "Finding", "Options", "Row", "Segment", "Span", "Witness", "collate"]

@@ -261,3 +261,17 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.story}"
+
+
+class Separation(models.Model):
+    """An editor took `version` out of `story`: copy like it is not put there again by itself."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="separations")
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="separations")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "story"], name="separation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version} is not {self.story}"

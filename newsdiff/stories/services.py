@@ -1,0 +1,464 @@
+"""Everything that writes stories and versions. Views, commands, feeds and the API all come here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.text import slugify
+
+from newsdiff.accounts.models import Desk
+from newsdiff.stories import placing
+from newsdiff.stories.models import Outlet, Separation, Story, Text, Upload, Version, VersionState, Visit
+from newsdiff.stories.selectors import live_versions, outlet_not_given
+from newsdiff.stories.signals import collation_needed
+
+
+class RefusedText(ValueError):
+    """The text cannot be taken; the message says why, in words for the person who sent it."""
+
+
+class RefusedMove(ValueError):
+    """A merge, split or move that makes no sense; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVersion:
+    """A text on its way in, with what its sender said about it. `text` is exactly as decoded."""
+
+    text: str
+    outlet: str = ""
+    """Name or alias; empty where nobody said."""
+    headline: str = ""
+    byline: str = ""
+    url: str = ""
+    published: datetime | None = None
+    published_has_time: bool = True
+    language: str = ""
+    kind: str = ""
+    pub_status: str = Version.PubStatus.USABLE
+    source_id: str = ""
+    embargoed_until: datetime | None = None
+    ed_note: str = ""
+    usage_terms: str = ""
+    provenance: str = ""
+    slugline: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a text that was sent in."""
+
+    status: Literal["created", "already held", "new state"]
+    version: Version
+
+    @property
+    def is_new(self) -> bool:
+        return self.status != "already held"
+
+
+# --- what came in ---------------------------------------------------------------------------------
+
+
+def upload_store(
+    *,
+    data: bytes,
+    filename: str = "",
+    content_type: str = "",
+    user: Any = None,
+    channel: str = Upload.Channel.FORM,
+) -> Upload:
+    """Keep the raw bytes, before anybody looks into them.
+
+    Raises RefusedText where there is nothing, or more than UPLOAD_MAX_BYTES.
+    """
+    if not data:
+        raise RefusedText("There is nothing in it.")
+    if len(data) > settings.UPLOAD_MAX_BYTES:
+        raise RefusedText(
+            f"This is {_megabytes(len(data))}; at most {_megabytes(settings.UPLOAD_MAX_BYTES)} are taken."
+        )
+    return Upload.objects.create(
+        sha256=hashlib.sha256(data).hexdigest(),
+        data=data,
+        size=len(data),
+        filename=_plain(filename)[-255:],
+        content_type=_plain(content_type)[:120],
+        channel=channel,
+        created_by=user,
+    )
+
+
+def text_check(text: str) -> None:
+    """Raise RefusedText where `text` cannot be kept as it is."""
+    if not text.strip():
+        raise RefusedText("There is no text in it.")
+    if len(text) > settings.UPLOAD_MAX_CHARACTERS:
+        raise RefusedText(
+            f"The text has {len(text):,} characters; at most {settings.UPLOAD_MAX_CHARACTERS:,} are taken. Send it in parts."
+        )
+    if "\x00" in text:
+        raise RefusedText(
+            "The text holds NUL characters: it is a binary file, or was damaged on its way. Save it as plain text."
+        )
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise RefusedText(
+            "The text holds halves of characters (lone surrogates): it was damaged on its way. Copy it again from its source."
+        )
+
+
+def text_store(text: str) -> Text:
+    """The one stored row for `text`; the same text is stored once. Raises RefusedText."""
+    text_check(text)
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    stored, _ = Text.objects.get_or_create(
+        sha256=digest, defaults={"body": text, "characters": len(text), "words": len(text.split())}
+    )
+    return stored
+
+
+def outlet_get(name: str) -> Outlet:
+    """The outlet called `name` (or one of its aliases), made where there is none."""
+    name = " ".join(_plain(name).split())[:120]
+    if not name:
+        return outlet_not_given()
+    found = Outlet.objects.filter(name__iexact=name).first()
+    if found is None:
+        found = next(
+            (
+                o
+                for o in Outlet.objects.exclude(aliases=[])
+                if name.casefold() in map(str.casefold, o.aliases)
+            ),
+            None,
+        )
+    if found is None:
+        found, _ = Outlet.objects.get_or_create(
+            name=name, defaults={"slug": _free_slug(Outlet, name, "outlet")}
+        )
+    return found
+
+
+def version_add(
+    *,
+    new: NewVersion,
+    story: Story | None = None,
+    upload: Upload | None = None,
+    user: Any = None,
+    desk: Desk | None = None,
+    find_story: bool = True,
+    visible: Iterable[int] | None = None,
+) -> Outcome:
+    """Put a text into `story`; without one, into the story it belongs to, or a new one.
+
+    The same text of the same outlet is one idempotent outcome ("already held"). A known
+    `source_id` with other text is a "new state" of that version, and the old text is kept.
+    `visible` limits the stories that may be matched to what the sender may see.
+    Raises RefusedText; nothing is stored then (but for the upload, which the caller made).
+    """
+    text_check(new.text)
+    outlet = outlet_get(new.outlet)
+    try:
+        with transaction.atomic():
+            text = text_store(new.text)
+            held = _held(outlet=outlet, text=text, source_id=new.source_id)
+            if held is not None:
+                return _same_or_new_state(held=held, text=text, upload=upload)
+            return _version_create(
+                new=new, outlet=outlet, text=text, story=story, upload=upload, user=user, desk=desk,
+                find_story=find_story, visible=visible,
+            )  # fmt: skip
+    except IntegrityError:
+        # Two senders at once: the constraint let one of them in, and this is the other.
+        held = _held(outlet=outlet, text=text_store(new.text), source_id=new.source_id)
+        if held is None:
+            raise
+        return Outcome("already held", held)
+
+
+def _held(*, outlet: Outlet, text: Text, source_id: str) -> Version | None:
+    if source_id:
+        known = (
+            Version.objects.filter(outlet=outlet, source_id=source_id).select_related("story", "text").first()
+        )
+        if known is not None:
+            return known
+    same = (
+        Version.objects.filter(outlet=outlet, text=text, retired_at=None)
+        .select_related("story", "text")
+        .first()
+    )
+    # A sender with ids of its own means two items, even where their words are the same.
+    return same
+
+
+def _same_or_new_state(*, held: Version, text: Text, upload: Upload | None) -> Outcome:
+    if held.text_id == text.pk or held.earlier_states.filter(text=text).exists():
+        return Outcome("already held", held)
+    version_change_text(version=held, text=text, upload=upload)
+    return Outcome("new state", held)
+
+
+def _version_create(
+    *, new: NewVersion, outlet: Outlet, text: Text, story: Story | None, upload: Upload | None, user: Any,
+    desk: Desk | None, find_story: bool, visible: Iterable[int] | None,
+) -> Outcome:  # fmt: skip
+    placement, evidence = Version.Placement.CHOSEN, {}
+    sketch = placing.sketch_of(
+        new.text, headline=new.headline, published=new.published, language=new.language
+    )
+    if story is None and find_story:
+        place = placing.find(sketch, visible=visible)
+        placement, evidence = place.placement, place.evidence
+        story = Story.objects.filter(pk=place.story_id, merged_into=None).first() if place.story_id else None
+    if story is None:
+        placement = Version.Placement.NEW
+        story = story_create(
+            slugline=new.slugline or _slugline_from(new),
+            headline=new.headline or _first_line(new.text),
+            desk=desk,
+            user=user,
+        )
+    story = Story.objects.select_for_update().get(pk=story.pk)
+    version = Version.objects.create(
+        story=story,
+        siglum=_next_siglum(story),
+        outlet=outlet,
+        text=text,
+        upload=upload,
+        source_id=_plain(new.source_id)[:255],
+        kind=new.kind if new.kind in Version.Kind.values else "",
+        pub_status=new.pub_status if new.pub_status in Version.PubStatus.values else Version.PubStatus.USABLE,
+        headline=_plain(new.headline)[:300],
+        byline=_plain(new.byline)[:300],
+        url=_web_address(new.url),
+        published=new.published,
+        published_has_time=new.published_has_time,
+        language=_plain(new.language)[:16],
+        embargoed_until=new.embargoed_until,
+        ed_note=_plain(new.ed_note),
+        usage_terms=_plain(new.usage_terms),
+        provenance=_plain(new.provenance),
+        metadata=dict(new.metadata),
+        placement=placement,
+        placement_evidence=evidence,
+        created_by=user,
+    )
+    placing.remember(version=version, sketch=sketch)
+    story_changed(story)
+    return Outcome("created", version)
+
+
+def version_change_text(*, version: Version, text: Text, upload: Upload | None) -> None:
+    """The sender's newer text of the same item. The older one is kept as a state."""
+    number = version.earlier_states.count() + 1
+    VersionState.objects.create(version=version, text=version.text, upload=version.upload, number=number)
+    version.text, version.upload = text, upload or version.upload
+    version.save(update_fields=["text", "upload"])
+    placing.remember(
+        version=version,
+        sketch=placing.sketch_of(
+            text.body, headline=version.headline, published=version.published, language=version.language
+        ),
+    )
+    story_changed(version.story)
+
+
+# --- stories --------------------------------------------------------------------------------------
+
+
+def story_create(*, slugline: str, headline: str = "", desk: Desk | None = None, user: Any = None) -> Story:
+    slugline = " ".join(_plain(slugline).split())[:80] or "UNTITLED"
+    return Story.objects.create(
+        slug=_free_slug(Story, slugline, "story"),
+        slugline=slugline,
+        headline=_plain(headline)[:300],
+        desk=desk,
+        created_by=user,
+    )
+
+
+def story_changed(story: Story) -> None:
+    """The set of versions, a text or the rules changed: count, and ask for a collation. In a transaction."""
+    Story.objects.filter(pk=story.pk).update(
+        revision=F("revision") + 1,
+        version_count=story.versions.filter(retired_at=None).count(),
+        active_at=timezone.now(),
+        updated_at=timezone.now(),
+    )
+    story.refresh_from_db(fields=["revision", "version_count", "active_at", "updated_at"])
+    collation_needed.send(sender=Story, story=story)
+
+
+@transaction.atomic
+def story_set_base(*, story: Story, version: Version | None) -> None:
+    """Raises RefusedMove where the version is not a live one of the story."""
+    if version is not None and (version.story_id != story.pk or version.retired_at):
+        raise RefusedMove("The base must be one of the story's own versions.")
+    story.base = version
+    story.save(update_fields=["base", "updated_at"])
+
+
+@transaction.atomic
+def story_merge(*, into: Story, others: Iterable[Story]) -> Story:
+    """Move every version of `others` into `into`. The emptied stories stay, pointing there.
+
+    Raises RefusedMove where there is nothing to merge.
+    """
+    others = [story for story in others if story.pk != into.pk]
+    if not others:
+        raise RefusedMove("Choose at least two stories to merge.")
+    for other in others:
+        for version in list(other.versions.select_for_update()):
+            _move(version=version, story=into)
+        other.merged_into = into
+        other.version_count = 0
+        other.base = None
+        other.save(update_fields=["merged_into", "version_count", "base", "updated_at"])
+        other.merged_from.update(merged_into=into)
+    story_changed(into)
+    return into
+
+
+@transaction.atomic
+def story_split(*, story: Story, versions: Iterable[Version], slugline: str, user: Any = None) -> Story:
+    """Move some of the story's versions into a story of their own; remembered by matching.
+
+    Raises RefusedMove where none or all were chosen.
+    """
+    chosen = list(versions)
+    live = live_versions(story)
+    if not chosen or len(chosen) >= len(live) or any(v.story_id != story.pk for v in chosen):
+        raise RefusedMove("Choose some of the story's versions, and leave at least one behind.")
+    new = story_create(slugline=slugline, headline=chosen[0].headline, desk=story.desk, user=user)
+    for version in chosen:
+        _move(version=version, story=new)
+        _keep_apart(version=version, story=story)
+    story_changed(story)
+    story_changed(new)
+    return new
+
+
+@transaction.atomic
+def version_move(*, version: Version, story: Story) -> None:
+    """Raises RefusedMove where it is there already."""
+    if version.story_id == story.pk:
+        raise RefusedMove("The version is in this story already.")
+    left = version.story
+    _move(version=version, story=story)
+    _keep_apart(version=version, story=left)
+    story_changed(left)
+    story_changed(story)
+
+
+@transaction.atomic
+def version_retire(*, version: Version) -> None:
+    """Take a version out of its story's comparison. Nothing is deleted; `version_restore` brings it back."""
+    if version.retired_at is None:
+        version.retired_at = timezone.now()
+        version.save(update_fields=["retired_at"])
+        Story.objects.filter(base=version).update(base=None)
+        placing.forget(version_ids=[version.pk])
+        story_changed(version.story)
+
+
+@transaction.atomic
+def version_restore(*, version: Version) -> None:
+    """Raises RefusedMove where the outlet has meanwhile the same text as a live version."""
+    if version.retired_at is None:
+        return
+    if Version.objects.filter(outlet=version.outlet, text=version.text, retired_at=None).exists():
+        raise RefusedMove("Another live version of this outlet has the same text.")
+    version.retired_at = None
+    version.save(update_fields=["retired_at"])
+    placing.remember(
+        version=version,
+        sketch=placing.sketch_of(
+            version.text.body,
+            headline=version.headline,
+            published=version.published,
+            language=version.language,
+        ),
+    )
+    story_changed(version.story)
+
+
+def story_visit(*, story: Story, user: Any) -> Visit:
+    """Note that `user` opened the story. `before` keeps the last visit at least ten minutes older."""
+    now = timezone.now()
+    visit, created = Visit.objects.get_or_create(user=user, story=story, defaults={"at": now})
+    if not created:
+        if (now - visit.at).total_seconds() > 600:
+            visit.before = visit.at
+        visit.at = now
+        visit.save(update_fields=["at", "before"])
+    return visit
+
+
+def _move(*, version: Version, story: Story) -> None:
+    story = Story.objects.select_for_update().get(pk=story.pk)
+    Story.objects.filter(base=version).update(base=None)
+    version.story, version.siglum = story, _next_siglum(story)
+    version.placement = Version.Placement.CHOSEN
+    version.save(update_fields=["story", "siglum", "placement"])
+    placing.move(version_ids=[version.pk], story_id=story.pk)
+
+
+def _keep_apart(*, version: Version, story: Story) -> None:
+    """An editor said that this is not that story: matching respects it from now on."""
+    Separation.objects.get_or_create(version=version, story=story)
+
+
+# --- small things ---------------------------------------------------------------------------------
+
+
+def _next_siglum(story: Story) -> str:
+    """A … Z, AA, AB …; never given twice in a story, so that links and decisions keep their meaning."""
+    number = story.sigla_given + 1
+    Story.objects.filter(pk=story.pk).update(sigla_given=number)
+    story.sigla_given = number
+    siglum = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        siglum = chr(ord("A") + letter) + siglum
+    return siglum
+
+
+def _free_slug(model: Any, name: str, fallback: str) -> str:
+    stem = slugify(name)[:60].strip("-") or fallback
+    taken = set(model.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    slug, number = stem, 2
+    while slug in taken:
+        slug, number = f"{stem}-{number}", number + 1
+    return slug
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip("#* \t") for line in text.splitlines() if line.strip()), "")[:200]
+
+
+def _slugline_from(new: NewVersion) -> str:
+    words = [w for w in slugify(new.headline or _first_line(new.text)).split("-") if len(w) > 2]
+    return "-".join(words[:4]).upper()[:60] or "UNTITLED"
+
+
+def _web_address(url: str) -> str:
+    url = _plain(url).strip()
+    return url[:1000] if url.startswith(("http://", "https://")) else ""
+
+
+def _plain(value: str) -> str:
+    """Without NUL and lone surrogates, which no database keeps."""
+    return "".join(c for c in str(value) if c != "\x00" and not "\ud800" <= c <= "\udfff")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_048_576:.1f} MB"
