@@ -1,9 +1,119 @@
-"""Curated knowledge on its way into the engine."""
+"""The curation loop: from a finding to a rule, and from rules into the engine.
+
+A rule has a scope (one outlet, one desk, or everywhere), an author and an undo; it is applied when
+a story is next collated, counted, and never silent: a finding that a rule changed says so in its
+evidence, and the never-suppress guard of the engine stands above every rule.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from newsdiff.accounts.models import Desk
 from newsdiff.collation import Options
-from newsdiff.stories.models import Story
+from newsdiff.review.models import Finding, Rule
+from newsdiff.stories.models import Outlet, Story
+from newsdiff.stories.services import story_changed
+
+
+class RefusedRule(ValueError):
+    """The rule makes no sense; the message says why."""
+
+
+def readings_of(finding: Finding) -> list[str]:
+    """The different wordings a finding sets against each other, the most frequent first."""
+    words = [" ".join(span["text"] for span in reading) for reading in finding.readings.values() if reading]
+    return sorted(set(words), key=lambda w: (-words.count(w), w))
+
+
+@transaction.atomic
+def rule_make(
+    *,
+    finding: Finding,
+    kind: str,
+    user: Any,
+    outlet: Outlet | None = None,
+    desk: Desk | None = None,
+    note: str = "",
+) -> list[Rule]:
+    """ "Treat as house style from now on", or "always flag", from a finding.
+
+    One rule for each pair of the most frequent reading with another. Raises RefusedRule where the
+    finding sets no two wordings against each other, or both scopes are given.
+    """
+    kind = Rule.Kind(kind)
+    words = readings_of(finding)
+    if len(words) < 2:
+        raise RefusedRule("A rule needs two readings to set against each other; this finding has one.")
+    if any(len(w) > 200 for w in words):
+        raise RefusedRule(
+            "These readings are too long for a rule; make one in the admin with the words that matter."
+        )
+    if outlet and desk:
+        raise RefusedRule("A rule is for one outlet, one desk, or everywhere.")
+    rules = [
+        rule_add(
+            kind=kind,
+            term=words[0],
+            other=other,
+            user=user,
+            outlet=outlet,
+            desk=desk,
+            note=note,
+            finding=finding,
+        )
+        for other in words[1:]
+    ]
+    story_changed(finding.story)
+    return rules
+
+
+def rule_add(
+    *, kind: str, term: str, other: str, user: Any, outlet: Outlet | None = None, desk: Desk | None = None,
+    note: str = "", finding: Finding | None = None,
+) -> Rule:  # fmt: skip
+    """Make a rule, or return the living one that says the same in the same scope."""
+    same = Rule.objects.filter(
+        Q(term=term, other=other) | Q(term=other, other=term),
+        kind=kind,
+        outlet=outlet,
+        desk=desk,
+        withdrawn_at=None,
+    ).first()
+    return same or Rule.objects.create(
+        kind=kind,
+        term=term,
+        other=other,
+        note=note[:400],
+        outlet=outlet,
+        desk=desk,
+        from_finding=finding,
+        created_by=user,
+    )
+
+
+@transaction.atomic
+def rule_withdraw(*, rule: Rule) -> None:
+    """Undo a rule; the story it came from is collated again without it."""
+    if rule.withdrawn_at is None:
+        rule.withdrawn_at = timezone.now()
+        rule.save(update_fields=["withdrawn_at"])
+        if rule.from_finding is not None:
+            story_changed(rule.from_finding.story)
+
+
+def rules_for(story: Story) -> list[Rule]:
+    """The living rules whose scope takes the story in."""
+    scope = Q(outlet=None, desk=None) | Q(outlet__versions__story=story, outlet__versions__retired_at=None)
+    if story.desk_id:
+        scope |= Q(desk=story.desk)
+    return list(
+        Rule.objects.filter(scope, withdrawn_at=None).select_related("outlet").distinct().order_by("pk")
+    )
 
 
 def options_for(story: Story) -> Options:
