@@ -1,0 +1,425 @@
+"""Find who is said to have said it: source, reporting verb, channel.
+
+Three shapes carry nearly all attributions of news copy: a subject and a reporting verb ("the Kremlin
+said", "said the source", "Xi told Putin that"), a phrase ("according to …", "citing …", "a readout
+from …"), and "quoted X as saying". The verbs and what they claim are data (`data/reporting.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal, TypeAlias
+
+from newsdiff.collation.data import load
+
+Shape: TypeAlias = Literal["verb", "according", "document", "as saying"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One attribution; `start`/`end` hold the tight phrase ("the Kremlin said")."""
+
+    start: int
+    end: int
+    text: str
+    shape: Shape
+    source: str
+    """Who, as written; empty where the subject could not be told."""
+    verb: str = ""
+    tone: str = "neutral"
+    """Class of the verb: neutral, emphasis, claim, suggest, reveal, blame, reject, agree, urge, praise."""
+    channel: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The words of the source that identify it: names, or the nouns of an unnamed source."""
+        return identity(self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A verb of speech with a force of its own ("accused", "rejected", "agreed")."""
+
+    start: int
+    end: int
+    verb: str
+    tone: str
+
+
+@cache
+def _tones() -> dict[str, str]:
+    data = load("reporting.toml")
+    return {verb: tone for tone, table in data.items() for verb in table.get("verbs", ())}
+
+
+_WORD = r"[^\W\d_][\w’'.-]*"
+_PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "who", "which"])
+_FUNCTION = frozenset(
+    [
+        "that",
+        "and",
+        "but",
+        "as",
+        "while",
+        "because",
+        "when",
+        "after",
+        "before",
+        "if",
+        "although",
+        "though",
+        "since",
+        "where",
+        "than",
+        "so",
+        "or",
+        "also",
+        "then",
+        "had",
+        "has",
+        "have",
+        "having",
+        "is",
+        "was",
+        "were",
+        "are",
+        "be",
+        "been",
+        "being",
+        "would",
+        "will",
+        "could",
+        "should",
+        "may",
+        "might",
+        "can",
+        "to",
+        "for",
+        "by",
+        "with",
+        "in",
+        "on",
+        "at",
+        "from",
+        "about",
+        "over",
+        "into",
+        "not",
+        "never",
+        "it's",
+        "what",
+        "this",
+    ]
+)
+_CLAUSE = frozenset(
+    [
+        "that",
+        "and",
+        "but",
+        "as",
+        "while",
+        "because",
+        "when",
+        "after",
+        "before",
+        "if",
+        "although",
+        "though",
+        "since",
+        "where",
+        "than",
+        "so",
+        "or",
+    ]
+)
+_TITLES = frozenset(["mr", "mrs", "ms", "dr", "prof", "sir", "president"])
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    tones = _tones()
+    channels = sorted(load("reporting.toml")["channel"]["phrases"], key=len, reverse=True)
+    documents = "|".join(load("reporting.toml")["document"]["nouns"])
+    said = "|".join(sorted(tones, key=len, reverse=True))
+    stop = r"(?=\s*(?:[,.;:!?\"“”)—–\n]|\s-\s|$))"
+    return {
+        "according": re.compile(
+            rf"\b(?i:according to|in the words of|as reported by|as quoted by|citing|cited by|attributed to)\s(?P<source>[^,.;:\"“”\n()]{{2,90}}?){stop}"
+        ),
+        "document": re.compile(
+            rf"\b(?P<phrase>(?i:an?|the)\s(?:\w+\s){{0,2}}?(?:{documents})\s(?:from|by|of|issued by|released by)\s(?P<source>(?:the\s)?(?:\w+\s){{0,4}}?[A-Z][\w’'&.-]*(?:\s[A-Z][\w’'&.-]*)*))"
+        ),
+        "as saying": re.compile(
+            r"\b(?:(?P<v>quoted|quoting|cited|citing)\s(?P<source>(?:\S+\s){1,6}?)as\s(?:saying|telling|stating)|was quoted as saying)\b"
+        ),
+        "verb": re.compile(rf"\b(?P<verb>{said})\b(?!\s(?:price|number|to have))"),
+        "channel": re.compile("|".join(re.escape(phrase) for phrase in channels), re.IGNORECASE),
+    }
+
+
+def identity(source: str) -> frozenset[str]:
+    """The words that say who a source is, without its title, possessives and articles.
+
+    Capitalised words where there are any; else the nouns ("officials", "source").
+    """
+    words = re.findall(r"[^\W_][\w’'.-]*", source)
+    bare = [re.sub(r"['’]s$|[.'’]+$", "", word) for word in words]
+    names = [w.lower().replace(".", "") for w in bare if w[:1].isupper() and w.lower() not in _NOT_NAMES]
+    if names:
+        return frozenset(names)
+    return frozenset(
+        w.lower() for w in bare if len(w) > 2 and w.lower() not in _FUNCTION and w.lower() not in _NOT_NAMES
+    )
+
+
+_NOT_NAMES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "president",
+        "minister",
+        "prime",
+        "premier",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "official",
+        "officials",
+        "aide",
+        "adviser",
+        "advisor",
+        "leader",
+        "secretary",
+        "general",
+        "gen",
+        "rep",
+        "sen",
+        "senator",
+        "chief",
+        "analyst",
+        "but",
+        "and",
+        "according",
+        "meanwhile",
+        "however",
+    ]
+)
+
+
+def _tail(text: str, start: int, at: int) -> str:
+    """The noun phrase that ends right before `at`: back to a mark, a small verb or a clause word."""
+    stretch = text[max(start, at - 120) : at]
+    cut = max(
+        (
+            m.end()
+            for m in re.finditer(
+                r"[,;:!?\"“”()\n]|(?<!\b[A-Z])(?<!\bU\.S)(?<!\bMr)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bDr)\.\s|\s[-–—]+\s",
+                stretch,
+            )
+        ),
+        default=0,
+    )
+    # an apposition ("Kim, a spokesman, said") is skipped: the name before it is the source
+    words = list(re.finditer(_WORD, stretch[cut:]))
+    first = len(words)
+    while first > 0:
+        word = words[first - 1].group()
+        if word.lower() in _CLAUSE:
+            break
+        first -= 1
+        if len(words) - first >= 9:
+            break
+    return stretch[cut + words[first].start() :] if first < len(words) else ""
+
+
+def _head(text: str, at: int, end: int) -> str:
+    """The noun phrase that begins right behind `at` ("said the source", "said Kremlin aide Ushakov")."""
+    stretch = text[at : min(end, at + 90)]
+    match = re.match(r"(?:(?:the|a|an|one|another|its|his|her|their)\s)?(?:[\w’'&.-]+\s?){1,7}", stretch)
+    if not match:
+        return ""
+    words = []
+    for word in re.finditer(r"\S+", match.group()):
+        bare = word.group().strip(",.;:")
+        if bare.lower() in _CLAUSE or bare.lower() in (
+            "in",
+            "on",
+            "at",
+            "to",
+            "is",
+            "was",
+            "will",
+            "would",
+            "has",
+        ):
+            break
+        words.append(bare)
+        if word.group()[-1] in ",;:" or (word.group()[-1] == "." and len(bare) > 3):
+            break
+    return " ".join(words)
+
+
+_WITH_THAT = frozenset(
+    [
+        "declared",
+        "declares",
+        "described",
+        "describes",
+        "announced",
+        "cited",
+        "citing",
+        "continued",
+        "noted",
+        "observed",
+        "recalled",
+    ]
+)
+_LIKELY = frozenset(load("reporting.toml")["unnamed"]["nouns"])
+
+
+def _is_source(phrase: str) -> bool:
+    """Whether a noun phrase can speak: a name, a pronoun, an unnamed source."""
+    words = re.findall(_WORD, phrase)
+    if not words or len(words) > 12 or re.match(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", phrase):
+        return False
+    lower = [word.lower() for word in words]
+    return any(w[0].isupper() for w in words) or lower[-1] in _PRONOUNS or any(w in _LIKELY for w in lower)
+
+
+def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution | None:
+    verb = match.group("verb")
+    tone = _tones()[verb]
+    behind = text[match.end() : match.end() + 40]
+    opens = bool(re.match(r"\s(?:that|how|why|to reporters)\b|,?\s?[\"“'‘]", behind))
+    speaks = opens or (tone == "neutral" and verb not in _WITH_THAT) or tone in ("claim", "suggest")
+    if not speaks or re.search(
+        r"\b(?:to|not|be|been|being|is|are|was|were|the|an?)\s$",
+        text[max(start, match.start() - 7) : match.start()],
+    ):
+        return None
+    lead = _tail(text, start, match.start()).strip()
+    lead = re.sub(r"^(?:which|who)\s", "", lead)
+    lead = re.sub(
+        r"\s(?:also|has|have|had|then|later|earlier|previously|repeatedly|further|again)$",
+        "",
+        re.sub(r"\salso$", "", lead),
+    )
+    if lead and _is_source(lead):
+        first = text.rfind(lead, start, match.start())
+        last = _through_channel(text, match.end(), end)
+        said = Attribution(
+            first, last, text[first:last], "verb", lead, verb, tone, _channel(text, match.start(), end)
+        )
+        return said
+    if verb in (
+        "said",
+        "says",
+        "added",
+        "told",
+        "wrote",
+        "reported",
+        "stated",
+        "claimed",
+        "explained",
+        "asked",
+        "warned",
+        "tweeted",
+        "noted",
+        "confirmed",
+        "insisted",
+    ):
+        follow = _head(text, match.end() + 1, end)
+        before = text[max(start, match.start() - 2) : match.start()]
+        if follow and _is_source(follow) and re.search(r"(?:[,\"”’'?!.]\s?|^)$", before):
+            last = text.find(follow, match.end()) + len(follow)
+            return Attribution(
+                match.start(),
+                last,
+                text[match.start() : last],
+                "verb",
+                follow,
+                verb,
+                tone,
+                _channel(text, last, end),
+            )
+    return None
+
+
+def _through_channel(text: str, at: int, end: int) -> int:
+    match = re.match(
+        r"\s(?:reporters|journalists|Reuters|AFP|AP|CNN|the BBC|[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?\sthat|that)(?!\w)",
+        text[at : min(end, at + 50)],
+    )
+    return at + match.end() if match else at
+
+
+def _channel(text: str, at: int, end: int) -> str:
+    match = _patterns()["channel"].search(text, max(0, at), min(end, at + 80))
+    return match.group().lower() if match else ""
+
+
+@cache
+def _cached(text: str) -> tuple[Attribution, ...]:
+    patterns = _patterns()
+    found: list[Attribution] = []
+
+    def free(start: int, end: int) -> bool:
+        return not any(a.start < end and start < a.end for a in found)
+
+    for match in patterns["as saying"].finditer(text):
+        source = (match.group("source") or _tail(text, 0, match.start())).strip()
+        found.append(Attribution(match.start(), match.end(), match.group(), "as saying", source, "saying"))
+    for match in patterns["according"].finditer(text):
+        if free(*match.span()):
+            found.append(
+                Attribution(match.start(), match.end(), match.group(), "according", match.group("source"))
+            )
+    for match in patterns["verb"].finditer(text):
+        attribution = _verb(text, 0, len(text), match)
+        if attribution and free(attribution.start, attribution.end):
+            found.append(attribution)
+    for match in patterns["document"].finditer(text):
+        if free(*match.span()):
+            found.append(
+                Attribution(match.start(), match.end(), match.group(), "document", match.group("source"))
+            )
+    return tuple(sorted(found, key=lambda a: a.start))
+
+
+MAX_STRETCH = 6_000
+
+
+def find_attributions(text: str, start: int = 0, end: int | None = None) -> tuple[Attribution, ...]:
+    """The attributions of `text[start:end]` (a sentence, best), in order; offsets are into `text`."""
+    stretch = text[start:end][:MAX_STRETCH]
+    return tuple(replace(a, start=a.start + start, end=a.end + start) for a in _cached(stretch))
+
+
+ACTS = ("blame", "reject", "agree", "urge", "praise", "claim", "reveal")
+
+
+@cache
+def _act_pattern() -> re.Pattern[str]:
+    verbs = [
+        verb
+        for verb, tone in _tones().items()
+        if tone in ACTS and verb not in ("called", "asked", "charged", "ordered")
+    ]
+    return re.compile(rf"\b(?:{'|'.join(sorted(verbs, key=len, reverse=True))})\b")
+
+
+def find_acts(text: str, start: int = 0, end: int | None = None) -> tuple[Act, ...]:
+    """Verbs of speech with a force of their own in `text[start:end]`, in order."""
+    stretch = text[start:end][:MAX_STRETCH]
+    return tuple(
+        Act(m.start() + start, m.end() + start, m.group(), _tones()[m.group()])
+        for m in _act_pattern().finditer(stretch)
+    )
