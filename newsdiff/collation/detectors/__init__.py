@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
+from newsdiff.collation.detectors import context, figure, quote
 from newsdiff.collation.types import Category, Finding
 
 if TYPE_CHECKING:
@@ -25,4 +26,16 @@ class Detector(Protocol):
         ...
 
 
-DETECTORS: tuple[Detector, ...] = ()
+DETECTORS: tuple[Detector, ...] = (
+    figure.Changed(),
+    figure.Precision(),
+    figure.Missing(),
+    figure.WeekdayDate(),
+    figure.Totals(),
+    quote.Words(),
+    quote.Marks(),
+    quote.Insertion(),
+    quote.Boundary(),
+    context.Statement(),
+    context.Clause(),
+)

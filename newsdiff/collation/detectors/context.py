@@ -1,0 +1,390 @@
+"""Statements, and clauses inside statements, that some versions have and others lack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newsdiff.collation.attributions import find_acts, find_attributions
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.tools import (
+    content,
+    coverage,
+    listing,
+    quoted,
+    report,
+    story_rows,
+)
+from newsdiff.collation.figures import find_figures
+from newsdiff.collation.quotations import find_quotations
+from newsdiff.collation.types import Category, Finding, Row, SegmentId, Siglum, Span, Token
+
+_BACKGROUND = re.compile(
+    r"\b(?:since|last (?:year|month|week|decade)|years? ago|earlier this|previously|historically|has long|in (?:19|20)\d\d|"
+    r"founded|known for|which (?:is|was|has)|a former|longstanding)\b",
+    re.IGNORECASE,
+)
+_NO_COMMENT = re.compile(
+    r"\b(?:declined to comment|did not (?:immediately )?respond|could not be (?:reached|independently)|no comment)\b"
+)
+HARD = frozenset({"money", "percent", "count", "quantity", "score", "age", "period"})
+
+
+def kind_of(text: str) -> str:
+    """What a statement adds: "denial", "other side", "quotation", "figures", "source", "background" or "fact"."""
+    if _NO_COMMENT.search(text):
+        return "other side"
+    if any(act.tone == "reject" for act in find_acts(text)):
+        return "denial"
+    if any(q.kind == "speech" for q in find_quotations(text)):
+        return "quotation"
+    if any(figure.kind in HARD for figure in find_figures(text)):
+        return "figures"
+    if _BACKGROUND.search(text):
+        return "background"
+    return "source" if find_attributions(text) else "fact"
+
+
+_WEIGHT = {
+    "denial": 0.2,
+    "other side": 0.18,
+    "figures": 0.12,
+    "quotation": 0.1,
+    "source": 0.08,
+    "fact": 0.05,
+    "background": 0.0,
+}
+_NAMED = {
+    "denial": "a denial",
+    "other side": "the other side",
+    "quotation": "a quotation",
+    "figures": "figures",
+    "source": "what a source said",
+    "background": "background",
+    "fact": "a statement",
+}
+
+
+class Statement:
+    id = "context.statement"
+    category: Category = "context"
+    description = "A statement stands in some versions and is absent from others."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        if len(cluster.sigla) < 2:
+            return
+        for row in story_rows(cluster):
+            holders = cluster.holders(row.id)
+            lacking = [s for s in cluster.sigla if s not in holders]
+            if not lacking:
+                continue
+            spans = {s: cluster.cell_span(row.id, s) for s in holders}
+            sample = _typical(cluster, row, holders)
+            words = len(content(cluster.cell_tokens(row.id, holders[0])))
+            if words < 2 or _elsewhere(cluster, row, holders, lacking):
+                continue
+            kind = kind_of(sample)
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity="substantive" if words >= 3 else "wording",
+                rows=[row.id],
+                spans=spans,
+                message=_message(holders, lacking, sample, kind),
+                confidence=0.6 + _WEIGHT[kind] + 0.1 * min(words, 15) / 15,
+                evidence={"kind": kind, "present": list(holders), "absent": lacking},
+            )
+
+
+def _typical(cluster: Cluster, row: Row, holders: tuple[Siglum, ...]) -> str:
+    return " ".join(span.text for span in cluster.cell_span(row.id, holders[0]))
+
+
+def _message(holders: tuple[Siglum, ...] | list[Siglum], lacking: list[Siglum], text: str, kind: str) -> str:
+    what = _NAMED[kind]
+    if len(holders) == 1:
+        return f"Only {holders[0]} has {what} here: {quoted(text, 90)}."
+    verb = "lacks" if len(lacking) == 1 else "lack"
+    return f"{listing(lacking)} {verb} {what} that {listing(holders)} carry: {quoted(text, 90)}."
+
+
+def _elsewhere(cluster: Cluster, row: Row, holders: tuple[Siglum, ...], lacking: list[Siglum]) -> bool:
+    """Whether every lacking version does say it, word for word, in a segment the table put elsewhere."""
+    wanted = {t.stem for t in content(cluster.cell_tokens(row.id, holders[0]))}
+    if len(wanted) < 4:
+        return False
+    for siglum in lacking:
+        if len(wanted & coverage(cluster).stems(siglum)) < 0.85 * len(wanted):
+            return False
+        best = max(
+            (len(wanted & {t.stem for t in cluster.tokens(s.id)}) for s in cluster.segments_of(siglum)),
+            default=0,
+        )
+        if best < 0.85 * len(wanted):
+            return False
+    return True
+
+
+@dataclass
+class _Run:
+    """Tokens of one segment that have no counterpart in `lacking`."""
+
+    siglum: Siglum
+    segment: SegmentId
+    tokens: tuple[Token, ...]
+    lacking: set[Siglum]
+
+    @property
+    def start(self) -> int:
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        return self.tokens[-1].end
+
+
+LEAST_WORDS = 4
+"""Content words a clause must have to be told as a statement of its own."""
+
+
+class Clause:
+    id = "context.clause"
+    category: Category = "context"
+    description = "A clause inside a shared statement stands in some versions and is absent from others."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        if len(cluster.sigla) < 2:
+            return
+        told: set[tuple[Siglum, int]] = set()
+        for row in story_rows(cluster):
+            holders = cluster.holders(row.id)
+            if len(holders) < 2:
+                continue
+            runs = [run for siglum in holders for run in _runs(cluster, row, siglum)]
+            for group in _together(cluster, row, runs):
+                if any((run.siglum, run.start) in told for run in group):
+                    continue
+                told.update((run.siglum, run.start) for run in group)
+                having = sorted({run.siglum for run in group}, key=cluster.sigla.index)
+                lacking = sorted(set.intersection(*(run.lacking for run in group)), key=cluster.sigla.index)
+                if not lacking:
+                    continue
+                spans = {run.siglum: [cluster.span(run.siglum, run.start, run.end)] for run in group}
+                text = spans[having[0]][0].text
+                kind = kind_of(text)
+                yield report(
+                    cluster,
+                    detector=self.id,
+                    category=self.category,
+                    severity="substantive",
+                    rows=[row.id],
+                    spans={**_gaps(cluster, row, group[0], lacking), **spans},
+                    message=_message(having, lacking, text, "fact" if kind == "source" else kind).replace(
+                        "a statement", "this"
+                    ),
+                    confidence=0.45 + _WEIGHT[kind] + 0.02 * min(len(content(group[0].tokens)), 10),
+                    evidence={"kind": kind, "present": having, "absent": lacking, "clause": True},
+                )
+
+
+def _gaps(cluster: Cluster, row: Row, run: _Run, lacking: list[Siglum]) -> dict[Siglum, list[Span]]:
+    """Where the clause is missing: the word before the gap."""
+    spans = {}
+    for siglum in lacking:
+        comparison = cluster.comparison(row.id, run.siglum, siglum)
+        first = next((i for i, t in enumerate(comparison.left_tokens) if t.start == run.start), 0)
+        before = [j for i, j in comparison.matches if i < first]
+        if before and comparison.right_tokens:
+            spans[siglum] = [cluster.gap_anchor(row.id, siglum, before[-1] + 1)]
+    return spans
+
+
+def _runs(cluster: Cluster, row: Row, siglum: Siglum) -> list[_Run]:
+    found: list[_Run] = []
+    for segment_id in row.cells.get(siglum) or ():
+        tokens = cluster.tokens(segment_id)
+        for other in cluster.holders(row.id):
+            if other == siglum:
+                continue
+            matched = coverage(cluster).matched(segment_id, other)
+            if not matched:
+                continue
+            for raw in _missing(tokens, matched):
+                run = _clause(cluster, segment_id, tokens, raw)
+                if (
+                    run
+                    and not _replaced(cluster, row, run, siglum, other)
+                    and _rest_shared(tokens, run, matched)
+                    and not _said_elsewhere(cluster, run, other)
+                ):
+                    _add(found, siglum, segment_id, run, other)
+    return found
+
+
+def _missing(tokens: tuple[Token, ...], matched: frozenset[int]) -> Iterator[tuple[Token, ...]]:
+    """Stretches without counterpart; one small matched word inside does not end one."""
+    run: list[Token] = []
+    small = 0
+    for token in tokens:
+        if token.start not in matched:
+            run.append(token)
+            small = 0
+        elif run and small < 2 and (token.kind == "mark" or not content([token])) and token.text not in ".;":
+            run.append(token)
+            small += 1
+        else:
+            yield from _worth(run, small)
+            run, small = [], 0
+    yield from _worth(run, small)
+
+
+def _worth(run: list[Token], trailing: int) -> Iterator[tuple[Token, ...]]:
+    kept = run[: len(run) - trailing] if trailing else run
+    while kept and kept[0].kind == "mark":
+        kept = kept[1:]
+    while kept and kept[-1].kind == "mark":
+        kept = kept[:-1]
+    if len(content(kept)) >= LEAST_WORDS:
+        yield tuple(kept)
+
+
+_OPENS = frozenset(
+    [
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "that",
+        "where",
+        "when",
+        "while",
+        "whereas",
+        "although",
+        "though",
+        "because",
+        "since",
+        "after",
+        "before",
+        "despite",
+        "amid",
+        "including",
+        "excluding",
+        "with",
+        "without",
+        "due",
+        "following",
+        "until",
+        "unless",
+        "if",
+        "as",
+        "but",
+        "and",
+        "or",
+        "something",
+        "in",
+        "on",
+        "over",
+        "under",
+        "against",
+        "from",
+        "for",
+        "to",
+        "saying",
+        "adding",
+        "meeting",
+        "using",
+        "according",
+        "even",
+    ]
+)
+_ENDS = frozenset(',.;:!?)]—–-"”’»')
+
+
+def _clause(
+    cluster: Cluster, segment_id: SegmentId, tokens: tuple[Token, ...], run: tuple[Token, ...]
+) -> tuple[Token, ...] | None:
+    """The run without attributions, where it is a clause: opened and closed as clauses are."""
+    text = cluster.witness(cluster.segment(segment_id).siglum).text
+    segment = cluster.segment(segment_id)
+    said = find_attributions(text, segment.start, segment.end)
+    kept = tuple(t for t in run if not any(a.start <= t.start < a.end for a in said))
+    while kept and kept[0].kind == "mark":
+        kept = kept[1:]
+    while kept and kept[-1].kind == "mark":
+        kept = kept[:-1]
+    if len(content(kept)) < LEAST_WORDS:
+        return None
+    first = next(i for i, t in enumerate(tokens) if t.start == kept[0].start)
+    last = next(i for i, t in enumerate(tokens) if t.start == kept[-1].start)
+    # the word that opens the clause may be shared with the other version: take it in
+    while first > 0 and tokens[first - 1].norm in _OPENS and tokens[first].norm not in _OPENS:
+        first -= 1
+    before = tokens[first - 1].text if first else ","
+    after = tokens[last + 1].text if last + 1 < len(tokens) else "."
+    opened = before[-1] in _ENDS or tokens[first].norm in _OPENS
+    closed = (
+        after[0] in _ENDS
+        or last + 2 >= len(tokens)
+        or tokens[last + 1].norm in ("and", "but", "which", "who", "as", "while")
+    )
+    return tokens[first : last + 1] if opened and closed else None
+
+
+def _replaced(cluster: Cluster, row: Row, run: tuple[Token, ...], siglum: Siglum, other: Siglum) -> bool:
+    """Whether the other version has words of its own, of like length, at the same place."""
+    comparison = cluster.comparison(row.id, siglum, other)
+    inside = {i for i, t in enumerate(comparison.left_tokens) if run[0].start <= t.start <= run[-1].start}
+    own = 0
+    for substitution in comparison.substitutions:
+        if inside & set(range(*substitution.left)):
+            own += len(content(comparison.right_tokens[slice(*substitution.right)]))
+    return own >= 0.5 * len(content(run))
+
+
+def _rest_shared(tokens: tuple[Token, ...], run: tuple[Token, ...], matched: frozenset[int]) -> bool:
+    """The words outside the run are mostly shared: a clause was cut, not the sentence rewritten."""
+    inside = {t.start for t in run}
+    rest = [t for t in content(tokens) if t.start not in inside]
+    return len(rest) >= 2 and sum(t.start in matched for t in rest) >= 0.5 * len(rest)
+
+
+def _said_elsewhere(cluster: Cluster, run: tuple[Token, ...], other: Siglum) -> bool:
+    words = {t.stem for t in content(run)}
+    if len(words & coverage(cluster).stems(other)) < 0.75 * len(words):
+        return False
+    return any(
+        len(words & {t.stem for t in cluster.tokens(s.id)}) >= 0.75 * len(words)
+        for s in cluster.segments_of(other)
+    )
+
+
+def _add(
+    found: list[_Run], siglum: Siglum, segment_id: SegmentId, run: tuple[Token, ...], other: Siglum
+) -> None:
+    for known in found:
+        low, high = max(known.start, run[0].start), min(known.end, run[-1].end)
+        if known.segment == segment_id and high > low:
+            shared = tuple(t for t in known.tokens if low <= t.start < high)
+            if len(content(shared)) >= LEAST_WORDS and len(shared) >= 0.5 * max(len(known.tokens), len(run)):
+                known.tokens = shared
+                known.lacking.add(other)
+                return
+    found.append(_Run(siglum, segment_id, run, {other}))
+
+
+def _together(cluster: Cluster, row: Row, runs: list[_Run]) -> list[list[_Run]]:
+    """Runs of different versions that say the same."""
+    groups: list[list[_Run]] = []
+    for run in runs:
+        words = {t.stem for t in content(run.tokens)}
+        for group in groups:
+            first = {t.stem for t in content(group[0].tokens)}
+            alike = len(words & first) >= 0.5 * min(len(words), len(first))
+            if alike and run.siglum not in {r.siglum for r in group} and run.siglum not in group[0].lacking:
+                group.append(run)
+                break
+        else:
+            groups.append([run])
+    return groups

@@ -1,0 +1,165 @@
+"""What every detector needs: readings for all versions, votes and lists in words, coverage of segments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.types import Category, Finding, Reading, Row, SegmentId, Severity, Siglum, Span, Token
+from newsdiff.collation.wording import carries_meaning
+
+MOST_SPANS = 3
+STORY_ROLES = frozenset({"body", "dek"})
+
+
+def report(
+    cluster: Cluster,
+    *,
+    detector: str,
+    category: Category,
+    severity: Severity,
+    rows: Sequence[str],
+    spans: Mapping[Siglum, Iterable[Span]],
+    message: str,
+    confidence: float,
+    evidence: Mapping[str, Any] | None = None,
+) -> Finding:
+    """A finding with a reading for every version: spans where given, `()` where the version has one of
+    the rows (or the finding concerns whole versions), `None` where it has none of them."""
+    readings: dict[Siglum, Reading] = {}
+    for siglum in cluster.sigla:
+        marked = _tidy(spans.get(siglum, ()))
+        has = any(cluster.row(row).cells.get(siglum) for row in rows)
+        readings[siglum] = marked if marked else (() if has or not rows else None)
+    return Finding(
+        category=category,
+        severity=severity,
+        rows=tuple(rows),
+        readings=readings,
+        message=message,
+        confidence=round(min(max(confidence, 0.01), 0.99), 3),
+        detector=detector,
+        evidence=dict(evidence or {}),
+    )
+
+
+def _tidy(spans: Iterable[Span]) -> tuple[Span, ...]:
+    seen = dict.fromkeys(span for span in spans if span.end > span.start)
+    return tuple(sorted(list(seen)[:MOST_SPANS], key=lambda span: span.start))
+
+
+def listing(sigla: Sequence[Siglum]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    names = sorted(sigla, key=lambda siglum: (len(siglum), siglum))
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """The text on one line, cut at a word where it is long."""
+    flat = " ".join(text.split())
+    if len(flat) <= most:
+        return flat
+    return flat[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def quoted(text: str, most: int = 60) -> str:
+    """For messages: in single marks inside which other marks may stand."""
+    return f"“{shorten(text, most)}”"
+
+
+def ballot(groups: Mapping[str, Sequence[Siglum]]) -> str:
+    """ "“x” (A and B), “y” (C)": readings with who has them, most votes first."""
+    order = sorted(groups.items(), key=lambda item: (-len(item[1]), sorted(item[1])))
+    return ", ".join(f"{quoted(text)} ({listing(sigla)})" for text, sigla in order)
+
+
+def votes(groups: Mapping[str, Sequence[Siglum]]) -> list[dict[str, Any]]:
+    """The same for evidence."""
+    order = sorted(groups.items(), key=lambda item: (-len(item[1]), sorted(item[1])))
+    return [{"reading": text, "versions": sorted(sigla)} for text, sigla in order]
+
+
+def row_role(cluster: Cluster, row: Row) -> str:
+    """The role most segments of a row have."""
+    counts: dict[str, int] = {}
+    for cell in row.cells.values():
+        for segment_id in cell or ():
+            role = cluster.segment(segment_id).role
+            counts[role] = counts.get(role, 0) + 1
+    return max(sorted(counts), key=lambda role: counts[role]) if counts else "body"
+
+
+def story_rows(cluster: Cluster) -> list[Row]:
+    """The rows that are statements of the story (not captions, furniture …)."""
+    return [row for row in cluster.rows if row_role(cluster, row) in STORY_ROLES]
+
+
+def first_words(cluster: Cluster, siglum: Siglum, segment_id: SegmentId, count: int = 5) -> Span:
+    """The opening words of a segment."""
+    tokens = [t for t in cluster.tokens(segment_id) if t.kind != "mark"][:count]
+    segment = cluster.segment(segment_id)
+    if not tokens:
+        return cluster.span(siglum, segment.start, segment.end)
+    return cluster.span(siglum, tokens[0].start, tokens[-1].end)
+
+
+def content(tokens: Iterable[Token]) -> list[Token]:
+    return [token for token in tokens if carries_meaning(token)]
+
+
+_ALTERNATION = re.compile(r"\s+")
+
+
+def same_words(left: str, right: str) -> bool:
+    """Equal but for case, spaces and the shape of marks."""
+    return _bare(left) == _bare(right)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+
+
+class Coverage:
+    """Which words of a segment have a counterpart in another version, over all rows the segment is in."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self._matched: dict[tuple[SegmentId, Siglum], frozenset[int]] = {}
+        self._stems: dict[Siglum, frozenset[str]] = {}
+
+    def matched(self, segment_id: SegmentId, other: Siglum) -> frozenset[int] | None:
+        """Start offsets of the segment's tokens matched in `other`; `None` where `other` has none of its rows."""
+        key = (segment_id, other)
+        if key not in self._matched:
+            cluster, siglum = self.cluster, self.cluster.segment(segment_id).siglum
+            rows = [r for r in cluster.rows_of(segment_id) if cluster.row(r).cells.get(other)]
+            starts: set[int] = set()
+            for row in rows:
+                comparison = cluster.comparison(row, siglum, other)
+                starts.update(comparison.left_tokens[i].start for i, _ in comparison.matches)
+            self._matched[key] = frozenset(starts) if rows else frozenset({-1})
+        found = self._matched[key]
+        return None if -1 in found else found
+
+    def stems(self, siglum: Siglum) -> frozenset[str]:
+        """All content stems of a version."""
+        if siglum not in self._stems:
+            self._stems[siglum] = frozenset(
+                t.stem for s in self.cluster.segments_of(siglum) for t in content(self.cluster.tokens(s.id))
+            )
+        return self._stems[siglum]
+
+
+_COVERAGE: WeakKeyDictionary[Cluster, Coverage] = WeakKeyDictionary()
+
+
+def coverage(cluster: Cluster) -> Coverage:
+    """The coverage of a cluster, made once."""
+    if cluster not in _COVERAGE:
+        _COVERAGE[cluster] = Coverage(cluster)
+    return _COVERAGE[cluster]
