@@ -1,9 +1,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from newsdiff.review.urls import story_pages
+from newsdiff.stories.urls import urlpatterns as story_urls
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("newsdiff.accounts.urls")),
-    path("", include("newsdiff.stories.urls")),
+    path("", include((story_urls + story_pages, "stories"))),
     path("", include("newsdiff.review.urls")),
 ]

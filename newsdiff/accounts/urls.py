@@ -6,5 +6,6 @@ from newsdiff.accounts import views
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="login"),
     path("sign-out/", auth.LogoutView.as_view(), name="logout"),
+    path("preferences/", views.preferences, name="preferences"),
     path("healthz", views.healthz, name="healthz"),
 ]

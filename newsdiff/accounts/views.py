@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, JsonResponse
-from django.views.decorators.http import require_GET
+from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
 
 from newsdiff.accounts import health
+from newsdiff.accounts.models import Preferences
 
 
 class SignIn(auth.LoginView):
@@ -18,3 +21,17 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the web process, the database and the broker answer; 503 with what fails otherwise."""
     report = health.report()
     return JsonResponse(report.to_dict(), status=200 if report.ok else 503)
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponseRedirect:
+    """Keep a person's look and keys; back to where she was."""
+    kept, _ = Preferences.objects.get_or_create(user=request.user)
+    theme = request.POST.get("theme", "")
+    kept.theme = theme if theme in Preferences.Theme.values else ""
+    kept.single_keys = request.POST.get("single_keys") == "on"
+    kept.save(update_fields=["theme", "single_keys"])
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = resolve_url("stories:list")
+    return HttpResponseRedirect(back)

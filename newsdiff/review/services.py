@@ -18,6 +18,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from newsdiff.collation import Witness, collate
 from newsdiff.review import carrying, progress, ranking
 from newsdiff.review.models import Collation, Decision, Finding, Statement
+from newsdiff.review.picture import picture
 from newsdiff.review.rules import options_for
 from newsdiff.stories.models import UNKNOWN_OUTLET, Story, Version
 from newsdiff.stories.selectors import live_versions
@@ -187,6 +188,8 @@ def _finish(collation: Collation, result: dict[str, Any], seconds: float) -> Non
         statements = _store_statements(story, result, known)
         _store_findings(story, collation, result, known, statements)
         story_count_open(story)
+        texts = {version.siglum: version.text.body for version in live_versions(story)}
+        Story.objects.filter(pk=story.pk).update(picture=picture(result, texts))
         # Only the newest result is read; older ones would only fill the disk.
         story.collations.filter(revision__lt=collation.revision, state=Collation.State.DONE).exclude(
             pk=before.pk if before else None

@@ -1,2 +1,31 @@
+"""Pages of a story that show its collation."""
+
+from django.urls import path
+
+from newsdiff.review import views
+
 app_name = "review"
-urlpatterns: list = []
+S = "stories/<slug:slug>/"
+
+urlpatterns = [
+    path(S + "table/", views.TableView.as_view(), name="table"),
+    path(S + "compare/", views.CompareAny.as_view(), name="compare-any"),
+    path(S + "compare/<str:left>/<str:right>/", views.CompareView.as_view(), name="compare"),
+    path(S + "facts/", views.FactsView.as_view(), name="facts"),
+    path(S + "findings/", views.FindingsView.as_view(), name="findings"),
+    path(S + "findings/decide/", views.DecideMany.as_view(), name="decide-many"),
+    path(S + "findings/<str:key>/", views.FindingView.as_view(), name="finding"),
+    path(S + "findings/<str:key>/decide/", views.Decide.as_view(), name="decide"),
+    path(S + "findings/<str:key>/undo/", views.Undo.as_view(), name="undo"),
+    path(S + "statements/<str:key>/", views.StatementView.as_view(), name="statement"),
+    path(S + "progress/", views.ProgressView.as_view(), name="progress"),
+    path(S + "collate/", views.Recollate.as_view(), name="recollate"),
+]
+
+# Pages of the story itself that read its collation; mounted in the `stories` namespace, so that a
+# story's address is `stories:overview` for everybody, also for apps that know nothing of findings.
+story_pages = [
+    path(S, views.OverviewView.as_view(), name="overview"),
+    path(S + "versions/<str:siglum>/", views.VersionView.as_view(), name="version"),
+    path(S + "preview/", views.StoryPreview.as_view(), name="preview"),
+]

@@ -118,8 +118,18 @@ class Story(models.Model):
     # Kept by services so that the list needs no aggregate over all versions and findings.
     version_count = models.PositiveIntegerField(default=0)
     open_substantive = models.PositiveIntegerField(default=0)
+    picture = models.JSONField(
+        default=list, blank=True, help_text="The strip: a string a version, a letter a statement."
+    )
     history = HistoricalRecords(
-        excluded_fields=["updated_at", "active_at", "version_count", "open_substantive", "revision"]
+        excluded_fields=[
+            "updated_at",
+            "active_at",
+            "version_count",
+            "open_substantive",
+            "picture",
+            "revision",
+        ]
     )
 
     class Meta:

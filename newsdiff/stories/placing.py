@@ -47,6 +47,15 @@ def find(sketch_: Any, *, visible: Iterable[int] | None = None) -> Place:
     return Place(verdict.story if verdict.outcome != "new" else None, placement, evidence)
 
 
+def near(text: str, *, headline: str = "", visible: Iterable[int] | None = None) -> list[Any]:
+    """The stories a text may belong to, the likeliest first, for an editor to choose from."""
+    if sketch is None:
+        return []
+    return list(
+        candidates(sketch(text, headline=headline, published=None), SqlIndex(connection), visible=visible)
+    )
+
+
 def remember(*, version: Version, sketch: Any) -> None:
     if sketch is None:
         return

@@ -1,2 +1,13 @@
+from django.urls import path
+from django.views.generic import RedirectView
+
+from newsdiff.stories import views
+
 app_name = "stories"
-urlpatterns: list = []
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="stories:list"), name="home"),
+    path("stories/", views.StoryList.as_view(), name="list"),
+    path("add/", views.AddVersion.as_view(), name="add"),
+    path("add/preview/", views.AddPreview.as_view(), name="add-preview"),
+    path("stories/<slug:slug>/base/", views.SetBase.as_view(), name="set-base"),
+]

@@ -1,0 +1,263 @@
+"""Two versions side by side, rows locked, words marked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsdiff.review.likeness import FAR, likeness
+from newsdiff.review.models import Finding
+from newsdiff.review.presentation.dossier import Dossier, Row
+from newsdiff.review.presentation.filters import Filters
+from newsdiff.review.presentation.finding import clip, readings_key
+from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, marks_of
+from newsdiff.review.presentation.table import (
+    Piece,
+    Sign,
+    cell_tokens,
+    edits_of,
+    home_rows,
+    moved_note,
+    painted_inline,
+)
+from newsdiff.review.presentation.words import PLAIN_ROLES, Category, category
+from newsdiff.stories.models import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    siglum: str
+    pieces: tuple[Piece, ...]
+    moved: str = ""
+
+    @property
+    def missing(self) -> bool:
+        return not self.pieces
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    row: Row
+    number: int
+    left: Side
+    right: Side
+    signs: tuple[Sign, ...]
+    flags: tuple[Finding, ...]
+    share: str
+    """ "87 %", "recast", or "" where one side lacks the statement."""
+    split: str
+    """ "1 sentence into 2"."""
+    inline: tuple[Run, ...]
+    """Both readings in one line: edit is "gone" or "new"."""
+    furniture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry of the change list."""
+
+    finding: Finding
+    category: Category
+    number: int | None
+    """Of the row, printed at the first change of each."""
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    left: Version
+    right: Version
+    rows: tuple[PairRow, ...]
+    changes: tuple[Change, ...]
+    by_severity: tuple[tuple[str, int], ...]
+    folded: int
+    folded_rows: int
+    other_words: int
+    """Changed places that no finding marks."""
+
+
+def between(dossier: Dossier, left: str, right: str) -> list[Finding]:
+    """The findings in which the two versions do not read the same."""
+    return [
+        f
+        for f in dossier.findings
+        if (f.readings.get(left) or f.readings.get(right))
+        and f.state != Finding.State.DISMISSED
+        and readings_key(f, left) != readings_key(f, right)
+    ]
+
+
+def pair(dossier: Dossier, left: str, right: str, view: Filters) -> Pair:
+    """The comparison; `dossier` should have `left` as its base, so that rows stand in its order."""
+    every = between(dossier, left, right)
+    shown = [f for f in every if view.admits(f)]
+    homes = home_rows(dossier)
+    furniture_on = "furniture" in view.severities
+    both = [r for r in dossier.rows if r.cells.get(left) or r.cells.get(right)]
+    rows, folded, others = [], 0, 0
+    for row in both:
+        if row.is_furniture and not furniture_on:
+            continue
+        built, folded_here, others_here = _row(dossier, row, len(rows) + 1, left, right, shown, homes, view)
+        rows.append(built)
+        folded += folded_here
+        others += others_here
+    numbers = {r.row.id: r.number for r in rows}
+    counts = Counter(f.severity for f in every)
+    return Pair(
+        left=dossier.versions[left],
+        right=dossier.versions[right],
+        rows=tuple(rows),
+        changes=_changes(shown, left, right, numbers),
+        by_severity=tuple((s, counts[s]) for s in ("substantive", "wording", "style", "furniture")),
+        folded=folded,
+        folded_rows=0 if furniture_on else sum(r.is_furniture for r in both),
+        other_words=others,
+    )
+
+
+def _row(
+    dossier: Dossier,
+    row: Row,
+    number: int,
+    left: str,
+    right: str,
+    shown: Sequence[Finding],
+    homes: dict,
+    view: Filters,
+) -> tuple[PairRow, int, int]:
+    here = [f for f in shown if row.id in f.rows]
+    tokens = cell_tokens(dossier, row, left), cell_tokens(dossier, row, right)
+    left_edits, right_edits, folded = edits_of(*tokens, view.fold)
+    inline: set[str] = set()
+    sides = [
+        _side(dossier, row, s, here, edits, homes, inline)
+        for s, edits in ((left, left_edits), (right, right_edits))
+    ]
+    share = ""
+    if not sides[0].missing and not sides[1].missing:
+        alike = likeness(dossier.cell_text(row, left), dossier.cell_text(row, right))
+        share = f"{alike:.0%}" if alike >= FAR else "recast"
+    first = [f for f in here if dossier.first_row(f) is row]
+    marked = [m for f in here for s in (left, right) for m in marks_of(f, s)]
+    others = sum(
+        not any(m.start < e.end and m.end > e.start for m in marked) for e in (*left_edits, *right_edits)
+    )
+    n, m = len(row.cells.get(left, ())), len(row.cells.get(right, ()))
+    return (
+        PairRow(
+            row=row,
+            number=number,
+            left=sides[0],
+            right=sides[1],
+            signs=tuple(
+                Sign(category(f.category), None if f.key in inline else f) for f in _one_each(first, inline)
+            ),
+            flags=tuple(f for f in first if f.flag),
+            share=share,
+            split=f"{n} → {m} sentences" if n and m and n != m else "",
+            inline=_inline(dossier, row, left, right, tokens, here) if view.inline else (),
+            furniture=row.is_furniture,
+        ),
+        folded,
+        others,
+    )
+
+
+def _one_each(findings: Sequence[Finding], inline: set[str]) -> list[Finding]:
+    """One finding of each category, and every one that has no mark in the text."""
+    seen: set[str] = set()
+    out = []
+    for finding in findings:
+        if finding.key not in inline or finding.category not in seen:
+            out.append(finding)
+        seen.add(finding.category)
+    return out
+
+
+def _side(
+    dossier: Dossier,
+    row: Row,
+    siglum: str,
+    here: Sequence[Finding],
+    edits: Sequence[Edited],
+    homes: dict,
+    inline: set[str],
+) -> Side:
+    segments = row.cells.get(siglum, ())
+    marks: list[Mark] = [
+        m for f in here for m in marks_of(f, siglum) if painted_inline(dossier, f, m, segments)
+    ]
+    text = dossier.texts[siglum]
+    pieces = tuple(
+        Piece(
+            role="" if s.role in PLAIN_ROLES else s.role,
+            runs=cut(text, s.start, s.end, marks, edits),
+            home=None,
+        )
+        for s in segments
+    )
+    inline.update(run.mark.key for piece in pieces for run in piece.runs if run.mark)
+    return Side(siglum, pieces, moved_note(dossier, row, siglum) if pieces else "")
+
+
+def _inline(
+    dossier: Dossier, row: Row, left: str, right: str, tokens: tuple[list, list], here: Sequence[Finding]
+) -> tuple[Run, ...]:
+    """The right reading with what it replaces struck out before it."""
+    from newsdiff.collation.wording import paint
+
+    a, b = tokens
+    old, new = dossier.texts[left], dossier.texts[right]
+    if not a or not b:
+        siglum, edit = (right, "new") if b else (left, "gone")
+        text, side = dossier.texts[siglum], b or a
+        return _tagged(cut(text, side[0].start, side[-1].end), edit) if side else ()
+    marks = [m for f in here for m in marks_of(f, right)]
+    runs: list[Run] = []
+    for edit in paint(a, b):
+        gone, fresh = a[edit.left_start : edit.left_end], b[edit.right_start : edit.right_end]
+        if edit.operation == "equal":
+            runs += cut(new, fresh[0].start, fresh[-1].end, marks)
+        else:
+            if gone:
+                runs += _tagged(cut(old, gone[0].start, gone[-1].end), "gone")
+            if fresh:
+                runs += _tagged(cut(new, fresh[0].start, fresh[-1].end, marks), "new")
+        last = fresh or gone
+        following = (new if fresh else old)[last[-1].end : last[-1].end + 1]
+        runs.append(Run(" " if following.isspace() else ""))
+    return tuple(runs)
+
+
+def _tagged(runs: Sequence[Run], edit: str) -> tuple[Run, ...]:
+    from dataclasses import replace
+
+    return tuple(replace(run, edit=edit) for run in runs)
+
+
+def _changes(
+    findings: Sequence[Finding], left: str, right: str, numbers: dict[str, int]
+) -> tuple[Change, ...]:
+    out = []
+    last: int | None = None
+    for finding in findings:
+        number = min((numbers[r] for r in finding.rows if r in numbers), default=None)
+        out.append(
+            Change(
+                finding=finding,
+                category=category(finding.category),
+                number=number if number != last else None,
+                left=_said(finding, left),
+                right=_said(finding, right),
+            )
+        )
+        last = number
+    return tuple(out)
+
+
+def _said(finding: Finding, siglum: str) -> str:
+    """The marked words, "" where there are none."""
+    return clip(" … ".join(readings_key(finding, siglum) or ()), 60)

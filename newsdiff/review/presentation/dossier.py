@@ -1,0 +1,265 @@
+"""Everything the pages of one story read, fetched once a request."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from newsdiff.review.models import Collation, Finding, Statement
+from newsdiff.review.selectors import current_collation, latest_collation
+from newsdiff.stories.models import Story, Version
+
+EMPTY_RESULT: dict[str, Any] = {
+    "base": "",
+    "versions": [],
+    "rows": [],
+    "findings": [],
+    "facts": [],
+    "quotes": [],
+    "credits": [],
+    "translation_signs": {},
+    "closeness": {"newick": "", "distances": {}},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence, heading, caption … of one version; offsets are code points of its text."""
+
+    id: str
+    siglum: str
+    start: int
+    end: int
+    role: str
+    paragraph: int
+    reconstructed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One statement, numbered in the order of the base that is being looked at."""
+
+    id: str
+    number: int
+    key: str
+    """The persistent key of its `Statement`; empty before findings were stored."""
+    cells: Mapping[str, tuple[Segment, ...]]
+    """Siglum -> segments; a version that lacks the statement is not in it."""
+    moved: frozenset[str] = frozenset()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(s.role for cell in self.cells.values() for s in cell)
+
+    @property
+    def is_furniture(self) -> bool:
+        return bool(self.cells) and self.roles <= {"furniture", "related"}
+
+    @property
+    def is_body(self) -> bool:
+        return "body" in self.roles
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A story with its current collation as seen from one base. Not slotted: it caches."""
+
+    story: Story
+    collation: Collation | None
+    """The newest finished one, which the pages show."""
+    latest: Collation | None
+    """The newest asked for, which the progress line shows."""
+    base: str
+    sigla: tuple[str, ...]
+    """Collated versions, base first, then as they came in."""
+    versions: Mapping[str, Version]
+    texts: Mapping[str, str]
+    segments: Mapping[str, tuple[Segment, ...]]
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+    """Those that the current collation reports, in the order of its rows."""
+    result: Mapping[str, Any] = field(default_factory=lambda: EMPTY_RESULT)
+
+    @cached_property
+    def row_by_id(self) -> dict[str, Row]:
+        return {row.id: row for row in self.rows}
+
+    @cached_property
+    def finding_by_key(self) -> dict[str, Finding]:
+        return {finding.key: finding for finding in self.findings}
+
+    @cached_property
+    def findings_by_row(self) -> dict[str, tuple[Finding, ...]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            for row in finding.rows:
+                found.setdefault(row, []).append(finding)
+        return {row: tuple(group) for row, group in found.items()}
+
+    @cached_property
+    def five(self) -> tuple[Finding, ...]:
+        """At most five flagged findings, in the order of their flags."""
+        return tuple(sorted((f for f in self.findings if f.flag), key=lambda f: f.flag or 0))
+
+    @property
+    def is_working(self) -> bool:
+        return self.latest is not None and not self.latest.is_ended
+
+    @property
+    def has_failed(self) -> bool:
+        return self.latest is not None and self.latest.state == Collation.State.FAILED
+
+    def text_of(self, segment: Segment) -> str:
+        return self.texts[segment.siglum][segment.start : segment.end]
+
+    def cell_text(self, row: Row, siglum: str) -> str:
+        """The words of a cell with white space evened out; "" where the statement is lacking."""
+        return " ".join(" ".join(self.text_of(s).split()) for s in row.cells.get(siglum, ()))
+
+    def first_row(self, finding: Finding) -> Row | None:
+        rows = [self.row_by_id[r] for r in finding.rows if r in self.row_by_id]
+        return min(rows, key=lambda row: row.number, default=None)
+
+    def label(self, siglum: str) -> str:
+        """How a version is named beside its siglum."""
+        version = self.versions.get(siglum)
+        return version.outlet.name if version else siglum
+
+
+def dossier(story: Story, *, base: str = "") -> Dossier:
+    """Fetch a story's dossier. An unknown `base` falls back to the curator's, then the engine's."""
+    collation = current_collation(story)
+    latest = latest_collation(story)
+    result: Mapping[str, Any] = (collation.result if collation else None) or EMPTY_RESULT
+    versions, texts = _versions(story, result)
+    collated = [v["siglum"] for v in result["versions"] if v["siglum"] in texts]
+    chosen = _base(story, base, result, versions, collated)
+    sigla = tuple(sorted(collated, key=lambda s: (s != chosen, len(s), s)))
+    segments = {v["siglum"]: _segments(v) for v in result["versions"] if v["siglum"] in texts}
+    keys = dict(Statement.objects.filter(story=story).exclude(row="").values_list("row", "key"))
+    rows = order_rows(result["rows"], segments, chosen, keys)
+    findings = _in_reading_order(
+        story.findings.filter(present=True).select_related("assignee"), {row.id: row.number for row in rows}
+    )
+    return Dossier(
+        story=story,
+        collation=collation,
+        latest=latest,
+        base=chosen,
+        sigla=sigla,
+        versions=versions,
+        texts=texts,
+        segments=segments,
+        rows=rows,
+        findings=findings,
+        result=result,
+    )
+
+
+def _versions(story: Story, result: Mapping[str, Any]) -> tuple[dict[str, Version], dict[str, str]]:
+    """The live versions by siglum, and the texts *that were collated*.
+
+    A sender may have replaced a text since: offsets then point into the earlier state, found by hash.
+    """
+    versions = {
+        v.siglum: v
+        for v in story.versions.select_related("outlet", "text", "derived_from").prefetch_related(
+            "earlier_states__text"
+        )
+    }
+    texts: dict[str, str] = {}
+    for entry in result["versions"]:
+        version = versions.get(entry["siglum"])
+        if version is None:
+            continue
+        states = [version.text, *(state.text for state in version.earlier_states.all())]
+        for text in states:
+            if text.sha256 == entry["sha256"]:
+                texts[version.siglum] = text.body
+                break
+    live = {s: v for s, v in versions.items() if v.retired_at is None or s in texts}
+    return live, texts
+
+
+def _base(
+    story: Story,
+    asked: str,
+    result: Mapping[str, Any],
+    versions: Mapping[str, Version],
+    collated: Sequence[str],
+) -> str:
+    if asked in collated:
+        return asked
+    curated = next((v.siglum for v in versions.values() if v.pk == story.base_id), "")
+    if curated in collated:
+        return curated
+    return result["base"] if result["base"] in collated else (collated[0] if collated else "")
+
+
+def _segments(version: Mapping[str, Any]) -> tuple[Segment, ...]:
+    return tuple(
+        Segment(
+            id=s["id"],
+            siglum=version["siglum"],
+            start=s["start"],
+            end=s["end"],
+            role=s["role"],
+            paragraph=s["paragraph"],
+            reconstructed=s.get("paragraph_source") == "reconstructed",
+        )
+        for s in version["segments"]
+    )
+
+
+def order_rows(
+    rows: Sequence[Mapping[str, Any]],
+    segments: Mapping[str, Sequence[Segment]],
+    base: str,
+    keys: Mapping[str, str],
+) -> tuple[Row, ...]:
+    """The rows as the base tells the story; what it lacks stands after what precedes it elsewhere."""
+    place = {s.id: n for group in segments.values() for n, s in enumerate(group)}
+    by_id = {s.id: s for group in segments.values() for s in group}
+    cells = {
+        row["id"]: {
+            siglum: tuple(by_id[i] for i in ids if i in by_id)
+            for siglum, ids in row["cells"].items()
+            if ids and siglum in segments
+        }
+        for row in rows
+    }
+    starts = {
+        r: {s: min(place[x.id] for x in cell) for s, cell in cs.items() if cell} for r, cs in cells.items()
+    }
+    order = sorted((r for r, s in starts.items() if base in s), key=lambda r: starts[r][base])
+    told = {s: sorted((r for r in starts if s in starts[r]), key=lambda r: starts[r][s]) for s in segments}
+    before = {s: dict(zip(rs[1:], rs, strict=False)) for s, rs in told.items()}
+    placed = set(order)
+    for row in rows:
+        if row["id"] in placed or not starts[row["id"]]:
+            continue
+        previous = [before[s].get(row["id"]) for s in starts[row["id"]]]
+        at = max((order.index(p) + 1 for p in previous if p in placed), default=0)
+        order.insert(at, row["id"])
+        placed.add(row["id"])
+    moved = {row["id"]: frozenset(row.get("moved") or ()) for row in rows}
+    return tuple(
+        Row(id=r, number=n, key=keys.get(r, ""), cells=cells[r], moved=moved[r])
+        for n, r in enumerate(order, start=1)
+    )
+
+
+def _in_reading_order(findings: Iterable[Finding], numbers: Mapping[str, int]) -> tuple[Finding, ...]:
+    def place(finding: Finding) -> tuple[int, int, int]:
+        first = min((numbers[r] for r in finding.rows if r in numbers), default=len(numbers) + 1)
+        starts = [span["start"] for reading in finding.readings.values() if reading for span in reading]
+        return first, min(starts, default=0), finding.number
+
+    return tuple(sorted(findings, key=place))
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

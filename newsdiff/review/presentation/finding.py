@@ -1,0 +1,247 @@
+"""One finding as the inspector and the lists show it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from newsdiff.review.models import Decision, Finding
+from newsdiff.review.presentation.dossier import Dossier, Row, Segment
+from newsdiff.review.presentation.runs import Run, cut, marks_of, visible
+from newsdiff.review.presentation.words import SEVERITIES, Category, category
+
+REACH = 70
+"""Characters of context on each side of a marked place."""
+NO_MARK, ABSENT = "says it without this", "lacks the statement"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Versions that read the same at the place."""
+
+    sigla: tuple[str, ...]
+    short: str
+    """The marked words, clipped; "" where nothing is marked."""
+    note: str
+    """What to say instead of words: absent, or nothing marked."""
+    runs: tuple[Run, ...]
+    """The words in their context."""
+    of: int
+
+    @property
+    def share(self) -> str:
+        return f"{len(self.sigla)} of {self.of}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding in a list."""
+
+    finding: Finding
+    category: Category
+    severity: str
+    row: Row | None
+    votes: tuple[Vote, ...]
+
+    @property
+    def number(self) -> int | str:
+        return self.row.number if self.row else "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A decision or comment in the finding's history."""
+
+    decision: Decision
+    said: str
+    comment: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """The inspector's contents."""
+
+    line: Line
+    why: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+    neighbours: tuple[Line, ...]
+    neighbour_rest: int
+    undoable: Decision | None
+
+
+def readings_key(finding: Finding, siglum: str) -> tuple[str, ...] | None:
+    """The marked words of a version in comparison form; None where it lacks the statement."""
+    reading = finding.readings.get(siglum)
+    if reading is None:
+        return None
+    return tuple(" ".join(span["text"].split()) for span in reading)
+
+
+def votes(dossier: Dossier, finding: Finding, *, context: bool = False) -> tuple[Vote, ...]:
+    """The versions grouped by reading: marked words first, biggest group first, the base's before others."""
+    groups: dict[tuple[str, ...] | None, list[str]] = {}
+    for siglum in dossier.sigla:
+        if siglum in finding.readings:
+            groups.setdefault(readings_key(finding, siglum), []).append(siglum)
+    ordered = sorted(
+        groups.items(),
+        key=lambda item: (
+            not item[0],
+            item[0] is None,
+            -len(item[1]),
+            item[1] and dossier.sigla.index(item[1][0]),
+        ),
+    )
+    return tuple(_vote(dossier, finding, key, tuple(sigla), context) for key, sigla in ordered)
+
+
+def _vote(
+    dossier: Dossier, finding: Finding, key: tuple[str, ...] | None, sigla: tuple[str, ...], context: bool
+) -> Vote:
+    note = ABSENT if key is None else "" if key else NO_MARK
+    runs: tuple[Run, ...] = ()
+    if context and key is not None:
+        runs = in_context(dossier, finding, sigla[0])
+    return Vote(
+        sigla=sigla,
+        short=clip(" … ".join(key), 70) if key else "",
+        note=note,
+        runs=runs,
+        of=len(dossier.sigla),
+    )
+
+
+def in_context(dossier: Dossier, finding: Finding, siglum: str) -> tuple[Run, ...]:
+    """The marked places within their sentences, clipped around the marks; else the whole cell."""
+    text = dossier.texts[siglum]
+    marks = marks_of(finding, siglum)
+    segments = _segments(dossier, finding, siglum)
+    touched = [s for s in segments if any(m.start < s.end and m.end > s.start for m in marks)]
+    if not touched and marks:
+        touched = [
+            s for s in dossier.segments[siglum] if any(m.start < s.end and m.end > s.start for m in marks)
+        ]
+    runs: list[Run] = []
+    for segment in touched or segments[:1]:
+        inner = [m for m in marks if m.start < segment.end and m.end > segment.start]
+        start, end = segment.start, segment.end
+        if inner:
+            start = _word_start(text, max(start, min(m.start for m in inner) - REACH), start)
+            end = _word_end(text, min(end, max(m.end for m in inner) + REACH), end)
+        else:
+            end = _word_end(text, min(end, start + 3 * REACH), end)
+        if start > segment.start:
+            runs.append(Run("… "))
+        runs += cut(text, start, end, marks)
+        runs.append(Run(" … " if end < segment.end else " "))
+    return tuple(runs)
+
+
+def _segments(dossier: Dossier, finding: Finding, siglum: str) -> list[Segment]:
+    rows = [dossier.row_by_id[r] for r in finding.rows if r in dossier.row_by_id]
+    seen: dict[str, Segment] = {s.id: s for row in rows for s in row.cells.get(siglum, ())}
+    return sorted(seen.values(), key=lambda s: s.start)
+
+
+def _word_start(text: str, at: int, least: int) -> int:
+    while at > least and not text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _word_end(text: str, at: int, most: int) -> int:
+    while at < most and not text[at].isspace():
+        at += 1
+    return at
+
+
+def clip(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 2].rsplit(" ", 1)[0] + " …"
+
+
+def line(dossier: Dossier, finding: Finding) -> Line:
+    return Line(
+        finding=finding,
+        category=category(finding.category),
+        severity=SEVERITIES.get(finding.severity, finding.severity),
+        row=dossier.first_row(finding),
+        votes=votes(dossier, finding),
+    )
+
+
+def lines(dossier: Dossier, findings: Iterable[Finding]) -> tuple[Line, ...]:
+    return tuple(line(dossier, finding) for finding in findings)
+
+
+def inspected(dossier: Dossier, finding: Finding) -> Inspected:
+    """The finding with readings in context, reasons, history and what else its statement has."""
+    shown = Line(
+        finding=finding,
+        category=category(finding.category),
+        severity=SEVERITIES.get(finding.severity, finding.severity),
+        row=dossier.first_row(finding),
+        votes=votes(dossier, finding, context=True),
+    )
+    decisions = list(finding.decisions.select_related("user", "undoes"))
+    near = [f for f in _neighbours(dossier, shown.row) if f.pk != finding.pk]
+    heavy = [f for f in near if f.severity == "substantive"] or near[:3]
+    settled = [d for d in decisions if d.action != Decision.Action.COMMENT]
+    latest = settled[-1] if settled else None
+    undone = latest is not None and getattr(latest, "undoes", None) is not None
+    return Inspected(
+        line=shown,
+        why=tuple(evidence_lines(finding.evidence)),
+        steps=tuple(_step(d) for d in decisions),
+        neighbours=lines(dossier, heavy[:8]),
+        neighbour_rest=len(near) - len(heavy[:8]),
+        undoable=None if latest is None or undone else latest,
+    )
+
+
+def _neighbours(dossier: Dossier, row: Row | None) -> tuple[Finding, ...]:
+    return dossier.findings_by_row.get(row.id, ()) if row else ()
+
+
+def _step(decision: Decision) -> Step:
+    who = decision.user.get_username() if decision.user else "somebody who has left"
+    undoing = getattr(decision, "undoes", None)
+    said = f"{decision.get_action_display()} by {who}"
+    if undoing is not None:
+        said = f"“{undoing.get_action_display()}” taken back by {who}"
+    if decision.reason:
+        said += f": {decision.get_reason_display().lower()}"
+    return Step(decision=decision, said=said, comment=visible(decision.comment))
+
+
+HIDDEN_EVIDENCE = frozenset({"detector", "votes", "vote", "groups", "score", "key", "keys"})
+
+
+def evidence_lines(evidence: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """The evidence as short "name: value" lines; nested values flattened, long ones clipped."""
+    for name, value in evidence.items():
+        if name in HIDDEN_EVIDENCE or value in (None, "", [], {}):
+            continue
+        said = _flat(value)
+        if said:
+            yield _spaced(name), clip(said, 220)
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"[_\-]+", " ", str(name))
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, Mapping):
+        if set(value) >= {"start", "end", "text"}:
+            return f"“{value['text']}”"
+        return "; ".join(f"{_spaced(k)} {_flat(v)}" for k, v in value.items() if v not in (None, "", [], {}))
+    if isinstance(value, list | tuple):
+        return ", ".join(_flat(v) for v in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return str(value)

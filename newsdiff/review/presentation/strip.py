@@ -1,0 +1,156 @@
+"""The strip: versions × statements, darker where further from the base. Pure geometry for SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from newsdiff.review.likeness import level, likeness
+from newsdiff.review.presentation.dossier import Dossier, Row
+
+BASE, ABSENT, OUTLINE = "l0", "gap", "lx"
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    siglum: str
+    css: str
+    """`l0` … `l3` distance from the base, `gap` absent, `lx` not in the base."""
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    row: Row
+    label: str
+    y: float
+    flag: int | None
+    squares: tuple[Square, ...]
+    tick: float
+    """Width of the bar that counts open substantive findings, 0 … 18."""
+    numbered: bool
+    said: str
+    """For screen readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    lines: tuple[Line, ...]
+    heads: tuple[tuple[str, float], ...]
+    size: float
+    pitch: float
+    left: float
+    width: float
+    height: float
+    labelled: bool
+    said: str
+
+
+def levels(dossier: Dossier) -> dict[tuple[str, str], str]:
+    """(row id, siglum) -> class of its square."""
+    found: dict[tuple[str, str], str] = {}
+    for row in dossier.rows:
+        ours = dossier.cell_text(row, dossier.base)
+        for siglum in dossier.sigla:
+            if not row.cells.get(siglum):
+                found[row.id, siglum] = ABSENT
+            elif siglum == dossier.base:
+                found[row.id, siglum] = BASE
+            elif not row.cells.get(dossier.base):
+                found[row.id, siglum] = OUTLINE
+            else:
+                found[row.id, siglum] = f"l{level(likeness(ours, dossier.cell_text(row, siglum)))}"
+    return found
+
+
+def strip(dossier: Dossier, *, labelled: bool = False, order: str = "base") -> Strip:
+    """The strip of a story; labelled for the overview, where it may be sorted.
+
+    `order`: "base" as the base tells it, "distance" furthest first, "findings" most first.
+    """
+    colours = levels(dossier)
+    width_of_label = 300 if labelled else 0
+    pitch = 16.2 if labelled else 15.0
+    size = pitch - 3
+    left = 42.0 + width_of_label
+    step = max(6.0, min(18.0 if labelled else 15.0, 110 / max(1, len(dossier.sigla))))
+    open_counts = _open_counts(dossier)
+    flags = {row: f.flag for f in reversed(dossier.five) for row in f.rows[:1]}
+    lines = []
+    for number, row in enumerate(_sorted(dossier, colours, open_counts, order)):
+        y = 24.0 + number * pitch
+        squares = tuple(
+            Square(s, colours[row.id, s], round(left + n * step, 1), round(y, 1))
+            for n, s in enumerate(dossier.sigla)
+        )
+        lines.append(
+            Line(
+                row=row,
+                label=label_of(dossier, row),
+                y=round(y, 1),
+                flag=flags.get(row.id),
+                squares=squares,
+                tick=min(18.0, 2.4 * open_counts.get(row.id, 0)),
+                numbered=labelled or row.number % 5 == 0 or row.id in flags,
+                said=_said(dossier, row, open_counts.get(row.id, 0)),
+            )
+        )
+    heads = tuple(
+        (s, round(left + n * step + min(size, step - 2) / 2, 1)) for n, s in enumerate(dossier.sigla)
+    )
+    return Strip(
+        lines=tuple(lines),
+        heads=heads,
+        size=round(min(size, step - 2), 1),
+        pitch=pitch,
+        left=left,
+        width=round(left + len(dossier.sigla) * step + 30, 1),
+        height=round(30 + len(lines) * pitch, 1),
+        labelled=labelled,
+        said=f"{len(dossier.rows)} statements by {len(dossier.sigla)} versions; darker is further from base {dossier.base}",
+    )
+
+
+def _open_counts(dossier: Dossier) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for finding in dossier.findings:
+        if finding.severity == "substantive" and finding.state != "dismissed":
+            for row in finding.rows:
+                counts[row] = counts.get(row, 0) + 1
+    return counts
+
+
+def _sorted(
+    dossier: Dossier, colours: Mapping[tuple[str, str], str], counts: Mapping[str, int], order: str
+) -> Sequence[Row]:
+    distance = {"gap": 2, "lx": 2, "l0": 0, "l1": 1, "l2": 2, "l3": 3}
+    if order == "distance":
+        return sorted(
+            dossier.rows, key=lambda r: (-sum(distance[colours[r.id, s]] for s in dossier.sigla), r.number)
+        )
+    if order == "findings":
+        return sorted(dossier.rows, key=lambda r: (-counts.get(r.id, 0), r.number))
+    return dossier.rows
+
+
+def label_of(dossier: Dossier, row: Row, most: int = 50) -> str:
+    """The first words of a statement, as its base (or else its first version) has it."""
+    holder = (
+        dossier.base
+        if row.cells.get(dossier.base)
+        else next((s for s in dossier.sigla if row.cells.get(s)), "")
+    )
+    if not holder:
+        return ""
+    words = dossier.cell_text(row, holder).strip("*#_ ")
+    role = row.cells[holder][0].role
+    said = words if role == "body" else f"{role.capitalize()}: {words}"
+    return said if len(said) <= most else said[: most - 2].rsplit(" ", 1)[0] + " …"
+
+
+def _said(dossier: Dossier, row: Row, findings: int) -> str:
+    lacking = [s for s in dossier.sigla if not row.cells.get(s)]
+    absent = f"; not in {', '.join(lacking)}" if lacking else ""
+    counted = f"; {findings} substantive" if findings else ""
+    return f"Statement {row.number}: {label_of(dossier, row, 80)}{absent}{counted}"

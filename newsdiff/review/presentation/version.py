@@ -1,0 +1,42 @@
+"""One version as it was received: its text with roles, its hashes and where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsdiff.review.presentation.dossier import Dossier, Segment
+from newsdiff.review.presentation.runs import Run, by_siglum, cut
+from newsdiff.stories.models import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    segment: Segment
+    runs: tuple[Run, ...]
+    paragraph: int
+    opens: bool
+    """First of its paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsReceived:
+    siglum: str
+    version: Version
+    stretches: tuple[Stretch, ...]
+    plain: tuple[Run, ...]
+    """The whole text where it is not collated yet."""
+    states: int
+    """Earlier texts that are kept."""
+
+
+def as_received(dossier: Dossier, siglum: str) -> AsReceived:
+    version = dossier.versions[siglum]
+    text = dossier.texts.get(siglum, "")
+    marks = by_siglum((f for f in dossier.findings if f.severity == "substantive"), (siglum,))[siglum]
+    stretches = []
+    last = None
+    for s in dossier.segments.get(siglum, ()):
+        stretches.append(Stretch(s, cut(text, s.start, s.end, marks), s.paragraph, s.paragraph != last))
+        last = s.paragraph
+    plain = () if stretches else cut(version.text.body, 0, len(version.text.body))
+    return AsReceived(siglum, version, tuple(stretches), plain, version.earlier_states.count())

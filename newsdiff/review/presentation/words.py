@@ -1,0 +1,82 @@
+"""The words and signs editors see, one a thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    id: str
+    label: str
+    glyph: str
+
+
+CATEGORIES: Final[dict[str, Category]] = {
+    c.id: c
+    for c in (
+        Category("correction", "Correction", "!"),
+        Category("figure", "Figure", "#"),
+        Category("claim", "Claim", "≠"),
+        Category("quote", "Quote", "“"),
+        Category("attribution", "Source", ":"),
+        Category("context", "Context", "∅"),
+        Category("translation", "Translation", "≈"),
+        Category("name", "Name", "@"),
+        Category("credit", "Credit", "©"),
+        Category("garble", "Damage", "~"),
+        Category("order", "Order", "⇅"),
+        Category("structure", "Structure", "¶"),
+        Category("style", "Style", "a"),
+        Category("furniture", "Furniture", "□"),
+    )
+}
+SEVERITIES: Final[dict[str, str]] = {
+    "substantive": "Substantive",
+    "wording": "Wording",
+    "style": "Style",
+    "furniture": "Furniture",
+}
+SEVERITY_CLASS: Final = {"substantive": "sub", "wording": "wor", "style": "sty", "furniture": "fur"}
+SEVERITY_RANK: Final = {name: rank for rank, name in enumerate(SEVERITIES)}
+FURNITURE_ROLES: Final = frozenset({"furniture", "related"})
+BODY_ROLES: Final = frozenset({"body"})
+PLAIN_ROLES: Final = frozenset({"body"})
+"""Roles that need no label in running text."""
+
+
+def category(name: str) -> Category:
+    return CATEGORIES.get(name) or Category(name, name.capitalize(), "·")
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """ "1 version", "5 versions"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def numeral(number: int) -> str:
+    """Small numbers as words, for sentences."""
+    words = (
+        "none",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    )
+    return words[number] if 0 <= number < len(words) else f"{number:,}"
+
+
+def listed(items: list[str] | tuple[str, ...]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    if len(items) < 2:
+        return "".join(items)
+    return ", ".join(items[:-1]) + " and " + items[-1]

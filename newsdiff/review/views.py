@@ -1,0 +1,415 @@
+"""The story pages. Views decide; services write; `presentation` says what a page shows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import View
+
+from newsdiff.review import services
+from newsdiff.review.forms import BulkForm, DecisionForm
+from newsdiff.review.models import Decision, Finding, Statement
+from newsdiff.review.presentation import compare as comparing
+from newsdiff.review.presentation import facts as matrices
+from newsdiff.review.presentation import filters, progress
+from newsdiff.review.presentation import finding as findings
+from newsdiff.review.presentation.dossier import Dossier, dossier
+from newsdiff.review.presentation.overview import overview
+from newsdiff.review.presentation.strip import strip
+from newsdiff.review.presentation.table import table
+from newsdiff.review.presentation.triage import triage
+from newsdiff.review.presentation.version import as_received
+from newsdiff.review.selectors import latest_collation
+from newsdiff.stories.models import Story
+from newsdiff.stories.selectors import visible_to
+from newsdiff.stories.services import story_visit
+
+
+def pack_url(story: Story) -> str:
+    """Where the evidence pack is, once exports offers it."""
+    try:
+        return reverse("exports:pack", args=[story.slug])
+    except NoReverseMatch:
+        return ""
+
+
+class StoryPage(View):
+    """Base of every page of one story: finds it through `visible_to`, builds the frame's context."""
+
+    tab = ""
+    title = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm("stories.view_story"):
+            raise PermissionDenied
+        slug = kwargs.pop("slug")
+        story = visible_to(request.user).select_related("desk").filter(slug=slug).first()
+        if story is None:
+            heir = _heir(request.user, slug)
+            if heir is None:
+                raise Http404("No such story, or not one you may see.")
+            return redirect(heir)
+        self.story = story
+        return super().dispatch(request, *args, **kwargs)
+
+    def dossier(self, base: str = "") -> Dossier:
+        return dossier(self.story, base=base or self.request.GET.get("base", ""))
+
+    def context(self, held: Dossier, **more: Any) -> dict[str, Any]:
+        view = more.get("view") or filters.read(self.request.GET)
+        pair_left, pair_right = comparing_pair(held)
+        return {
+            "story": self.story,
+            "dossier": held,
+            "tab": self.tab,
+            "title": self.title,
+            "view": view,
+            "progress": progress.progress(held.latest),
+            "compare_url": reverse("review:compare", args=[self.story.slug, pair_left, pair_right])
+            if pair_right
+            else reverse("review:compare-any", args=[self.story.slug]),
+            "pack_url": pack_url(self.story),
+            "may_decide": self.request.user.has_perm("review.add_decision"),
+            "may_add": self.request.user.has_perm("stories.add_version"),
+            "may_curate": self.request.user.has_perm("stories.curate"),
+            **more,
+        }
+
+    def page(self, template: str, held: Dossier, status: int = 200, **more: Any) -> HttpResponse:
+        return render(self.request, template, self.context(held, **more), status=status)
+
+
+def _heir(user: Any, slug: str) -> Story | None:
+    """The story that a merged one went into, if the user may see it."""
+    merged = (
+        Story.objects.filter(slug=slug, merged_into__isnull=False)
+        .values_list("merged_into", flat=True)
+        .first()
+    )
+    return visible_to(user).filter(pk=merged).first() if merged else None
+
+
+def comparing_pair(held: Dossier) -> tuple[str, str]:
+    """The base and the version with most substantive differences from it."""
+    if len(held.sigla) < 2:
+        return held.base, ""
+    others = held.sigla[1:]
+    counts = {
+        s: sum(f.severity == "substantive" for f in comparing.between(held, held.base, s)) for s in others
+    }
+    return held.base, max(others, key=lambda s: counts[s])
+
+
+class OverviewView(StoryPage):
+    tab, title = "overview", "Overview"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        held = self.dossier()
+        view = filters.read(request.GET)
+        visit = story_visit(story=self.story, user=request.user)
+        return self.page(
+            "review/overview.html",
+            held,
+            view=view,
+            page=overview(held, since=visit.before),
+            strip=strip(held, labelled=True, order=view.sort or "base"),
+        )
+
+
+class TableView(StoryPage):
+    tab, title = "table", "Table"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        held = self.dossier()
+        view = filters.read(request.GET)
+        view = replace(view, severities=view.severities | {"substantive"})
+        return self.page(
+            "review/table.html",
+            held,
+            view=view,
+            page=table(held, view),
+            line=filters.filter_line(held.findings, view, keep_substantive=True),
+            strip=strip(held),
+        )
+
+
+class CompareAny(StoryPage):
+    """`?left=A&right=B` from a form, or the most telling pair."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        held = self.dossier()
+        left, right = request.GET.get("left", ""), request.GET.get("right", "")
+        if left not in held.sigla or right not in held.sigla or left == right:
+            left, right = comparing_pair(held)
+        if not right:
+            messages.info(request, "There is nothing to compare yet: the story has one collated version.")
+            return redirect(self.story)
+        query = request.GET.copy()
+        for name in ("left", "right"):
+            query.pop(name, None)
+        target = reverse("review:compare", args=[self.story.slug, left, right])
+        return redirect(f"{target}?{query.urlencode()}" if query else target)
+
+
+class CompareView(StoryPage):
+    tab, title = "compare", "Compare"
+
+    def get(self, request: HttpRequest, left: str, right: str) -> HttpResponse:
+        held = self.dossier(base=left)
+        if left not in held.sigla or right not in held.sigla:
+            raise Http404("No such version in this story's collation.")
+        if left == right:
+            return redirect("review:compare-any", slug=self.story.slug)
+        view = replace(filters.read(request.GET), base="")
+        between = comparing.between(held, left, right)
+        return self.page(
+            "review/compare.html",
+            held,
+            view=view,
+            page=comparing.pair(held, left, right, view),
+            line=filters.filter_line(between, view),
+            strip=strip(held),
+            left=left,
+            right=right,
+        )
+
+
+class FactsView(StoryPage):
+    tab, title = "facts", "Facts"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        held = self.dossier()
+        return self.page("review/facts.html", held, page=matrices.facts(held, request.GET), strip=strip(held))
+
+
+class FindingsView(StoryPage):
+    tab, title = "findings", "Findings"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        held = self.dossier()
+        view = filters.read(request.GET)
+        return self.page(
+            "review/findings.html",
+            held,
+            view=view,
+            page=triage(held, view, request.user),
+            line=filters.filter_line(held.findings, view),
+            strip=strip(held),
+            reasons=[r for r in Decision.Reason.choices if r[0]],
+        )
+
+
+class FindingView(StoryPage):
+    """A finding's permalink; the inspector where HTMX asks for it."""
+
+    tab, title = "findings", "Finding"
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        held = self.dossier()
+        found = _finding(held, key)
+        return _inspector(self, held, found)
+
+
+class StatementView(StoryPage):
+    """A statement's permalink: leads to its row, or says what became of it."""
+
+    tab, title = "table", "Statement"
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        statement = get_object_or_404(Statement, story=self.story, key=key)
+        heir, steps = statement, 0
+        while not heir.row and heir.became_id and steps < 20:
+            heir, steps = heir.became, steps + 1
+        if heir.row:
+            return redirect(reverse("review:table", args=[self.story.slug]) + f"#s-{heir.key}")
+        held = self.dossier()
+        return self.page(
+            "review/statement_gone.html", held, statement=statement, strip=strip(held), status=410
+        )
+
+
+class VersionView(StoryPage):
+    tab, title = "overview", "Version"
+
+    def get(self, request: HttpRequest, siglum: str) -> HttpResponse:
+        held = self.dossier()
+        if siglum not in held.versions:
+            raise Http404("No such version in this story.")
+        return self.page("review/version.html", held, page=as_received(held, siglum), strip=strip(held))
+
+
+class StoryPreview(StoryPage):
+    """What the list of stories shows beside a selected story."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        held = self.dossier()
+        return self.page("review/_story_preview.html", held, page=overview(held))
+
+
+class ProgressView(StoryPage):
+    """The progress line; when the collation has ended the page is asked to fetch itself anew."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        shown = progress.progress(latest_collation(self.story))
+        may_add = request.user.has_perm("stories.add_version")
+        response = render(
+            request, "review/_progress.html", {"story": self.story, "progress": shown, "may_add": may_add}
+        )
+        if shown is None or shown.has_ended:
+            response["HX-Trigger"] = "collation-ended"
+        return response
+
+
+class Recollate(PermissionRequiredMixin, StoryPage):
+    permission_required = "stories.add_version"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        services.story_recollate(story=self.story)
+        if request.htmx:
+            shown = progress.progress(latest_collation(self.story))
+            return render(
+                request, "review/_progress.html", {"story": self.story, "progress": shown, "may_add": True}
+            )
+        return redirect(self.story)
+
+
+# --- decisions ------------------------------------------------------------------------------------
+
+
+def _finding(held: Dossier, key: str) -> Finding:
+    found = held.finding_by_key.get(key)
+    return found or get_object_or_404(Finding, story=held.story, key=key)
+
+
+def _inspector(
+    page: StoryPage,
+    held: Dossier,
+    finding: Finding,
+    *,
+    status: int = 200,
+    form: Any = None,
+    conflict: bool = False,
+) -> HttpResponse:
+    """The inspector as a fragment for HTMX, as a page otherwise."""
+    fragment = page.request.htmx and not page.request.htmx.boosted
+    response = page.page(
+        "review/_inspector.html" if fragment else "review/finding.html",
+        held,
+        status=status,
+        page=findings.inspected(held, finding),
+        form=form,
+        conflict=conflict,
+        strip=None if fragment else strip(held),
+        reasons=[r for r in Decision.Reason.choices if r[0]],
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["Vary"] = "HX-Request"
+    return response
+
+
+class DecisionPage(PermissionRequiredMixin, StoryPage):
+    permission_required = "review.add_decision"
+    tab, title = "findings", "Finding"
+
+    def answer(self, key: str, **more: Any) -> HttpResponse:
+        held = self.dossier()
+        finding = _finding(held, key)
+        if not self.request.htmx and not more:
+            return redirect(finding)
+        response = _inspector(self, held, finding, **more)
+        response["HX-Trigger"] = _decided_event([finding])
+        return response
+
+
+def _decided_event(found: list[Finding]) -> str:
+    return json.dumps({"finding-decided": {"findings": {f.key: [f.state, f.lock] for f in found}}})
+
+
+class Decide(DecisionPage):
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        finding = get_object_or_404(Finding, story=self.story, key=key)
+        form = DecisionForm(request.POST)
+        if not form.is_valid():
+            return self.answer(key, form=form, status=422)
+        data = form.cleaned_data
+        try:
+            services.finding_decide(
+                finding=finding,
+                action=data["action"],
+                user=request.user,
+                lock=data["lock"],
+                reason=data["reason"],
+                comment=data["comment"],
+            )
+        except services.StaleDecision:
+            return self.answer(key, conflict=True, form=form, status=409)
+        return self.answer(key)
+
+
+class Undo(DecisionPage):
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        finding = get_object_or_404(Finding, story=self.story, key=key)
+        latest = finding.decisions.exclude(action=Decision.Action.COMMENT).order_by("-pk").first()
+        if latest is None or request.POST.get("decision") not in {None, "", str(latest.pk)}:
+            return self.answer(key, conflict=latest is not None, status=409)
+        try:
+            services.decision_undo(decision=latest, user=request.user)
+        except services.StaleDecision:
+            return self.answer(key, conflict=True, status=409)
+        return self.answer(key)
+
+
+class DecideMany(PermissionRequiredMixin, StoryPage):
+    """Several findings at once; those somebody else decided meanwhile are left alone and named."""
+
+    permission_required = "review.add_decision"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = BulkForm(request.POST, keys=request.POST.getlist("choice"))
+        back = request.POST.get("back", "")
+        target = reverse("review:findings", args=[self.story.slug])
+        if back.startswith("?"):
+            target += back
+        if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+            target = reverse("review:findings", args=[self.story.slug])
+        if not form.is_valid():
+            messages.error(request, " ".join(e for errors in form.errors.values() for e in errors))
+            return redirect(target)
+        data = form.cleaned_data
+        done, stale = 0, 0
+        with transaction.atomic():
+            for finding in Finding.objects.filter(story=self.story, key__in=data["choices"]).order_by("pk"):
+                try:
+                    services.finding_decide(
+                        finding=finding,
+                        action=data["action"],
+                        user=request.user,
+                        lock=data["choices"][finding.key],
+                        reason=data["reason"],
+                        comment=data["comment"],
+                    )
+                    done += 1
+                except services.StaleDecision:
+                    stale += 1
+        verb = {
+            "confirm": "confirmed",
+            "dismiss": "dismissed",
+            "reopen": "reopened",
+            "comment": "commented on",
+        }[data["action"]]
+        messages.success(request, f"{done} finding{'s' if done != 1 else ''} {verb}.")
+        if stale:
+            messages.warning(
+                request, f"{stale} left alone: another editor decided meanwhile. Look again before deciding."
+            )
+        return redirect(target)

@@ -1,0 +1,314 @@
+"""What the list of stories and the add page show."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from newsdiff.accounts.models import Desk
+from newsdiff.collation import Witness, collate
+from newsdiff.collation.pipeline import Options
+from newsdiff.stories import placing
+from newsdiff.stories.models import Outlet, Story, Version, Visit
+from newsdiff.stories.selectors import visible_to
+
+PAGE = 40
+DAYS = {"1": "Today and yesterday", "7": "Last 7 days", "30": "Last 30 days"}
+SHOWS = {
+    "new": "New since I looked",
+    "open": "Open, substantive",
+    "doubt": "Placed in doubt",
+    "killed": "Corrected or killed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the list was asked for, from its address."""
+
+    q: str = ""
+    show: str = ""
+    outlet: str = ""
+    desk: str = ""
+    days: str = ""
+    before: str = ""
+
+    def query(self, **changes: str) -> str:
+        values = {
+            name: changes.get(name, getattr(self, name)) for name in ("q", "show", "outlet", "desk", "days")
+        }
+        if "before" in changes:
+            values["before"] = changes["before"]
+        return "?" + urlencode({k: v for k, v in values.items() if v})
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.q or self.show or self.outlet or self.desk or self.days)
+
+
+def asked(parameters: Mapping[str, str]) -> Asked:
+    show, days = parameters.get("show", ""), parameters.get("days", "")
+    return Asked(
+        q=parameters.get("q", "").replace("\x00", "").strip()[:200],
+        show=show if show in SHOWS else "",
+        outlet=parameters.get("outlet", "")[:120].replace("\x00", ""),
+        desk=parameters.get("desk", "")[:80].replace("\x00", ""),
+        days=days if days in DAYS else "",
+        before=parameters.get("before", "")[:60],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MiniSquare:
+    x: int
+    y: float
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mini:
+    """The strip in small: versions down, statements across."""
+
+    squares: tuple[MiniSquare, ...]
+    width: int
+    height: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    story: Story
+    mini: Mini | None
+    is_new: bool
+    news: str
+    found: str
+    """Where the search words stand in its copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryList:
+    lines: tuple[StoryLine, ...]
+    next_url: str
+    asked: Asked
+    shows: tuple[Facet, ...]
+    desks: tuple[Facet, ...]
+    outlets: tuple[Facet, ...]
+    days: tuple[Facet, ...]
+    is_first_use: bool
+
+
+def story_list(user: Any, ask: Asked) -> StoryList:
+    """One page of the list: keyset paging on (active_at, id), newest first."""
+    visible = visible_to(user)
+    stories = _narrow(visible, ask, user).select_related("desk").order_by("-active_at", "-pk")
+    stories = _after(stories, ask.before)
+    visited = Visit.objects.filter(user=user, story=OuterRef("pk"))
+    stories = stories.annotate(seen_at=Subquery(visited.values("at")[:1]))
+    page = list(stories[: PAGE + 1])
+    more, page = len(page) > PAGE, page[:PAGE]
+    news = _news(page)
+    found = _found(page, ask.q)
+    return StoryList(
+        lines=tuple(
+            StoryLine(
+                story=s,
+                mini=mini(s.picture),
+                is_new=s.seen_at is None or s.active_at > s.seen_at,  # type: ignore[attr-defined]
+                news=news.get(s.pk, ""),
+                found=found.get(s.pk, ""),
+            )
+            for s in page
+        ),
+        next_url=ask.query(before=f"{page[-1].active_at.isoformat()}~{page[-1].pk}") if more else "",
+        asked=ask,
+        shows=tuple(
+            Facet(label, ask.query(show="" if ask.show == s else s), ask.show == s)
+            for s, label in SHOWS.items()
+        ),
+        desks=_desks(user, ask),
+        outlets=_outlets(ask, visible),
+        days=tuple(
+            Facet(label, ask.query(days="" if ask.days == d else d), ask.days == d)
+            for d, label in DAYS.items()
+        ),
+        is_first_use=not page and not ask.is_narrowed,
+    )
+
+
+def _narrow(stories: QuerySet[Story], ask: Asked, user: Any) -> QuerySet[Story]:
+    live = Version.objects.filter(story=OuterRef("pk"), retired_at=None)
+    if ask.q:
+        words = ask.q.split()
+        named = Q()
+        for word in words:
+            named &= Q(slugline__icontains=word) | Q(headline__icontains=word)
+        told = live.filter(
+            Q(text__body__icontains=ask.q) | Q(outlet__name__icontains=ask.q) | Q(headline__icontains=ask.q)
+        )
+        stories = stories.filter(named | Q(Exists(told)))
+    if ask.outlet:
+        stories = stories.filter(Exists(live.filter(outlet__slug=ask.outlet)))
+    if ask.desk:
+        stories = stories.filter(desk__slug=ask.desk)
+    if ask.days:
+        stories = stories.filter(active_at__gte=timezone.now() - timedelta(days=int(ask.days)))
+    if ask.show == "open":
+        stories = stories.filter(open_substantive__gt=0)
+    elif ask.show == "killed":
+        told = live.filter(Q(kind__in=["correction", "kill"]) | Q(pub_status="canceled"))
+        stories = stories.filter(Exists(told))
+    elif ask.show == "doubt":
+        stories = stories.filter(Exists(live.filter(placement=Version.Placement.UNCERTAIN)))
+    elif ask.show == "new":
+        seen = Visit.objects.filter(user=user, story=OuterRef("pk"), at__gte=OuterRef("active_at"))
+        stories = stories.filter(~Exists(seen))
+    return stories
+
+
+def _after(stories: QuerySet[Story], before: str) -> QuerySet[Story]:
+    moment, _, pk = before.partition("~")
+    try:
+        at = parse_datetime(moment.replace(" ", "+")) if moment else None
+    except ValueError:
+        at = None
+    if at is None or not pk.isdigit() or timezone.is_naive(at):
+        return stories
+    return stories.filter(Q(active_at__lt=at) | Q(active_at=at, pk__lt=min(int(pk), 2**62)))
+
+
+def _news(page: Sequence[Story]) -> dict[int, str]:
+    """Story -> what came in since the reader's last look; only for stories she has opened before."""
+    seen: dict[int, datetime] = {s.pk: s.seen_at for s in page if s.seen_at}  # type: ignore[attr-defined]
+    if not seen:
+        return {}
+    counts: Counter[int] = Counter()
+    for story, at in Version.objects.filter(
+        story__in=seen, retired_at=None, created_at__gt=min(seen.values())
+    ).values_list("story", "created_at"):
+        counts[story] += at > seen[story]
+    return {s: f"{n} version{'s' if n > 1 else ''}" for s, n in counts.items() if n}
+
+
+def _found(page: Sequence[Story], q: str, reach: int = 50) -> dict[int, str]:
+    if len(q) < 3:
+        return {}
+    out: dict[int, str] = {}
+    hits = Version.objects.filter(story__in=[s.pk for s in page], retired_at=None, text__body__icontains=q)
+    for version in hits.select_related("text")[: 3 * PAGE]:
+        found = re.search(re.escape(q), version.text.body, re.IGNORECASE)
+        if found and version.story_id not in out:
+            start, end = max(0, found.start() - reach), found.end() + reach
+            said = " ".join(version.text.body[start:end].split())
+            out[version.story_id] = f"{version.siglum}: … {said} …"
+    return out
+
+
+def _desks(user: Any, ask: Asked) -> tuple[Facet, ...]:
+    desks = Desk.objects.all() if user.is_superuser else user.desks.all()
+    return tuple(
+        Facet(d.name, ask.query(desk="" if ask.desk == d.slug else d.slug), ask.desk == d.slug)
+        for d in desks[:30]
+    )
+
+
+def _outlets(ask: Asked, visible: QuerySet[Story]) -> tuple[Facet, ...]:
+    live = Version.objects.filter(outlet=OuterRef("pk"), retired_at=None, story__in=visible)
+    outlets = Outlet.objects.filter(Exists(live)).order_by("name")[:12]
+    return tuple(
+        Facet(o.name, ask.query(outlet="" if ask.outlet == o.slug else o.slug), ask.outlet == o.slug)
+        for o in outlets
+    )
+
+
+def mini(picture: Sequence[str], width: int = 176, height: int = 30) -> Mini | None:
+    if not picture or not picture[0]:
+        return None
+    columns, rows = len(picture[0]), len(picture)
+    step_x = max(1, min(4, width // columns))
+    step_y = min(6.0, height / rows)
+    size = max(1.0, step_y - 1)
+    css = {"0": "l0", "1": "l1", "2": "l2", "3": "l3", "x": "lx"}
+    squares = tuple(
+        MiniSquare(x * step_x, round(y * step_y, 1), css[letter])
+        for y, line in enumerate(picture)
+        for x, letter in enumerate(line)
+        if letter in css
+    )
+    return Mini(squares, columns * step_x, round(rows * step_y, 1), round(size, 1))
+
+
+# --- add a version ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    story: Story
+    share: int
+    """Per cent of the wording shared with its nearest version."""
+    why: str
+    bar: float
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    pieces: tuple[Understood, ...]
+    roles: tuple[tuple[str, int], ...]
+    suggestions: tuple[Suggestion, ...]
+    words: int
+    cut: bool
+    problem: str = ""
+
+
+PREVIEW_CHARACTERS = 40_000
+
+
+def preview(text: str, headline: str, user: Any) -> Preview:
+    """What the engine understands of a text, and the stories it may belong to. Stores nothing."""
+    part = text[:PREVIEW_CHARACTERS]
+    result = collate([Witness(siglum="A", text=part)], options=Options(findings=False)).to_dict()
+    pieces = tuple(
+        Understood(s["role"], part[s["start"] : s["end"]]) for s in result["versions"][0]["segments"]
+    )
+    roles = Counter(p.role for p in pieces)
+    return Preview(
+        pieces=pieces,
+        roles=tuple(roles.most_common()),
+        suggestions=suggestions(part, headline, user),
+        words=len(text.split()),
+        cut=len(text) > PREVIEW_CHARACTERS,
+    )
+
+
+def suggestions(text: str, headline: str, user: Any) -> tuple[Suggestion, ...]:
+    """The nearest stories that the user may see."""
+    ranked = placing.near(
+        text, headline=headline, visible=list(visible_to(user).values_list("pk", flat=True))
+    )
+    stories = {s.pk: s for s in visible_to(user).filter(pk__in=[c.story for c in ranked[:5]])}
+    return tuple(
+        Suggestion(stories[c.story], round(100 * c.wording), c.evidence, round(80 * c.wording, 1))
+        for c in ranked[:5]
+        if c.story in stories and c.score > 0.05
+    )

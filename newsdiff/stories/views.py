@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views import View
+
+from newsdiff.intake import IntakeError, read
+from newsdiff.stories import presentation, services
+from newsdiff.stories.forms import AddForm
+from newsdiff.stories.models import Story
+from newsdiff.stories.selectors import visible_to
+
+
+class StoryList(PermissionRequiredMixin, View):
+    permission_required = "stories.view_story"
+    raise_exception = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        page = presentation.story_list(request.user, presentation.asked(request.GET))
+        return render(
+            request,
+            "stories/list.html",
+            {
+                "page": page,
+                "tab": "stories",
+                "title": "Stories",
+                "may_add": request.user.has_perm("stories.add_version"),
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one thing that was sent in."""
+
+    name: str
+    outcome: services.Outcome | None
+    refused: str = ""
+
+
+class AddVersion(PermissionRequiredMixin, View):
+    """Paste, files, or both. Each text goes in by itself; one refused does not stop the others."""
+
+    permission_required = "stories.add_version"
+    raise_exception = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        wanted = visible_to(request.user).filter(slug=request.GET.get("story", "")).first()
+        initial = {"where": "story", "story": wanted.slug} if wanted else {}
+        return self._page(request, AddForm(user=request.user, initial=initial), story=wanted)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = AddForm(request.POST, {"files": request.FILES.getlist("files")}, user=request.user)
+        form.files = request.FILES
+        if not form.is_valid():
+            return self._page(request, form, status=422)
+        taken = self._take(form, request.user)
+        refused = [t for t in taken if t.outcome is None]
+        if refused and len(refused) == len(taken):
+            for t in refused:
+                form.add_error(
+                    "files" if t.name else "text", f"{t.name}: {t.refused}" if t.name else t.refused
+                )
+            return self._page(request, form, status=422)
+        if len(taken) == 1:
+            return self._one(request, taken[0])
+        return render(
+            request,
+            "stories/added.html",
+            {"taken": taken, "tab": "add", "title": "Added", "may_add": True},
+        )
+
+    def _one(self, request: HttpRequest, taken: Taken) -> HttpResponse:
+        outcome = taken.outcome
+        if outcome is None:  # pragma: no cover - told at the field before
+            return redirect("stories:add")
+        version = outcome.version
+        if not visible_to(request.user).filter(pk=version.story_id).exists():
+            messages.info(request, "Already held.")
+            return redirect("stories:list")
+        if outcome.status == "already held":
+            messages.info(
+                request,
+                f"Already held: this is the text of {version.siglum} ({version.outlet}) in {version.story.slugline}. "
+                "Nothing was added.",
+            )
+        else:
+            messages.success(
+                request, f"{version.siglum} ({version.outlet}) is in. The collation is being made."
+            )
+        return redirect(version.story)
+
+    def _take(self, form: AddForm, user: Any) -> list[Taken]:
+        taken = []
+        story = form.cleaned_data.get("chosen_story")
+        files = form.cleaned_data["files"]
+        if form.cleaned_data["text"].strip():
+            data = form.cleaned_data["text"].encode("utf-8")
+            taken.append(
+                _take_one(form, user, data, "", "text/plain; charset=utf-8", story, form.cleaned_data["text"])
+            )
+        for file in files:
+            # Files sent together with "a new story" make one story, not one each.
+            if story is None and form.cleaned_data["where"] == "new" and taken and taken[0].outcome:
+                story = taken[0].outcome.version.story
+            taken += _take_file(form, user, file, story)
+        return taken
+
+    def _page(
+        self, request: HttpRequest, form: AddForm, *, story: Story | None = None, status: int = 200
+    ) -> HttpResponse:
+        return render(
+            request,
+            "stories/add.html",
+            {"form": form, "tab": "add", "title": "Add a version", "chosen": story, "may_add": True},
+            status=status,
+        )
+
+
+def _take_file(form: AddForm, user: Any, file: UploadedFile, story: Story | None) -> list[Taken]:
+    name = file.name or "file"
+    try:
+        data = file.read()
+        upload = services.upload_store(
+            data=data, filename=name, content_type=file.content_type or "", user=user
+        )
+        documents = read(data, filename=name, content_type=file.content_type or "")
+    except (IntakeError, services.RefusedText) as error:
+        return [Taken(name, None, str(error))]
+    out = []
+    for document in documents:
+        new = services.NewVersion(
+            text=document.text,
+            outlet=form.cleaned_data["outlet"] or document.outlet,
+            headline=form.cleaned_data["headline"] or document.headline,
+            byline=document.byline,
+            url=form.cleaned_data["url"] or document.url,
+            published=form.cleaned_data["published"] or document.published,
+            language=document.language,
+            kind=form.cleaned_data["kind"] or document.kind,
+            pub_status=document.pub_status or "usable",
+            source_id=document.identifier,
+            embargoed_until=document.embargoed_until,
+            ed_note=document.ed_note,
+            usage_terms=document.usage_terms,
+            slugline=form.cleaned_data["slugline"] or document.slugline,
+            metadata={"warnings": list(document.warnings), "format": document.format}
+            if document.warnings
+            else {},
+        )
+        out.append(_add(form, user, new, story, upload, document.filename or name))
+    return out
+
+
+def _take_one(
+    form: AddForm, user: Any, data: bytes, name: str, content_type: str, story: Story | None, text: str
+) -> Taken:
+    try:
+        upload = services.upload_store(data=data, filename=name, content_type=content_type, user=user)
+    except services.RefusedText as error:
+        return Taken(name, None, str(error))
+    new = services.NewVersion(
+        text=text,
+        outlet=form.cleaned_data["outlet"],
+        headline=form.cleaned_data["headline"],
+        url=form.cleaned_data["url"],
+        published=form.cleaned_data["published"],
+        kind=form.cleaned_data["kind"],
+        slugline=form.cleaned_data["slugline"],
+    )
+    return _add(form, user, new, story, upload, name)
+
+
+def _add(
+    form: AddForm, user: Any, new: services.NewVersion, story: Story | None, upload: Any, name: str
+) -> Taken:
+    try:
+        outcome = services.version_add(
+            new=new,
+            story=story,
+            upload=upload,
+            user=user,
+            find_story=form.cleaned_data["where"] == "find",
+            visible=visible_to(user).values_list("pk", flat=True),
+        )
+    except services.RefusedText as error:
+        return Taken(name, None, str(error))
+    return Taken(name, outcome)
+
+
+class AddPreview(PermissionRequiredMixin, View):
+    """What was understood of a text that is still being typed, and where it may belong."""
+
+    permission_required = "stories.add_version"
+    raise_exception = True
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        text = request.POST.get("text", "").replace("\r\n", "\n")
+        name = ""
+        problem = ""
+        files = request.FILES.getlist("files")
+        try:
+            if not text.strip() and files:
+                name = files[0].name or ""
+                text = read(files[0].read(), filename=name, content_type=files[0].content_type or "")[0].text
+            if text.strip():
+                services.text_check(text)
+        except (IntakeError, services.RefusedText) as error:
+            problem, text = str(error), ""
+        page = (
+            presentation.preview(text, request.POST.get("headline", ""), request.user)
+            if text.strip()
+            else None
+        )
+        return render(request, "stories/_preview.html", {"page": page, "problem": problem, "name": name})
+
+
+class SetBase(PermissionRequiredMixin, View):
+    """The story's own base, for everybody; each reader may look from another."""
+
+    permission_required = "stories.change_story"
+    raise_exception = True
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        story = get_object_or_404(visible_to(request.user), slug=slug)
+        version = story.versions.filter(siglum=request.POST.get("base", ""), retired_at=None).first()
+        if version is None:
+            messages.error(request, "No such version in this story.")
+        else:
+            services.story_set_base(story=story, version=version)
+            messages.success(request, f"{version.siglum} ({version.outlet}) is the story's base from now on.")
+        return redirect(story)

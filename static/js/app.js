@@ -1,0 +1,82 @@
+// The frame's behaviour. Every page reads and works without it; this adds keys, walking and swaps in place.
+import { press } from "./keys.js";
+import { focusFinding, openFromHash, markDecided } from "./walk.js";
+import { keepDrafts, dropFiles, pickStory } from "./add.js";
+
+const html = document.documentElement;
+html.classList.add("js");
+
+document.addEventListener("keydown", press);
+
+document.addEventListener("click", (event) => {
+  const mark = event.target.closest("a[data-f], a[data-goto]");
+  if (mark && !event.metaKey && !event.ctrlKey && !event.shiftKey && document.getElementById("inspector")) {
+    if (mark.dataset.goto && !document.querySelector(`.text [data-f="${mark.dataset.goto}"]`)) return;
+    event.preventDefault();
+    focusFinding(mark.dataset.f || mark.dataset.goto, mark);
+    return;
+  }
+  const opener = event.target.closest("[data-open]");
+  if (opener) document.getElementById(opener.dataset.open)?.showModal();
+  const reveal = event.target.closest("[data-reveal]");
+  if (reveal) toggle(reveal);
+  const reason = event.target.closest("[data-reason]");
+  if (reason?.form) reason.form.elements.reason.value = reason.dataset.reason;
+  if (event.target.closest("[data-clear]")) clearSelection();
+  const pick = event.target.closest("[data-pick]");
+  if (pick) pickStory(pick.dataset.pick);
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+function toggle(button) {
+  const part = document.getElementById(button.dataset.reveal);
+  part.hidden = !part.hidden;
+  button.setAttribute("aria-expanded", String(!part.hidden));
+  if (!part.hidden) part.querySelector("textarea, button")?.focus();
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  if (event.target.matches("[name=choice]")) countSelected();
+});
+
+export function countSelected() {
+  const bulk = document.querySelector(".bulk");
+  if (!bulk) return;
+  const n = document.querySelectorAll("[name=choice]:checked").length;
+  bulk.hidden = n === 0;
+  document.getElementById("selected").textContent = n;
+}
+
+function clearSelection() {
+  for (const box of document.querySelectorAll("[name=choice]:checked")) box.checked = false;
+  countSelected();
+}
+
+document.addEventListener("focusin", (event) => {
+  const link = event.target.closest?.("[data-preview]");
+  if (!link) return;
+  for (const row of document.querySelectorAll(".stories tr.on")) row.classList.remove("on");
+  link.closest("tr").classList.add("on");
+  if (getComputedStyle(document.getElementById("inspector")).display !== "none") {
+    window.htmx?.ajax("GET", link.dataset.preview, { target: "#inspector", swap: "innerHTML" });
+  }
+});
+
+document.body.addEventListener("finding-decided", (event) => markDecided(event.detail.findings));
+document.body.addEventListener("htmx:afterSwap", () => { countSelected(); });
+document.body.addEventListener("htmx:sendError", () => say("The server does not answer. Nothing was stored; try again."));
+document.body.addEventListener("htmx:responseError", (event) => say(`That did not work (${event.detail.xhr.status}). Load the page again.`));
+window.addEventListener("hashchange", openFromHash);
+
+export function say(text) {
+  const place = document.getElementById("say");
+  place.textContent = "";
+  requestAnimationFrame(() => { place.textContent = text; });
+}
+
+keepDrafts();
+dropFiles();
+openFromHash();

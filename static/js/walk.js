@@ -1,0 +1,141 @@
+// Walking the differences: which one is in hand, where it is marked, and what the inspector says of it.
+let inHand = null;
+
+const text = () => document.getElementById("text");
+
+// One stop for each finding, in the order of the page; lists and matrices name their stops themselves.
+export function stops() {
+  const zone = text();
+  if (!zone) return [];
+  const named = [...zone.querySelectorAll("[data-walk]")];
+  if (named.length) return named;
+  const seen = new Set();
+  const rows = zone.querySelectorAll("tbody tr").length ? zone.querySelectorAll("tbody tr") : [zone];
+  const found = [];
+  for (const row of rows) {
+    const marks = [...row.querySelectorAll("td [data-f]"), ...row.querySelectorAll("th [data-f]")];
+    for (const mark of marks) {
+      if (!seen.has(mark.dataset.f) && !mark.classList.contains("dismissed")) { seen.add(mark.dataset.f); found.push(mark); }
+    }
+  }
+  return found;
+}
+
+export function step(by) {
+  const all = stops();
+  if (!all.length) return;
+  let at = all.findIndex((stop) => (inHand && stop.dataset.f === inHand) || stop === document.activeElement);
+  if (at < 0) at = by > 0 ? -1 : all.length;
+  const next = all[Math.max(0, Math.min(all.length - 1, at + by))];
+  go(next, all);
+}
+
+export function jumpToFive(number) {
+  const named = document.querySelector(`#text [data-five="${number}"], #inspector [data-five="${number}"]`);
+  const flag = [...document.querySelectorAll("#text .flag.in")].find((f) => f.textContent.trim() === String(number));
+  if (flag?.nextElementSibling?.dataset.f) focusFinding(flag.nextElementSibling.dataset.f, flag.nextElementSibling);
+  else if (named?.dataset.f) focusFinding(named.dataset.f, named);
+  else if (named) go(named, stops());
+}
+
+function go(stop, all) {
+  if (stop.dataset.f) focusFinding(stop.dataset.f, stop, all);
+  else {
+    stop.focus();
+    stop.scrollIntoView({ block: "nearest" });
+    place(stop, all);
+  }
+}
+
+export function focusFinding(key, from, all = stops()) {
+  inHand = key;
+  for (const old of document.querySelectorAll(".here, tr.on, .strip a.on")) old.classList.remove("here", "on");
+  const marks = document.querySelectorAll(`.text [data-f="${key}"], .chg [data-goto="${key}"]`);
+  for (const mark of marks) {
+    mark.classList.add("here");
+    mark.closest(".queue tr")?.classList.add("here");
+  }
+  const first = from?.closest(".text") ? from : document.querySelector(`.text [data-f="${key}"]`);
+  if (first) {
+    document.body.classList.add("walking");
+    const row = first.closest("tr");
+    if (row && !row.closest(".queue")) {
+      row.classList.add("on");
+      document.querySelector(`.strip a[data-row="${row.id.slice(2)}"]`)?.classList.add("on");
+    }
+    (row && row.offsetHeight < innerHeight * 0.6 ? row : first).scrollIntoView({ block: row?.closest(".queue") ? "nearest" : "center" });
+    first.focus({ preventScroll: true });
+    document.body.classList.remove("walking");
+  }
+  document.querySelector(`.chg [data-goto="${key}"]`)?.scrollIntoView({ block: "nearest" });
+  place(first, all);
+  inspect(key, first, all);
+}
+
+function place(stop, all) {
+  const at = all.findIndex((s) => s === stop || (stop?.dataset.f && s.dataset.f === stop.dataset.f));
+  const pos = document.getElementById("pos");
+  if (at < 0 || !pos) return;
+  const row = stop.closest("tr")?.querySelector("th a")?.textContent.trim();
+  pos.textContent = `${/^\d+$/.test(row || "") ? `Statement ${row} · ` : ""}${at + 1} of ${all.length}`;
+}
+
+async function inspect(key, first, all) {
+  const inspector = document.getElementById("inspector");
+  const link = document.querySelector(`a[data-f="${key}"], a[data-goto="${key}"]`);
+  if (!inspector || !link || !window.htmx) return;
+  if (document.body.classList.contains("p-compare") && !document.getElementById("reading")) {
+    // The change list stays; the finding opens above it.
+    const box = document.createElement("div");
+    box.id = "reading";
+    inspector.prepend(box);
+  }
+  const target = document.getElementById("reading") || inspector;
+  await window.htmx.ajax("GET", link.getAttribute("href"), { target, swap: "innerHTML" });
+  if (inHand !== key) return;
+  inspector.scrollTop = 0;
+  const at = all.findIndex((s) => s.dataset.f === key);
+  const article = target.querySelector("article.finding");
+  if (article) {
+    const kind = article.querySelector(".kind")?.textContent.replace(/\s+/g, " ").trim() || "";
+    const message = article.querySelector("h2")?.textContent.trim() || "";
+    const said = at >= 0 ? `Difference ${at + 1} of ${all.length}: ` : "";
+    const { say } = await import("./app.js");
+    say(`${said}${kind.replace(key, "")}. ${message}`);
+  }
+}
+
+// The finding in hand, or the one whose address ends in it.
+export function openFromHash() {
+  const hash = location.hash;
+  if (hash.startsWith("#f-")) {
+    const key = hash.slice(3);
+    const mark = document.querySelector(`.text [data-f="${CSS.escape(key)}"]`);
+    if (mark) focusFinding(key, mark);
+  } else if (hash.startsWith("#s-")) {
+    const row = document.getElementById(hash.slice(1));
+    for (const old of document.querySelectorAll("tr.on")) old.classList.remove("on");
+    row?.classList.add("on");
+    row?.scrollIntoView({ block: "center" });
+  }
+}
+
+// Another place of the page shows the same finding: bring it in line.
+export function markDecided(findings) {
+  for (const [key, [state, lock]] of Object.entries(findings)) {
+    for (const mark of document.querySelectorAll(`.text [data-f="${key}"]`)) {
+      mark.classList.remove("open", "confirmed", "dismissed");
+      if (state !== "open") mark.classList.add(state);
+    }
+    const row = document.querySelector(`[data-key-row="${key}"]`);
+    if (row) {
+      row.classList.remove("open", "confirmed", "dismissed");
+      row.classList.add(state);
+      const cell = row.querySelector(".state");
+      cell.className = `state ${state}`;
+      cell.textContent = state === "open" ? "" : state[0].toUpperCase() + state.slice(1);
+      const box = row.querySelector("[name=choice]");
+      if (box) box.value = `${key}:${lock}`;
+    }
+  }
+}
