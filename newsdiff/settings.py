@@ -139,18 +139,27 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    # A message whose worker died comes back after this long; the sweeper is quicker.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # A message whose worker died comes back after this long; the sweeper is quicker.
         "visibility_timeout": 900,
         "socket_connect_timeout": 3,
         "socket_timeout": 5,
+        # Publishing gives up at once when Redis is away: an editor's request does not hang for it.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.2,
     }
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
-    CELERY_BROKER_URL = f"sqla+sqlite:///{VAR_DIR / 'broker.sqlite3'}"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 20}}
+    CELERY_BROKER_URL = f"embedded+sqlite:///{VAR_DIR / 'broker.sqlite3'}"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # The embedded broker cannot send one message to many: no remote control, no gossip.
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -159,6 +168,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = env.int("NEWSDIFF_TASK_SOFT_SECONDS", default=120)
 CELERY_TASK_TIME_LIMIT = env.int("NEWSDIFF_TASK_SECONDS", default=150)
+TASK_MEMORY_BYTES = env.int("NEWSDIFF_TASK_MEMORY_MB", default=2048) * 1024 * 1024
+"""Address space of one worker process; 0 for no limit."""
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("NEWSDIFF_WORKER_RECYCLE_MB", default=600) * 1024  # KiB
 CELERY_TASK_PUBLISH_RETRY = False  # The sweeper finds what could not be published; nobody waits in a request.
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
@@ -170,7 +182,7 @@ CELERY_BEAT_SCHEDULE = {
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "newsdiff.accounts.backends.HouseBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -65,7 +65,7 @@ def grant_roles(**_: Any) -> None:
 
     for role in ROLES:
         group, _created = Group.objects.get_or_create(name=role)
-        wanted = []
+        wanted: list[Permission] = []
         for name in permissions_of(role):
             app_label, codename = name.split(".")
             wanted += Permission.objects.filter(content_type__app_label=app_label, codename=codename)

@@ -1,0 +1,63 @@
+# newsdiff: `make run` shows it, `make test` checks it. Needs Python 3.11 to 3.13, make and git.
+
+# The first interpreter that really starts and is new enough (a name alone proves nothing).
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python, \
+  $(shell $(p) -c 'import sys, venv; 1 / ((3, 11) <= sys.version_info[:2] < (3, 14)); print("$(p)")' 2>/dev/null)))
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+# What is installed, said by content: a touched file installs nothing, a changed one does.
+STAMP := $(VENV)/.installed-requirements
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-all lint bench lock screenshots clean-data
+
+help:
+	@echo "make run [PORT=8000]  serve newsdiff with the sample story on this machine"
+	@echo "make test             checks and tests, under ten minutes"
+	@echo "make test-all         the long tests too: faults, load, upgrade"
+	@echo "make bench            print the benchmarks"
+	@echo "make screenshots      make the pictures in docs/images anew"
+	@echo "make lock             lock requirements/*.in into requirements/*.txt with hashes"
+
+setup:
+	@if [ ! -x $(BIN)/python ]; then \
+	  if [ -z "$(PYTHON)" ]; then echo "newsdiff needs Python 3.11, 3.12 or 3.13 with its venv module."; exit 1; fi; \
+	  echo "Making the virtual environment with $(PYTHON) …"; $(PYTHON) -m venv $(VENV) || exit 1; fi
+	@if ! cmp -s requirements/dev.txt $(STAMP); then \
+	  echo "Installing what requirements/dev.txt pins …"; \
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes \
+	    -r requirements/dev.txt && cp requirements/dev.txt $(STAMP); fi
+
+run: setup
+	@PORT=$(PORT) exec $(BIN)/python -m newsdiff.runner
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	SECRET_KEY=offline $(BIN)/mypy newsdiff
+	@if [ -d templates ]; then echo $(BIN)/djade --check templates; \
+	  find templates -name '*.html' -print0 | xargs -0 -r $(BIN)/djade --check; fi
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=newsdiff.example \
+	  $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+test: lint
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not slow"
+
+test-all: setup
+	$(BIN)/python -m pytest -q -m slow
+
+bench: setup
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+screenshots: setup
+	$(BIN)/python scripts/screenshots.py
+
+lock: setup
+	$(BIN)/python -m pip install --quiet uv
+	for name in base dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-header requirements/$$name.in -o requirements/$$name.txt; done
+
+clean-data:
+	rm -rf var
