@@ -149,7 +149,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"\b(?i:according to|in the words of|as reported by|as quoted by|citing|cited by|attributed to)\s(?P<source>[^,.;:\"“”\n()]{{2,90}}?){stop}"
         ),
         "document": re.compile(
-            rf"\b(?P<phrase>(?i:an?|the)\s(?:\w+\s){{0,2}}?(?:{documents})\s(?:from|by|of|issued by|released by)\s(?P<source>(?:the\s)?(?:\w+\s){{0,4}}?[A-Z][\w’'&.-]*(?:\s[A-Z][\w’'&.-]*)*))"
+            rf"\b(?P<phrase>(?i:an?|the)\s(?:\w+\s){{0,2}}?(?:{documents})\s(?:from|by|of|issued by|released by)\s(?P<source>(?:(?:the|its|his|their)\s)?(?:(?!(?i:that|on|in|quoted|said|also|which|as|and|to)\b)[\w’'&-]+\s){{0,5}}[A-Z][\w’'&-]+))"
         ),
         "as saying": re.compile(
             r"\b(?:(?P<v>quoted|quoting|cited|citing)\s(?P<source>(?:\S+\s){1,6}?)as\s(?:saying|telling|stating)|was quoted as saying)\b"

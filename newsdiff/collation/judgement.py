@@ -1,14 +1,206 @@
-"""From raw findings to those that are told. (DETECTORS-A fills this in.)"""
+"""From raw findings to those that are told.
+
+One difference is told once, in the most telling category; what else was seen at the same words is
+linked in `evidence["related"]`. The *never-suppress guard* stands here and nowhere else: a changed
+value (amount, unit, currency, date, polarity, the presence or words of a quotation, who is named,
+who said it) is never ranked below what a reader must see, whatever a detector, rule or toggle says.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.types import Finding
+from newsdiff.collation.types import Category, Finding, Severity, Siglum
+
+TELLING: tuple[Category, ...] = (
+    "correction",
+    "figure",
+    "quote",
+    "attribution",
+    "name",
+    "claim",
+    "translation",
+    "garble",
+    "credit",
+    "context",
+    "order",
+    "structure",
+    "furniture",
+    "style",
+)
+"""Most telling first: who wins where two findings point at the same words."""
+
+_RANK = {category: place for place, category in enumerate(TELLING)}
+_SEVERITY: dict[Severity, int] = {"substantive": 0, "wording": 1, "style": 2, "furniture": 3}
+
+GUARDED: frozenset[Category] = frozenset({"figure", "quote", "attribution", "name", "claim", "correction"})
+"""Categories that report values: never style or furniture unless the detector proved notation alone."""
+
+GUARDED_DETECTORS: frozenset[str] = frozenset(
+    {
+        "figure.changed",
+        "figure.weekday",
+        "figure.totals",
+        "quote.words",
+        "quote.marks",
+        "attribution.source",
+        "attribution.act",
+        "correction.carried",
+        "correction.killed",
+    }
+)
+"""Detectors that only ever report a changed value: always substantive."""
+
+
+def guard(finding: Finding) -> Finding:
+    """The finding with a severity that does not hide a changed value. The only place that decides this."""
+    severity = finding.severity
+    if finding.detector in GUARDED_DETECTORS or finding.evidence.get("value_changed"):
+        severity = "substantive"
+    elif (
+        finding.category in GUARDED
+        and severity in ("style", "furniture")
+        and not finding.evidence.get("notation_only")
+    ):
+        severity = "wording"
+    return finding if severity == finding.severity else replace(finding, severity=severity)
+
+
+def may_hide(finding: Finding) -> bool:
+    """Whether a toggle or a house-style rule may fold the finding away."""
+    return guard(finding).severity not in ("substantive",) and not (
+        finding.category in GUARDED and not finding.evidence.get("notation_only")
+    )
+
+
+def _marks(finding: Finding) -> list[tuple[Siglum, int, int]]:
+    return [(s, span.start, span.end) for s, reading in finding.readings.items() for span in reading or ()]
+
+
+def overlap(left: Finding, right: Finding) -> float:
+    """0 … 1: the share of the marked text (in characters) two findings have in common, over all versions."""
+    a, b = _marks(left), _marks(right)
+    total = max(sum(e - s for _, s, e in a), sum(e - s for _, s, e in b))
+    shared = sum(
+        max(0, min(end, end2) - max(start, start2))
+        for v, start, end in a
+        for v2, start2, end2 in b
+        if v == v2
+    )
+    return shared / total if total else 0.0
+
+
+def _touching(left: Finding, right: Finding) -> bool:
+    """Every version the smaller marks, the other marks at the same words."""
+    small, big = sorted((_marks(left), _marks(right)), key=len)
+    return bool(small) and all(
+        any(
+            v == v2 and min(e, e2) > max(s, s2) and min(e, e2) - max(s, s2) >= 0.5 * min(e - s, e2 - s2)
+            for v2, s2, e2 in big
+        )
+        for v, s, e in small
+    )
+
+
+SAME = 0.8
+"""Overlap from which two findings of different categories are one difference."""
+SAME_CATEGORY = 0.5
+
+
+def same_difference(left: Finding, right: Finding) -> bool:
+    """Whether two findings tell one difference."""
+    if left.category == right.category:
+        if left.detector == right.detector and left.category in (
+            "credit",
+            "furniture",
+            "structure",
+            "garble",
+        ):
+            return overlap(left, right) >= 0.9
+        return overlap(left, right) >= SAME_CATEGORY or (left.category in _ONCE and _touching(left, right))
+    if {left.category, right.category} <= _LAYOUT or (left.category in _LAYOUT) != (
+        right.category in _LAYOUT
+    ):
+        return False  # where a statement stands and what it says are two differences
+    if (left.category == "context") != (right.category == "context"):
+        return _inside_clause(left, right)
+    return overlap(left, right) >= SAME
+
+
+_LAYOUT: frozenset[Category] = frozenset({"order", "structure", "credit", "furniture"})
+_ONCE: frozenset[Category] = frozenset({"figure", "attribution"})
+
+
+def _inside_clause(left: Finding, right: Finding) -> bool:
+    """A figure, name or wording that some versions lack because they lack the whole clause or statement."""
+    context, other = (left, right) if left.category == "context" else (right, left)
+    if not other.detector.endswith(".missing"):
+        return False
+    absent = set(context.evidence.get("absent", ()))
+    if not absent >= set(other.evidence.get("absent", ())):
+        return False
+    wide = _marks(context)
+    having = set(other.evidence.get("present", ()))
+    inside = [m for m in _marks(other) if m[0] in having]
+    return all(any(v == v2 and s2 <= s and e <= e2 for v2, s2, e2 in wide) for v, s, e in inside)
+
+
+def _order(finding: Finding) -> tuple[int, float, int]:
+    """The better of two tellings comes first."""
+    return (_RANK[finding.category], -finding.confidence, _SEVERITY[finding.severity])
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """Each difference once: of several tellings the most telling stays and links the others."""
+    kept: list[Finding] = []
+    by_row: dict[str, list[int]] = {}
+    for finding in sorted(findings, key=_precedence):
+        near = sorted({n for row in finding.rows or ("",) for n in by_row.get(row, ())})
+        twin = next((n for n in near if same_difference(kept[n], finding)), None)
+        if twin is None:
+            for row in finding.rows or ("",):
+                by_row.setdefault(row, []).append(len(kept))
+            kept.append(finding)
+            continue
+        best = kept[twin]
+        related = [
+            *best.evidence.get("related", ()),
+            {"detector": finding.detector, "message": finding.message},
+        ]
+        severity = min(best.severity, finding.severity, key=lambda s: _SEVERITY[s])
+        # what a second detector knows to be serious stays serious under the first one's name
+        severity = (
+            severity if finding.category in GUARDED or finding.category == best.category else best.severity
+        )
+        kept[twin] = replace(best, severity=severity, evidence={**best.evidence, "related": related})
+    return kept
+
+
+def _precedence(finding: Finding) -> tuple[int, float, int, str, tuple[str, ...], str]:
+    # a clause that is missing outranks the figure that went with it
+    rank = _RANK["context"] - 20 if finding.detector.startswith("context.") else _RANK[finding.category]
+    return (
+        rank,
+        -finding.confidence,
+        _SEVERITY[finding.severity],
+        finding.detector,
+        finding.rows,
+        finding.message,
+    )
 
 
 def judge(cluster: Cluster, raw: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The final findings, ordered, with ids `f1`, `f2` …"""
-    return tuple(replace(finding, id=f"f{number}") for number, finding in enumerate(raw, 1))
+    """The final findings: guarded, told once, ordered by rows and place, with ids `f1`, `f2` …"""
+    places = {row.id: n for n, row in enumerate(cluster.rows)}
+    findings = [guard(finding) for finding in raw if any(finding.readings.values())]
+    findings = [guard(finding) for finding in _once(findings)]
+
+    def place(finding: Finding) -> tuple[int, int, int, str, str]:
+        row = min((places.get(row, len(places)) for row in finding.rows), default=len(places))
+        starts = [span.start for s in cluster.sigla for span in finding.readings.get(s) or ()]
+        return (row, min(starts, default=0), _RANK[finding.category], finding.detector, finding.message)
+
+    findings.sort(key=place)
+    return tuple(replace(finding, id=f"f{number}") for number, finding in enumerate(findings, 1))

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from newsdiff.collation.detectors import context, figure, quote
+from newsdiff.collation.detectors import (
+    attribution,
+    context,
+    credit,
+    figure,
+    furniture,
+    order,
+    quote,
+    structure,
+)
 from newsdiff.collation.types import Category, Finding
 
 if TYPE_CHECKING:
@@ -36,6 +45,30 @@ DETECTORS: tuple[Detector, ...] = (
     quote.Marks(),
     quote.Insertion(),
     quote.Boundary(),
+    attribution.Source(),
+    attribution.Verb(),
+    attribution.SpeechAct(),
     context.Statement(),
     context.Clause(),
+    credit.Agency(),
+    credit.Caption(),
+    credit.PhotoCredit(),
+    credit.SignOff(),
+    credit.Doubled(),
+    structure.Split(),
+    structure.Merged(),
+    structure.GluedHeading(),
+    structure.GluedCaption(),
+    structure.Paragraphs(),
+    order.Moved(),
+    order.SourcePlace(),
+    order.WithinSentence(),
+    furniture.Part("headline", 0.7),
+    furniture.Part("dek", 0.6),
+    furniture.Part("related", 0.6),
+    furniture.Part("byline", 0.5),
+    furniture.Part("dateline", 0.4),
+    furniture.Part("date", 0.35),
+    furniture.Boilerplate(),
+    furniture.Markup(),
 )

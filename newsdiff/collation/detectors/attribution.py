@@ -1,0 +1,315 @@
+"""Who said it: sources dropped or changed, and reporting verbs that claim more or less."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from newsdiff.collation.attributions import Act, Attribution, find_acts, find_attributions
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.tools import ballot, content, listing, report, shorten, story_rows, votes
+from newsdiff.collation.quotations import find_quotations
+from newsdiff.collation.types import Category, Finding, Row, Segment, Severity, Siglum, Span
+
+_PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i"])
+
+
+_ACTS_ONLY = frozenset({"blame", "agree", "praise"})
+"""Verbs that report a deed, not where a statement comes from."""
+
+
+def _quoted_at(text: str, at: int) -> bool:
+    return any(q.depth == 0 and q.start <= at < q.end for q in find_quotations(text))
+
+
+def _of_segment(cluster: Cluster, segment: Segment) -> list[Attribution]:
+    text = cluster.witness(segment.siglum).text
+    return [
+        a
+        for a in find_attributions(text, segment.start, segment.end)
+        if a.tone not in _ACTS_ONLY and not _quoted_at(text, a.start)
+    ]
+
+
+def _resolved(cluster: Cluster, segment: Segment, attribution: Attribution) -> Attribution:
+    """A pronoun stands for the source named last before it."""
+    if attribution.source.lower() not in _PRONOUNS:
+        return attribution
+    earlier = [
+        s for s in cluster.segments_of(segment.siglum) if s.end <= segment.start and s.role in ("body", "dek")
+    ]
+    for previous in reversed(earlier[-5:]):
+        named = [a for a in _of_segment(cluster, previous) if a.source.lower() not in _PRONOUNS]
+        if named:
+            return replace(attribution, source=named[-1].source)
+    return attribution
+
+
+def of_cell(cluster: Cluster, row: Row, siglum: Siglum) -> list[Attribution]:
+    """The attributions of a cell, pronouns resolved, those inside quotations left out."""
+    segments = [cluster.segment(i) for i in row.cells.get(siglum) or ()]
+    return [
+        _resolved(cluster, s, a)
+        for s in segments
+        if s.role in ("body", "dek")
+        for a in _of_segment(cluster, s)
+    ]
+
+
+def _hangs_on_neighbour(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
+    """A sentence of a longer quotation whose attribution stands in the sentence before or behind."""
+    text = cluster.witness(siglum).text
+    body = [s for s in cluster.segments_of(siglum) if s.role in ("body", "dek")]
+    quotations = find_quotations(text)
+    for segment_id in row.cells.get(siglum) or ():
+        segment = cluster.segment(segment_id)
+        groups = {
+            q.group
+            for q in quotations
+            if q.start < segment.end and segment.start < q.end and q.kind == "speech"
+        }
+        if not groups:
+            continue
+        at = next((n for n, s in enumerate(body) if s.id == segment.id), None)
+        if at is None:
+            continue
+        for neighbour in body[max(0, at - 2) : at] + body[at + 1 : at + 3]:
+            if _of_segment(cluster, neighbour) and any(
+                q.group in groups or abs(q.start - segment.end) < 4 or abs(q.end - segment.start) < 4
+                for q in quotations
+                if q.start < neighbour.end and neighbour.start < q.end
+            ):
+                return True
+    return False
+
+
+def _same_source(left: list[Attribution], right: list[Attribution]) -> bool:
+    return any(a.names & b.names or not a.names or not b.names for a in left for b in right)
+
+
+class Source:
+    id = "attribution.source"
+    category: Category = "attribution"
+    description = "A statement is sourced to somebody else, or stands as fact where others name a source."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        if len(cluster.sigla) < 2:
+            return
+        told: set[tuple[Siglum, int]] = set()
+        for row in story_rows(cluster):
+            said = {s: of_cell(cluster, row, s) for s in cluster.holders(row.id)}
+            having = [s for s, found in said.items() if found]
+            bare = [s for s, found in said.items() if not found and not _hangs_on_neighbour(cluster, row, s)]
+            if not having or {(s, said[s][0].start) for s in having} <= told:
+                continue
+            finding = self._dropped(cluster, row, said, having, bare) or self._changed(
+                cluster, row, said, having
+            )
+            if finding:
+                told.update((s, said[s][0].start) for s in having)
+                yield finding
+
+    def _dropped(
+        self,
+        cluster: Cluster,
+        row: Row,
+        said: Mapping[Siglum, list[Attribution]],
+        having: list[Siglum],
+        bare: list[Siglum],
+    ) -> Finding | None:
+        bare = [s for s in bare if any(_shares_claim(cluster, row, h, s, said[h]) for h in having)]
+        if not bare:
+            return None
+        groups = _by_source(said, having)
+        stands = "states" if len(bare) == 1 else "state"
+        return report(
+            cluster,
+            detector=self.id,
+            category=self.category,
+            severity="substantive",
+            rows=[row.id],
+            spans=_spans(cluster, said, having),
+            message=f"{listing(bare)} {stands} as fact what others source: {ballot(groups)}.",
+            confidence=0.75,
+            evidence={"votes": votes(groups), "unsourced": bare},
+        )
+
+    def _changed(
+        self, cluster: Cluster, row: Row, said: Mapping[Siglum, list[Attribution]], having: list[Siglum]
+    ) -> Finding | None:
+        pairs = list(itertools.combinations(having, 2))
+        if not any(not _same_source(said[a], said[b]) for a, b in pairs):
+            return None
+        groups = _by_source(said, having)
+        if len(groups) < 2:
+            return None
+        return report(
+            cluster,
+            detector=self.id,
+            category=self.category,
+            severity="substantive",
+            rows=[row.id],
+            spans=_spans(cluster, said, having),
+            message=f"The source differs: {ballot(groups)}.",
+            confidence=0.7,
+            evidence={"votes": votes(groups)},
+        )
+
+
+def _shares_claim(cluster: Cluster, row: Row, having: Siglum, bare: Siglum, said: list[Attribution]) -> bool:
+    """Whether the version without source shares the words that are sourced, not only the topic."""
+    comparison = cluster.comparison(row.id, having, bare)
+    matched = {i for i, _ in comparison.matches}
+    claim = [
+        (i, t)
+        for i, t in enumerate(comparison.left_tokens)
+        if not any(a.start <= t.start < a.end for a in said) and content([t])
+    ]
+    shared = sum(i in matched for i, _ in claim)
+    return shared >= 4 or (bool(claim) and shared >= 0.25 * len(claim))
+
+
+def _by_source(said: Mapping[Siglum, list[Attribution]], having: list[Siglum]) -> dict[str, list[Siglum]]:
+    groups: list[tuple[Siglum, list[Siglum]]] = []
+    for siglum in having:
+        for first, members in groups:
+            if _same_source(said[first], said[siglum]):
+                members.append(siglum)
+                break
+        else:
+            groups.append((siglum, [siglum]))
+    return {shorten(said[first][0].text, 50): members for first, members in groups}
+
+
+def _spans(
+    cluster: Cluster, said: Mapping[Siglum, list[Attribution]], having: list[Siglum]
+) -> dict[Siglum, list[Span]]:
+    return {s: [cluster.span(s, a.start, a.end) for a in said[s][:2]] for s in having}
+
+
+LOADED = frozenset({"claim", "reveal", "blame", "reject"})
+
+
+class Verb:
+    id = "attribution.verb"
+    category: Category = "attribution"
+    description = "The same source speaks with another reporting verb or through another channel."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        told: set[tuple[Siglum, int]] = set()
+        for row in story_rows(cluster):
+            said = {s: found for s in cluster.holders(row.id) if (found := of_cell(cluster, row, s))}
+            if len(said) < 2 or {(s, a[0].start) for s, a in said.items()} <= told:
+                continue
+            chosen = _speakers(said)
+            tones = {a.tone for a in chosen.values()}
+            manners = {(_lemma(a.verb), a.channel) for a in chosen.values()}
+            if len(chosen) < 2 or len(manners) < 2:
+                continue
+            loaded = len(tones) > 1 and bool(tones & LOADED)
+            if not loaded and len(tones) < 2 and not _manner_matters(list(chosen.values())):
+                continue
+            told.update((s, a[0].start) for s, a in said.items())
+            groups: dict[str, list[Siglum]] = {}
+            for siglum, a in chosen.items():
+                groups.setdefault(shorten(a.text, 50), []).append(siglum)
+            severity: Severity = "substantive" if loaded else "wording"
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity=severity,
+                rows=[row.id],
+                spans={s: [cluster.span(s, a.start, a.end)] for s, a in chosen.items()},
+                message=f"The same source speaks otherwise: {ballot(groups)}.",
+                confidence=0.75 if loaded else 0.5,
+                evidence={"votes": votes(groups), "tones": sorted(tones)},
+            )
+
+
+def _lemma(verb: str) -> str:
+    return "say" if verb in ("said", "says", "say") else verb
+
+
+def _manner_matters(chosen: list[Attribution]) -> bool:
+    """ "said" and "told reporters", or a full name and "he added": another way to hang the words."""
+    addressed = {bool(re.search(r"\btold\b", a.text)) or bool(a.channel) for a in chosen}
+    shapes = {a.shape for a in chosen}
+    return len(addressed) > 1 or ("as saying" in shapes and len(shapes) > 1)
+
+
+def _speakers(said: Mapping[Siglum, list[Attribution]]) -> dict[Siglum, Attribution]:
+    """Of the versions that name the source most of them name: that attribution, a verb before a phrase."""
+    counts: dict[str, int] = {}
+    for found in said.values():
+        for name in sorted({name for a in found if a.verb for name in a.names}):
+            counts[name] = counts.get(name, 0) + 1
+    if not counts:
+        return {}
+    best = min(counts, key=lambda name: (-counts[name], name))
+    chosen = {}
+    for siglum, found in said.items():
+        named = [a for a in found if best in a.names]
+        if named:
+            chosen[siglum] = min(named, key=lambda a: (not a.verb, a.start))
+    return chosen
+
+
+class SpeechAct:
+    id = "attribution.act"
+    category: Category = "attribution"
+    description = "What the speakers did differs: accused, rejected, agreed, praised."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        told: set[tuple[Siglum, int]] = set()
+        for row in story_rows(cluster):
+            acts = {s: act for s in cluster.holders(row.id) if (act := _first_act(cluster, row, s))}
+            if (
+                len({act.tone for act in acts.values()}) < 2
+                or {(s, a.start) for s, a in acts.items()} <= told
+            ):
+                continue
+            told.update((s, a.start) for s, a in acts.items())
+            groups: dict[str, list[Siglum]] = {}
+            for siglum, act in acts.items():
+                groups.setdefault(act.verb, []).append(siglum)
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity="substantive",
+                rows=[row.id],
+                spans={s: [_with_object(cluster, s, act)] for s, act in acts.items()},
+                message=f"What they did differs: {ballot(groups)}.",
+                confidence=0.8,
+                evidence={"votes": votes(groups), "tones": {s: a.tone for s, a in acts.items()}},
+            )
+
+
+_HEAVY = frozenset({"blame", "reject", "agree", "urge", "praise", "claim"})
+
+
+def _first_act(cluster: Cluster, row: Row, siglum: Siglum) -> Act | None:
+    text = cluster.witness(siglum).text
+    for segment_id in row.cells.get(siglum) or ():
+        segment = cluster.segment(segment_id)
+        if segment.role not in ("body", "dek"):
+            continue
+        for act in find_acts(text, segment.start, segment.end):
+            if (
+                act.tone in _HEAVY
+                and not _quoted_at(text, act.start)
+                and not re.search(
+                    r"\b(?:been|was|were|is|are|be|which \w+|who \w+)\s$",
+                    text[max(0, act.start - 16) : act.start],
+                )
+            ):
+                return act
+    return None
+
+
+def _with_object(cluster: Cluster, siglum: Siglum, act: Act) -> Span:
+    match = re.match(r"(?:\s[\w’'.]+){0,3}", cluster.witness(siglum).text[act.end : act.end + 40])
+    return cluster.span(siglum, act.start, act.end + (match.end() if match else 0))

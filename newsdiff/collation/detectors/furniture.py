@@ -1,0 +1,192 @@
+"""What is not the story: headlines lost, standfirsts, bylines, stamps, links, boilerplate, stray markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsdiff.collation.bylines import EXTERNAL, mentions
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.tools import ballot, listing, quoted, report, same_words, votes
+from newsdiff.collation.types import Category, Finding, Role, Segment, Siglum, Span
+
+
+def _of_role(cluster: Cluster, role: Role) -> dict[Siglum, list[Segment]]:
+    return {
+        s: found for s in cluster.sigla if (found := [g for g in cluster.segments_of(s) if g.role == role])
+    }
+
+
+def _spans(cluster: Cluster, found: dict[Siglum, list[Segment]]) -> dict[Siglum, list[Span]]:
+    return {s: [cluster.span(s, g.start, g.end) for g in segments[:3]] for s, segments in found.items()}
+
+
+def _rows(cluster: Cluster, found: dict[Siglum, list[Segment]]) -> list[str]:
+    wanted = {row for segments in found.values() for g in segments for row in cluster.rows_of(g.id)}
+    return [row.id for row in cluster.rows if row.id in wanted]
+
+
+_NAMES: dict[Role, str] = {
+    "headline": "headline",
+    "dek": "standfirst",
+    "byline": "byline",
+    "date": "date stamp",
+    "dateline": "dateline",
+    "related": "link to another story",
+}
+
+
+class Part:
+    """One kind of page part, held against all versions at once."""
+
+    category: Category = "furniture"
+
+    def __init__(self, role: Role, confidence: float) -> None:
+        self.role: Role = role
+        self.id = f"furniture.{role}"
+        self.name = _NAMES[role]
+        self.description = f"The {self.name} differs between versions or is missing from some."
+        self.confidence = confidence
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        found = _of_role(cluster, self.role)
+        if self.role == "byline":
+            found = {
+                s: kept
+                for s, segments in found.items()
+                if (kept := [g for g in segments if not _agency(cluster, g)])
+            }
+        lacking = [s for s in cluster.sigla if s not in found]
+        groups = self._groups(cluster, found)
+        if len(cluster.sigla) < 2 or not found or (len(groups) < 2 and not lacking):
+            return
+        if self.role == "headline" and not lacking:
+            return  # two headlines that differ are words, told as such
+        yield report(
+            cluster,
+            detector=self.id,
+            category=self.category,
+            severity="furniture",
+            rows=_rows(cluster, found),
+            spans=_spans(cluster, found),
+            message=self._message(groups, lacking),
+            confidence=self.confidence,
+            evidence={"votes": votes(groups), "absent": lacking},
+        )
+
+    def _groups(self, cluster: Cluster, found: dict[Siglum, list[Segment]]) -> dict[str, list[Siglum]]:
+        groups: dict[str, list[Siglum]] = {}
+        for siglum, segments in found.items():
+            text = cluster.text_of(segments[0].id)
+            key = next((k for k in groups if same_words(k, text)), text)
+            groups.setdefault(key, []).append(siglum)
+        return groups
+
+    def _message(self, groups: dict[str, list[Siglum]], lacking: list[Siglum]) -> str:
+        if len(groups) == 1:
+            text, sigla = next(iter(groups.items()))
+            return f"Only {listing(sigla)} {'has' if len(sigla) == 1 else 'have'} the {self.name} {quoted(text)}."
+        tail = f"; {listing(lacking)} {'has' if len(lacking) == 1 else 'have'} none." if lacking else "."
+        return f"The {self.name} differs: {ballot(groups)}{tail}"
+
+
+def _agency(cluster: Cluster, segment: Segment) -> bool:
+    text = cluster.witness(segment.siglum).text
+    return bool(mentions(text, segment.start, segment.end, segment.role))
+
+
+class Boilerplate:
+    id = "furniture.boilerplate"
+    category: Category = "furniture"
+    description = "Site text such as prompts, footers and addresses stands in the copy of some versions."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        if len(cluster.sigla) < 2:
+            return
+        groups: list[tuple[str, dict[Siglum, list[Segment]]]] = []
+        for siglum in cluster.sigla:
+            last: Segment | None = None
+            for segment in cluster.segments_of(siglum):
+                if segment.role != "furniture":
+                    last = None
+                    continue
+                text = cluster.text_of(segment.id)
+                if last is not None and _one_footer(cluster, last, segment):
+                    last = segment
+                    continue
+                last = segment
+                if EXTERNAL.match(text.strip()) and re.match(r"\s*article type", text, re.IGNORECASE):
+                    continue  # told with the agency credit
+                for known, found in groups:
+                    if same_words(known, text):
+                        found.setdefault(siglum, []).append(segment)
+                        break
+                else:
+                    groups.append((text, {siglum: [segment]}))
+        for text, found in groups:
+            if len(found) == len(cluster.sigla):
+                continue
+            sigla = list(found)
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity="furniture",
+                rows=_rows(cluster, found),
+                spans=_spans(cluster, found),
+                message=f"{listing(sigla)} carr{'ies' if len(sigla) == 1 else 'y'} site text inside the copy: {quoted(text)}.",
+                confidence=0.6 if _inside(cluster, found) else 0.4,
+                evidence={"present": sigla},
+            )
+
+
+def _one_footer(cluster: Cluster, left: Segment, right: Segment) -> bool:
+    """Two parts of one footer: bars and links run on in the same paragraph."""
+    first = cluster.text_of(left.id)
+    return left.paragraph == right.paragraph and ("|" in first or "·" in first)
+
+
+def _inside(cluster: Cluster, found: dict[Siglum, list[Segment]]) -> bool:
+    """Whether it interrupts the story (body text on both sides)."""
+    for siglum, segments in found.items():
+        body = [s for s in cluster.segments_of(siglum) if s.role == "body"]
+        if body and any(body[0].start < g.start < body[-1].start for g in segments):
+            return True
+    return False
+
+
+_MARKUP = re.compile(
+    r"(?m)^#{1,6} \S[^\n]{0,200}|\*\*[^*\n]{1,200}\*\*|\[[^\]\n]{1,150}\]\([^)\s]{0,300}\)|</?(?:p|br|b|i|em|strong|div|span|a|h\d)\b[^<>\n]{0,200}>|&(?:amp|nbsp|quot|lt|gt|#\d+);|\bmboxCreate\([^)\n]{0,80}\);?"
+)
+_ESCAPE = re.compile(r"\\[$*_#\[\]()&%]")
+
+
+class Markup:
+    id = "furniture.markup"
+    category: Category = "furniture"
+    description = "Marks of a markup language (Markdown, HTML) were left in the text."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        spans: dict[Siglum, list[Span]] = {}
+        for siglum in cluster.sigla:
+            text = cluster.witness(siglum).text
+            found = [*_MARKUP.finditer(text)][:50]
+            # the plainest first: emphasis and tags, then headings and links
+            found.sort(key=lambda m: (m.group()[0] not in "*<&m", m.start()))
+            found = found or [*_ESCAPE.finditer(text)][:3]
+            if found:
+                spans[siglum] = [cluster.span(siglum, m.start(), m.end()) for m in found[:3]]
+        if not spans:
+            return
+        sigla = list(spans)
+        yield report(
+            cluster,
+            detector=self.id,
+            category=self.category,
+            severity="furniture",
+            rows=[],
+            spans=spans,
+            message=f"{listing(sigla)} {'has' if len(sigla) == 1 else 'have'} markup left in the text, such as {quoted(spans[sigla[0]][0].text, 40)}.",
+            confidence=0.5,
+            evidence={"present": sigla},
+        )

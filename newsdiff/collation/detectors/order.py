@@ -1,0 +1,211 @@
+"""Statements in another place of the story, and words in another place of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.attribution import of_cell
+from newsdiff.collation.detectors.tools import content, first_words, listing, quoted, report, story_rows
+from newsdiff.collation.types import Category, Finding, Row, Siglum, Span, Token
+
+
+class Moved:
+    id = "order.moved"
+    category: Category = "order"
+    description = "A statement stands in another place of the story."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for row in story_rows(cluster):
+            moved = [s for s in row.moved if row.cells.get(s)]
+            others = [s for s in cluster.holders(row.id) if s not in moved]
+            if not moved or not others:
+                continue
+            spans = {
+                s: [first_words(cluster, s, (row.cells[s] or ("",))[0])] for s in cluster.holders(row.id)
+            }
+            text = cluster.text_of((row.cells[moved[0]] or ("",))[0])
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity="style",
+                rows=[row.id],
+                spans=spans,
+                message=f"{listing(moved)} put{'s' if len(moved) == 1 else ''} this in another place than {listing(others)}: {quoted(text, 70)}.",
+                confidence=0.6,
+                evidence={"moved": moved, "places": _places(cluster, row)},
+            )
+
+
+def _places(cluster: Cluster, row: Row) -> dict[Siglum, float]:
+    """How far into the story the statement stands, 0 … 1."""
+    places = {}
+    for siglum in cluster.holders(row.id):
+        body = [s.id for s in cluster.segments_of(siglum) if s.role in ("body", "dek")]
+        ids = [i for i in row.cells[siglum] or () if i in body]
+        if ids and len(body) > 1:
+            places[siglum] = round(body.index(ids[0]) / (len(body) - 1), 2)
+    return places
+
+
+LONG = 5
+"""Words of a source worth telling when it moves; "the Kremlin said" stands anywhere."""
+
+
+class SourcePlace:
+    id = "order.source"
+    category: Category = "order"
+    description = "The source is named first in some versions and last in others."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        told: set[tuple[Siglum, int]] = set()
+        for row in story_rows(cluster):
+            first: dict[Siglum, Span] = {}
+            last: dict[Siglum, Span] = {}
+            for siglum in cluster.holders(row.id):
+                place = self._place(cluster, row, siglum)
+                if place:
+                    (first if place[0] else last)[siglum] = place[1]
+            both = {**first, **last}
+            long = all(len(span.text.split()) >= LONG for span in first.values())
+            if (
+                not first
+                or not last
+                or not long
+                or max(len(span.text.split()) for span in last.values()) < LONG
+                or any((s, span.start) in told for s, span in both.items())
+            ):
+                continue
+            told.update((s, span.start) for s, span in both.items())
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity="style",
+                rows=[row.id],
+                spans={s: [span] for s, span in both.items()},
+                message=f"{listing(list(first))} name{'s' if len(first) == 1 else ''} the source first, {listing(list(last))} last.",
+                confidence=0.5,
+                evidence={"first": list(first), "last": list(last)},
+            )
+
+    def _place(self, cluster: Cluster, row: Row, siglum: Siglum) -> tuple[bool, Span] | None:
+        """Whether the outermost source opens its sentence (True) or closes it (False)."""
+        found = of_cell(cluster, row, siglum)
+        for attribution in sorted(found, key=lambda a: (a.shape == "verb", a.start)):
+            segment = next(
+                (
+                    g
+                    for i in row.cells[siglum] or ()
+                    if (g := cluster.segment(i)).start <= attribution.start < g.end
+                ),
+                None,
+            )
+            if segment is None or segment.end - segment.start < 60:
+                continue
+            middle = (attribution.start + attribution.end) / 2 - segment.start
+            share = middle / (segment.end - segment.start)
+            if share < 0.35 or share > 0.65:
+                return share < 0.35, cluster.span(siglum, attribution.start, attribution.end)
+        return None
+
+
+class WithinSentence:
+    id = "order.within"
+    category: Category = "order"
+    description = "The parts of a sentence, or the people in it, stand in another order."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        seen: set[tuple[Siglum, int]] = set()
+        for row in story_rows(cluster):
+            holders = cluster.holders(row.id)
+            names = {s: found for s in holders if len(found := _first_names(cluster, row.id, s)) == 2}
+            orders: dict[tuple[str, ...], list[Siglum]] = {}
+            for siglum, found in names.items():
+                orders.setdefault(tuple(t.stem for t in found), []).append(siglum)
+            turned = next(((a, b) for a in orders for b in orders if a < b and a == b[::-1]), None)
+            if not turned or any((s, names[s][0].start) in seen for s in names):
+                continue
+            sigla = [s for key in turned for s in orders[key]]
+            seen.update((s, names[s][0].start) for s in sigla)
+            groups = {names[orders[key][0]][0].text: orders[key] for key in turned}
+            told = " and ".join(f"{name} in {listing(who)}" for name, who in groups.items())
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity="style",
+                rows=[row.id],
+                spans={s: [cluster.span(s, names[s][0].start, names[s][1].end)] for s in sigla},
+                message=f"Who is named first differs: {told}.",
+                confidence=0.45,
+                evidence={"first": {s: names[s][0].text for s in sigla}},
+            )
+
+
+@cache
+def _not_people() -> frozenset[str]:
+    """Countries, their adjectives and titles: capitals that name nobody."""
+    words = {
+        "president",
+        "prime",
+        "minister",
+        "secretary",
+        "general",
+        "king",
+        "queen",
+        "prince",
+        "sen",
+        "rep",
+        "gen",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+    }
+    table = files("newsdiff.collation").joinpath("data", "gazetteer.tsv").read_text(encoding="utf-8")
+    for line in table.splitlines()[1:]:
+        cells = line.split("\t")
+        if cells[0] == "country":
+            words.update(w.lower() for cell in cells[1:5] for name in cell.split(",") for w in name.split())
+    return frozenset(
+        words
+        | {"west", "western", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+    )
+
+
+NEAR = 10
+"""Tokens between two names that still stand side by side."""
+
+
+def _first_names(cluster: Cluster, row: str, siglum: Siglum) -> list[Token]:
+    """The first two people a sentence opens with, side by side, where most versions of the row name both."""
+    counts: dict[str, int] = {}
+    for other in cluster.holders(row):
+        for stem in {t.stem for t in cluster.cell_tokens(row, other) if t.text[:1].isupper()}:
+            counts[stem] = counts.get(stem, 0) + 1
+    found: list[tuple[int, Token]] = []
+    tokens = cluster.cell_tokens(row, siglum)
+    for n, token in enumerate(tokens):
+        capital = token.kind == "word" and token.text[:1].isupper() and token.text[1:2].islower()
+        if (
+            not capital
+            or token.norm in _not_people()
+            or counts.get(token.stem, 0) < 2
+            or not content([token])
+        ):
+            continue
+        if found and n - found[-1][0] <= 1:
+            found[-1] = (n, found[-1][1])  # the surname behind a first name
+            continue
+        if token.stem in {t.stem for _, t in found}:
+            continue
+        found.append((n, token))
+        if len(found) == 2:
+            break
+    if len(found) < 2 or found[0][0] > 6 or found[1][0] - found[0][0] > NEAR:
+        return []
+    return [token for _, token in found]
