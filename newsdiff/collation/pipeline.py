@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from newsdiff.collation import align, similarity, table
+from newsdiff.collation import align, closeness, similarity, table
 from newsdiff.collation.closeness import newick
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.normalise import tokenise
 from newsdiff.collation.segment import segment
 from newsdiff.collation.serialise import text_hash
-from newsdiff.collation.types import Collation, Finding, Siglum, VersionResult, Witness
+from newsdiff.collation.types import Collation, Finding, Segment, Siglum, VersionResult, Witness
 
 ENGINE = "newsdiff.collation 1.0"
 
@@ -35,20 +35,11 @@ def collate(
         raise ValueError("collate() needs at least one witness")
     canonical = sorted(given, key=lambda w: (text_hash(w.text), w.name, w.siglum))
     segments = segment(canonical)
-    prepared = {}
-    for witness in canonical:
-        groups = [
-            similarity.features(tokenise(witness.text, s.start, s.end)) for s in segments[witness.siglum]
-        ]
-        prepared[witness.siglum] = (groups, similarity.weights(groups))
-    pairs = []
-    for n, left in enumerate(canonical):
-        for right in canonical[n + 1 :]:
-            a, b = prepared[left.siglum], prepared[right.siglum]
-            for found in align.link(a[0], b[0], a[1], b[1]):
-                pairs.append((segments[left.siglum][found.left].id, segments[right.siglum][found.right].id))
+    links, distances = _links(canonical, segments)
     order = {w.siglum: [s.id for s in segments[w.siglum]] for w in canonical}
-    members = table.groups([i for ids in order.values() for i in ids], pairs)
+    members = table.groups(
+        [i for ids in order.values() for i in ids], {i: s for s, ids in order.items() for i in ids}, links
+    )
     base = base or given[0].siglum
     rows = table.ordered_rows(members, order, base)
     cluster = Cluster(canonical, segments, rows)
@@ -59,9 +50,36 @@ def collate(
         versions=tuple(VersionResult(w, segments[w.siglum]) for w in given),
         rows=rows,
         findings=findings,
-        newick=newick({w.siglum: {} for w in canonical}),
+        distances=distances,
+        newick=newick(distances),
         **_extras(cluster),
     )
+
+
+def _links(
+    witnesses: Sequence[Witness], segments: Mapping[Siglum, tuple[Segment, ...]]
+) -> tuple[list[table.Weighted], dict[Siglum, dict[Siglum, float]]]:
+    """Links between the segments of all pairs of versions, and how far each pair is apart."""
+    long = any(len(segments[w.siglum]) > similarity.LONG_VERSION for w in witnesses)
+    profiles = {
+        w.siglum: similarity.profile(
+            [similarity.features(tokenise(w.text, s.start, s.end), long=long) for s in segments[w.siglum]]
+        )
+        for w in witnesses
+    }
+    roles = {w.siglum: [s.role for s in segments[w.siglum]] for w in witnesses}
+    links: list[table.Weighted] = []
+    distances: dict[Siglum, dict[Siglum, float]] = {w.siglum: {} for w in witnesses}
+    for n, left in enumerate(witnesses):
+        for right in witnesses[n + 1 :]:
+            a, b = left.siglum, right.siglum
+            found = align.link(profiles[a], profiles[b], roles[a], roles[b])
+            pairs = {(link.left, link.right): link.similarity for link in found}
+            for pair in align.link_by_role(roles[a], roles[b]):
+                pairs.setdefault(pair, 0.0)
+            links += [(segments[a][i].id, segments[b][j].id, likeness) for (i, j), likeness in pairs.items()]
+            distances[a][b] = distances[b][a] = closeness.distance(profiles[a], profiles[b], found)
+    return links, distances
 
 
 def detect(cluster: Cluster) -> tuple[Finding, ...]:

@@ -1,56 +1,250 @@
-"""From pairwise links to rows: connected groups (to be refined by ego-splitting)."""
+"""From pairwise links to the alignment table of any number of versions.
+
+1. *Ego-splitting* (Epasto, Lattanzi, Paes Leme 2017): each segment is split into as many personas as
+   its neighbours form groups among themselves, so that a sentence making two statements may stand in
+   two rows without gluing them together.
+2. *Average linkage* over the personas of each connected component makes the rows.
+3. Rows are ordered as the base has them, others after their predecessor; where a version has a
+   statement elsewhere than most others do, its cell is marked as moved.
+
+Nothing here depends on the order in which versions came.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
 
 from newsdiff.collation.types import Row, SegmentId, Siglum
 
-Pair = tuple[SegmentId, SegmentId]
+Weighted = tuple[SegmentId, SegmentId, float]
+"""Two segments of different versions that say the same, and how alike they are (0 … 1)."""
+LEAST_LINKAGE = 0.34
+"""Two groups are one row where on average this share of their pairs is linked."""
 
 
-def groups(ids: Sequence[SegmentId], links: Iterable[Pair]) -> list[list[SegmentId]]:
-    parent = {i: i for i in ids}
+class _Union:
+    """Disjoint sets over anything hashable; the representative is the smallest seen first."""
 
-    def find(i: SegmentId) -> SegmentId:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
+    def __init__(self, items: Iterable[object]) -> None:
+        self.parent = {item: item for item in items}
 
-    for a, b in links:
-        parent[find(b)] = find(a)
-    out: dict[SegmentId, list[SegmentId]] = {}
-    for i in ids:
-        out.setdefault(find(i), []).append(i)
-    return list(out.values())
+    def find(self, item: object) -> object:
+        while self.parent[item] != item:
+            self.parent[item] = self.parent[self.parent[item]]
+            item = self.parent[item]
+        return item
+
+    def join(self, a: object, b: object) -> None:
+        self.parent[self.find(b)] = self.find(a)
+
+    def groups(self) -> list[list[object]]:
+        out: dict[object, list[object]] = {}
+        for item in self.parent:
+            out.setdefault(self.find(item), []).append(item)
+        return list(out.values())
+
+
+def groups(
+    ids: Sequence[SegmentId], owner: Mapping[SegmentId, Siglum], links: Sequence[Weighted]
+) -> list[list[SegmentId]]:
+    """The members of each row, in the order of `ids`. A segment may stand in more than one."""
+    place = {segment: n for n, segment in enumerate(ids)}
+    near: dict[SegmentId, dict[SegmentId, float]] = {i: {} for i in ids}
+    for a, b, similarity in links:
+        near[a][b] = near[b][a] = similarity
+    persona_of = _personas(near, place, owner)
+    personas = sorted({p for pairs in persona_of.values() for p in pairs.values()} | {(i, 0) for i in ids if not near[i]},
+                      key=lambda p: (place[p[0]], p[1]))  # fmt: skip
+    edges: dict[tuple[SegmentId, int], dict[tuple[SegmentId, int], float]] = {p: {} for p in personas}
+    for a, b, similarity in links:
+        p, q = persona_of[a][b], persona_of[b][a]
+        edges[p][q] = edges[q][p] = similarity
+    union = _Union(personas)
+    for p, others in edges.items():
+        for q in others:
+            union.join(p, q)
+    rows: list[list[SegmentId]] = []
+    for component in union.groups():
+        for part in _average_linkage(component, edges, owner):  # type: ignore[arg-type]
+            rows.append(sorted({p[0] for p in part}, key=place.__getitem__))
+    return _without_repeats(rows)
+
+
+def _personas(
+    near: Mapping[SegmentId, Mapping[SegmentId, float]],
+    place: Mapping[SegmentId, int],
+    owner: Mapping[SegmentId, Siglum],
+) -> dict[SegmentId, dict[SegmentId, tuple[SegmentId, int]]]:
+    """For each segment and neighbour, the persona of the segment that faces this neighbour."""
+    out: dict[SegmentId, dict[SegmentId, tuple[SegmentId, int]]] = {}
+    for segment, neighbours in near.items():
+        ordered = sorted(neighbours, key=place.__getitem__)
+        union = _Union(ordered)
+        for n, a in enumerate(ordered):
+            for b in ordered[n + 1 :]:
+                # Two sentences of one version next to each other are one split sentence, unless
+                # other versions tell them apart; without any other version they are left together.
+                if b in near[a]:
+                    union.join(a, b)
+        parts = sorted(union.groups(), key=lambda g: min(place[i] for i in g))  # type: ignore[index]
+        out[segment] = {i: (segment, n) for n, part in enumerate(parts) for i in part}  # type: ignore[misc]
+    return out
+
+
+def _average_linkage(
+    component: Sequence[tuple[SegmentId, int]],
+    edges: Mapping[tuple[SegmentId, int], Mapping[tuple[SegmentId, int], float]],
+    owner: Mapping[SegmentId, Siglum],
+) -> list[list[tuple[SegmentId, int]]]:
+    """Cut a connected component where its groups are hardly linked with each other."""
+    size = len(component)
+    if size <= 2:
+        return [list(component)]
+    at = {p: n for n, p in enumerate(component)}
+    linked = np.zeros((size, size))
+    for p in component:
+        for q in edges[p]:
+            linked[at[p], at[q]] = 1.0
+    if linked.sum() == size * (size - 1):
+        return [list(component)]
+    # Two segments of one version are as near as what they have in common: they are never linked
+    # themselves, and must not count as strangers for that.
+    for n, p in enumerate(component):
+        for m in range(n + 1, size):
+            if owner[p[0]] == owner[component[m][0]]:
+                either = np.count_nonzero(linked[n] + linked[m])
+                both = np.count_nonzero(linked[n] * linked[m])
+                linked[n, m] = linked[m, n] = both / either if either else 0.0
+    distance = 1.0 - linked
+    np.fill_diagonal(distance, 0.0)
+    tree = linkage(squareform(distance, checks=False), method="average")
+    labels = fcluster(tree, t=1.0 - LEAST_LINKAGE, criterion="distance")
+    parts: dict[int, list[tuple[SegmentId, int]]] = {}
+    for persona, label in zip(component, labels, strict=True):
+        parts.setdefault(int(label), []).append(persona)
+    return list(parts.values())
+
+
+def _without_repeats(rows: Sequence[Sequence[SegmentId]]) -> list[list[SegmentId]]:
+    """Drop a row whose members all stand together in another one."""
+    sets = [frozenset(row) for row in rows]
+    holding: dict[SegmentId, list[int]] = defaultdict(list)
+    for n, row in enumerate(rows):
+        for segment in row:
+            holding[segment].append(n)
+    kept = []
+    for n, row in enumerate(rows):
+        others = set.intersection(*(set(holding[segment]) for segment in row)) - {n}
+        if not any(sets[n] < sets[m] or (sets[n] == sets[m] and m < n) for m in others):
+            kept.append(list(row))
+    return kept
+
+
+# --- order ----------------------------------------------------------------------------------------
 
 
 def ordered_rows(
-    members: Sequence[Sequence[SegmentId]],
-    order: Mapping[Siglum, Sequence[SegmentId]],
-    base: Siglum,
+    members: Sequence[Sequence[SegmentId]], order: Mapping[Siglum, Sequence[SegmentId]], base: Siglum
 ) -> tuple[Row, ...]:
-    """Rows in the base's order, the others after their predecessor."""
-    row_of: dict[SegmentId, int] = {}
-    for n, group in enumerate(members):
-        for i in group:
-            row_of.setdefault(i, n)
-    sequence: list[int] = []
+    """Rows in the base's order, the others after their predecessor; moved cells marked."""
+    owner = {i: siglum for siglum, ids in order.items() for i in ids}
+    place = {i: n for ids in order.values() for n, i in enumerate(ids)}
+    cells: list[dict[Siglum, tuple[SegmentId, ...] | None]] = []
+    for row in members:
+        own: dict[Siglum, list[SegmentId]] = defaultdict(list)
+        for segment in row:
+            own[owner[segment]].append(segment)
+        cells.append({s: tuple(sorted(own[s], key=place.__getitem__)) if s in own else None for s in order})
+    moved = _moved(cells, order, place)
+    return tuple(
+        Row(f"r{number}", cells[n], tuple(s for s in order if s in moved[n]))
+        for number, n in enumerate(_sequence(cells, order, place, base), start=1)
+    )
+
+
+def _tracks(
+    cells: Sequence[Mapping[Siglum, tuple[SegmentId, ...] | None]],
+    order: Iterable[Siglum],
+    place: Mapping[SegmentId, int],
+) -> dict[Siglum, list[int]]:
+    """For each version the rows it has, as it tells them."""
+    tracks: dict[Siglum, list[int]] = {}
+    for siglum in order:
+        held = [(place[cell[0]], n) for n, row in enumerate(cells) if (cell := row[siglum])]
+        tracks[siglum] = [n for _, n in sorted(held)]
+    return tracks
+
+
+def _sequence(
+    cells: Sequence[Mapping[Siglum, tuple[SegmentId, ...] | None]], order: Mapping[Siglum, Sequence[SegmentId]],
+    place: Mapping[SegmentId, int], base: Siglum,
+) -> list[int]:  # fmt: skip
+    """Row numbers in reading order: the base's rows, each other one after its version's row before it."""
+    tracks = _tracks(cells, order, place)
+    first = -1
+    following: dict[int, int] = {first: -2}
     for siglum in [base, *(s for s in order if s != base)]:
-        previous = -1
-        for i in order[siglum]:
-            n = row_of[i]
-            if n not in sequence:
-                at = sequence.index(previous) + 1 if previous >= 0 else 0
-                sequence.insert(at, n)
+        previous = first
+        for n in tracks[siglum]:
+            if n not in following:
+                following[n] = following[previous]
+                following[previous] = n
             previous = n
-    owner = {i: s for s, ids in order.items() for i in ids}
-    rows = []
-    for number, n in enumerate(sequence, 1):
-        cells: dict[Siglum, tuple[SegmentId, ...] | None] = {}
-        for siglum in order:
-            own = {i for i in members[n] if owner[i] == siglum}
-            cells[siglum] = tuple(i for i in order[siglum] if i in own) or None
-        rows.append(Row(f"r{number}", cells))
-    return tuple(rows)
+    out, n = [], following[first]
+    while n != -2:
+        out.append(n)
+        n = following[n]
+    return out
+
+
+def _moved(
+    cells: Sequence[Mapping[Siglum, tuple[SegmentId, ...] | None]],
+    order: Mapping[Siglum, Sequence[SegmentId]],
+    place: Mapping[SegmentId, int],
+) -> list[set[Siglum]]:
+    """For each row, the versions that tell it elsewhere than at least half of the others that have it.
+
+    Two versions disagree about a row where it is not in the longest chain of rows that both tell in
+    the same order.
+    """
+    tracks = _tracks(cells, order, place)
+    sigla = list(order)
+    against: list[dict[Siglum, int]] = [defaultdict(int) for _ in cells]
+    for n, left in enumerate(sigla):
+        rank = {row: k for k, row in enumerate(tracks[left])}
+        for right in sigla[n + 1 :]:
+            common = [row for row in tracks[right] if row in rank]
+            chain = {common[k] for k in _longest_ascending([rank[row] for row in common])}
+            for row in common:
+                if row not in chain:
+                    against[row][left] += 1
+                    against[row][right] += 1
+    moved: list[set[Siglum]] = []
+    for n, row in enumerate(cells):
+        others = sum(cell is not None for cell in row.values()) - 1
+        moved.append({s for s, votes in against[n].items() if votes * 2 > others or (others == 1 and votes)})
+    return moved
+
+
+def _longest_ascending(values: Sequence[int]) -> list[int]:
+    """Positions of one longest strictly ascending subsequence."""
+    tails: list[int] = []
+    tail_at: list[int] = []
+    before = [-1] * len(values)
+    for position, value in enumerate(values):
+        k = bisect_left(tails, value)
+        before[position] = tail_at[k - 1] if k else -1
+        tails[k : k + 1] = [value]
+        tail_at[k : k + 1] = [position]
+    out: list[int] = []
+    at = tail_at[-1] if tail_at else -1
+    while at >= 0:
+        out.append(at)
+        at = before[at]
+    return out[::-1]
