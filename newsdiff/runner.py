@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import fcntl
+import io
 import os
 import signal
 import socket
@@ -179,7 +180,7 @@ def _prepare() -> tuple[list[str], str]:
     django.setup()
     from newsdiff.accounts import demo
 
-    call_command("check", verbosity=0)
+    call_command("check", stdout=io.StringIO())
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     names = demo.create()
