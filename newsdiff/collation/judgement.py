@@ -111,6 +111,8 @@ SAME_CATEGORY = 0.5
 
 def same_difference(left: Finding, right: Finding) -> bool:
     """Whether two findings tell one difference."""
+    if "correction" in (left.category, right.category) and left.category != right.category:
+        return _corrected(left, right)
     if left.category == right.category:
         if left.detector == right.detector and left.category in (
             "credit",
@@ -127,6 +129,16 @@ def same_difference(left: Finding, right: Finding) -> bool:
     if (left.category == "context") != (right.category == "context"):
         return _inside_clause(left, right)
     return overlap(left, right) >= SAME
+
+
+def _corrected(left: Finding, right: Finding) -> bool:
+    """The other finding points, in the versions a correction speaks of only, at what it says is still carried."""
+    correction, other = (left, right) if left.category == "correction" else (right, left)
+    carries = set(correction.evidence.get("carries", ()))
+    if other.category in ("credit", "order", "structure") or not {s for s, _, _ in _marks(other)} <= carries | {correction.evidence.get("corrects")}:
+        return False
+    told = _marks(correction)
+    return any(v == v2 and max(s, s2) < min(e, e2) for v, s, e in _marks(other) for v2, s2, e2 in told)
 
 
 _LAYOUT: frozenset[Category] = frozenset({"order", "structure", "credit", "furniture"})
@@ -178,9 +190,9 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
     return kept
 
 
-def _precedence(finding: Finding) -> tuple[int, float, int, str, tuple[str, ...], str]:
+def _precedence(finding: Finding) -> tuple[float, float, int, str, tuple[str, ...], str]:
     # a clause that is missing outranks the figure that went with it
-    rank = _RANK["context"] - 20 if finding.detector.startswith("context.") else _RANK[finding.category]
+    rank = 1 - 0.5 if finding.category == "context" else float(_RANK[finding.category])
     return (
         rank,
         -finding.confidence,

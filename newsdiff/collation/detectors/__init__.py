@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from newsdiff.collation.detectors import (
     attribution,
     context,
+    correction,
     credit,
     figure,
     furniture,
@@ -36,6 +37,8 @@ class Detector(Protocol):
 
 
 DETECTORS: tuple[Detector, ...] = (
+    correction.Killed(),
+    correction.Carried(),
     figure.Changed(),
     figure.Precision(),
     figure.Missing(),

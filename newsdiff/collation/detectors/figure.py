@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from weakref import WeakKeyDictionary
 
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.tools import (
@@ -101,8 +102,18 @@ def _distance(cluster: Cluster, row: str, left: Item, right: Item) -> float | No
     return sum(shifts) / len(shifts)
 
 
+_SLOTS: WeakKeyDictionary[Cluster, dict[str, list[Slot]]] = WeakKeyDictionary()
+
+
 def slots(cluster: Cluster, row: str) -> list[Slot]:
     """The figures of a row sorted into questions; equal values find each other first, then neighbours."""
+    known = _SLOTS.setdefault(cluster, {})
+    if row not in known:
+        known[row] = _slots(cluster, row)
+    return known[row]
+
+
+def _slots(cluster: Cluster, row: str) -> list[Slot]:
     holders = cluster.holders(row)
     items = [item for siglum in holders for item in items_of(cluster, row, siglum)]
     group = {id(item): n for n, item in enumerate(items)}
@@ -367,9 +378,6 @@ class Missing:
             if before:
                 spans[siglum] = [cluster.gap_anchor(slot.row, siglum, before[-1] + 1)]
         return spans
-
-
-_WHOLE: dict[str, tuple[Figure, ...]] = {}
 
 
 def _whole(cluster: Cluster, siglum: Siglum) -> list[Figure]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.tools import (
@@ -139,8 +140,17 @@ def _overlapping(places: list[Place], answer: Place) -> list[Place]:
     ]
 
 
+_FOLLOWED: WeakKeyDictionary[Cluster, list[Followed]] = WeakKeyDictionary()
+
+
 def all_followed(cluster: Cluster) -> list[Followed]:
     """Every quotation of the story once, in row order; a passage in two rows is told in the first."""
+    if cluster not in _FOLLOWED:
+        _FOLLOWED[cluster] = _all_followed(cluster)
+    return _FOLLOWED[cluster]
+
+
+def _all_followed(cluster: Cluster) -> list[Followed]:
     seen: set[tuple[Siglum, int]] = set()
     result = []
     for row in cluster.rows:

@@ -1,0 +1,87 @@
+"""The facts matrix: figures and dates of all versions, each with what qualifies it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newsdiff.collation.attributions import find_attributions
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.figure import Item, Slot, slots
+from newsdiff.collation.detectors.tools import story_rows
+from newsdiff.collation.figures import compare
+from newsdiff.collation.types import Siglum
+
+
+def build(cluster: Cluster) -> tuple[dict[str, Any], ...]:
+    """One entry a question ("how much trade?"), in row order.
+
+    `agreement`: "same", "notation" (other ways to write one value), "precision" (one says less),
+    "different measure" (other periods: both may be true), "different", or "single" (one version only).
+    `cells`: per version `None` (lacks the statement), `[]` (has it without the figure) or the figure.
+    """
+    facts: list[dict[str, Any]] = []
+    told: set[tuple[Siglum, int]] = set()
+    for row in story_rows(cluster):
+        found = slots(cluster, row.id)
+        periods = {i.siglum: i.figure.normal for s in found for i in s.items if i.family == "period"}
+        for slot in found:
+            places = {(i.siglum, i.figure.start) for i in slot.items}
+            if places <= told:
+                continue
+            told |= places
+            facts.append(_fact(cluster, slot, periods, len(facts) + 1))
+    return tuple(facts)
+
+
+def _fact(cluster: Cluster, slot: Slot, periods: dict[Siglum, str], number: int) -> dict[str, Any]:
+    cells: dict[Siglum, Any] = {}
+    by_siglum = slot.by_siglum
+    for siglum in cluster.sigla:
+        item = by_siglum.get(siglum)
+        holds = siglum in cluster.holders(slot.row)
+        cells[siglum] = [_cell(cluster, item, periods)] if item else ([] if holds else None)
+    first = slot.items[0].figure
+    return {
+        "id": f"k{number}",
+        "kind": first.kind,
+        "row": slot.row,
+        "label": " ".join(first.subject[:3]),
+        "agreement": _agreement(slot, periods),
+        "cells": cells,
+    }
+
+
+def _agreement(slot: Slot, periods: dict[Siglum, str]) -> str:
+    verdicts = {compare(a.figure, b.figure) for n, a in enumerate(slot.items) for b in slot.items[n + 1 :]}
+    if not verdicts:
+        return "single"
+    if "different" in verdicts:
+        values: dict[str, set[str]] = {}
+        for item in slot.items:
+            if item.siglum in periods and item.family != "period":
+                values.setdefault(item.figure.normal, set()).add(periods[item.siglum])
+        other = len(values) > 1 and not set.intersection(*values.values())
+        return "different measure" if other else "different"
+    return "precision" if "precision" in verdicts else "notation" if "notation" in verdicts else "same"
+
+
+def _cell(cluster: Cluster, item: Item, periods: dict[Siglum, str]) -> dict[str, Any]:
+    figure = item.figure
+    text = cluster.witness(item.siglum).text
+    segment = next((s for s in cluster.segments_of(item.siglum) if s.start <= figure.start < s.end), None)
+    said = find_attributions(text, segment.start, segment.end) if segment else ()
+    return {
+        "start": figure.start,
+        "end": figure.end,
+        "text": text[figure.start : figure.end],
+        "value": figure.value,
+        "high": figure.high,
+        "unit": figure.unit,
+        "normal": figure.normal,
+        "hedge": figure.hedge,
+        "period": periods.get(item.siglum, "")
+        if item.family in ("money", "percent", "count", "quantity")
+        else "",
+        "subject": list(figure.subject),
+        "source": said[0].source if said else "",
+    }
