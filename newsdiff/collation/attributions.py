@@ -29,7 +29,7 @@ class Attribution:
     """Who, as written; empty where the subject could not be told."""
     verb: str = ""
     tone: str = "neutral"
-    """Class of the verb: neutral, emphasis, claim, suggest, reveal, blame, reject, agree, urge, praise."""
+    """Class of the verb: neutral, emphasis, claim, suggest, reveal, accuse, blame, reject, agree, urge, praise."""
     channel: str = ""
 
     @property
@@ -167,13 +167,17 @@ def identity(source: str) -> frozenset[str]:
     words = re.findall(r"[^\W_][\w’'.-]*", source)
     bare = [re.sub(r"['’]s$|[.'’]+$", "", word) for word in words]
     names = [w.lower().replace(".", "") for w in bare if w[:1].isupper() and w.lower() not in _NOT_NAMES]
-    if names:
+    if names and not (len(names) == 1 and names[0] in _LIKELY):
         return frozenset(names)
-    return frozenset(
-        w.lower() for w in bare if len(w) > 2 and w.lower() not in _FUNCTION and w.lower() not in _NOT_NAMES
-    )
+    nouns = [
+        w.lower() for w in bare if len(w) > 2 and w.lower() not in _FUNCTION and w.lower() not in _NOT_NOUNS
+    ]
+    return frozenset(nouns[-2:] if nouns and nouns[-1] not in _LIKELY else nouns)
 
 
+_NOT_NOUNS = frozenset(
+    ["the", "his", "her", "its", "their", "our", "one", "another", "mr", "mrs", "ms", "dr", "she", "they"]
+)
 _NOT_NAMES = frozenset(
     [
         "the",
@@ -267,6 +271,7 @@ def _head(text: str, at: int, end: int) -> str:
     return " ".join(words)
 
 
+_DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "one", "another"])
 _WITH_THAT = frozenset(
     [
         "declared",
@@ -291,6 +296,8 @@ def _is_source(phrase: str) -> bool:
     if not words or len(words) > 12 or re.match(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", phrase):
         return False
     lower = [word.lower() for word in words]
+    if lower[0] in _DETERMINERS and 2 <= len(words) <= 7:
+        return True
     return any(w[0].isupper() for w in words) or lower[-1] in _PRONOUNS or any(w in _LIKELY for w in lower)
 
 
@@ -363,7 +370,12 @@ def _through_channel(text: str, at: int, end: int) -> int:
 
 def _channel(text: str, at: int, end: int) -> str:
     match = _patterns()["channel"].search(text, max(0, at), min(end, at + 80))
-    return match.group().lower() if match else ""
+    if match:
+        return match.group().lower()
+    addressed = re.search(
+        r"\btold\s(?:the\s)?((?:[A-Z][\w’'-]+\s?){1,3})", text[max(0, at - 1) : min(end, at + 50)]
+    )
+    return "told " + addressed.group(1).strip() if addressed else ""
 
 
 @cache
@@ -403,7 +415,7 @@ def find_attributions(text: str, start: int = 0, end: int | None = None) -> tupl
     return tuple(replace(a, start=a.start + start, end=a.end + start) for a in _cached(stretch))
 
 
-ACTS = ("blame", "reject", "agree", "urge", "praise", "claim", "reveal")
+ACTS = ("accuse", "blame", "reject", "agree", "urge", "praise", "claim", "reveal")
 
 
 @cache

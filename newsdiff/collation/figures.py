@@ -530,7 +530,7 @@ def _count(match: re.Match[str], text: str) -> Figure | None:
     low, high = _bounds(match)
     raw = match.group("a").lower()
     before, after = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 16]
-    if low is None or (raw in ("one", "zero", "1")):
+    if low is None or raw in ("one", "zero", "1") or re.match(r"\s(?:noon|midnight)\b", after):
         return None
     if (
         high is not None

@@ -135,7 +135,9 @@ def _corrected(left: Finding, right: Finding) -> bool:
     """The other finding points, in the versions a correction speaks of only, at what it says is still carried."""
     correction, other = (left, right) if left.category == "correction" else (right, left)
     carries = set(correction.evidence.get("carries", ()))
-    if other.category in ("credit", "order", "structure") or not {s for s, _, _ in _marks(other)} <= carries | {correction.evidence.get("corrects")}:
+    if other.category in ("credit", "order", "structure") or not {
+        s for s, _, _ in _marks(other)
+    } <= carries | {correction.evidence.get("corrects")}:
         return False
     told = _marks(correction)
     return any(v == v2 and max(s, s2) < min(e, e2) for v, s, e in _marks(other) for v2, s2, e2 in told)

@@ -16,7 +16,7 @@ from newsdiff.collation.types import Category, Finding, Row, Segment, Severity, 
 _PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i"])
 
 
-_ACTS_ONLY = frozenset({"blame", "agree", "praise"})
+_ACTS_ONLY = frozenset({"accuse", "blame", "agree", "praise"})
 """Verbs that report a deed, not where a statement comes from."""
 
 
@@ -189,7 +189,7 @@ def _spans(
     return {s: [cluster.span(s, a.start, a.end) for a in said[s][:2]] for s in having}
 
 
-LOADED = frozenset({"claim", "reveal", "blame", "reject"})
+LOADED = frozenset({"claim", "reveal", "accuse", "blame", "reject"})
 
 
 class Verb:
@@ -235,7 +235,7 @@ def _lemma(verb: str) -> str:
 
 def _manner_matters(chosen: list[Attribution]) -> bool:
     """ "said" and "told reporters", or a full name and "he added": another way to hang the words."""
-    addressed = {bool(re.search(r"\btold\b", a.text)) or bool(a.channel) for a in chosen}
+    addressed = {a.channel or bool(re.search(r"\btold\b", a.text)) for a in chosen}
     shapes = {a.shape for a in chosen}
     return len(addressed) > 1 or ("as saying" in shapes and len(shapes) > 1)
 
@@ -288,7 +288,7 @@ class SpeechAct:
             )
 
 
-_HEAVY = frozenset({"blame", "reject", "agree", "urge", "praise", "claim"})
+_HEAVY = frozenset({"accuse", "blame", "reject", "agree", "urge", "praise", "claim"})
 
 
 def _first_act(cluster: Cluster, row: Row, siglum: Siglum) -> Act | None:

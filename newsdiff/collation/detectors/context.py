@@ -82,14 +82,14 @@ class Statement:
             spans = {s: cluster.cell_span(row.id, s) for s in holders}
             sample = _typical(cluster, row, holders)
             words = len(content(cluster.cell_tokens(row.id, holders[0])))
-            if words < 2 or _elsewhere(cluster, row, holders, lacking):
+            if len(cluster.cell_tokens(row.id, holders[0])) < 4 or _elsewhere(cluster, row, holders, lacking):
                 continue
             kind = kind_of(sample)
             yield report(
                 cluster,
                 detector=self.id,
                 category=self.category,
-                severity="substantive" if words >= 3 else "wording",
+                severity="substantive" if words >= 2 or kind != "fact" else "wording",
                 rows=[row.id],
                 spans=spans,
                 message=_message(holders, lacking, sample, kind),
@@ -147,6 +147,8 @@ class _Run:
 
 LEAST_WORDS = 4
 """Content words a clause must have to be told as a statement of its own."""
+FEWEST = 3
+"""The same for a clause set off by commas or dashes and opened by a word that opens clauses."""
 
 
 class Clause:
@@ -246,7 +248,7 @@ def _worth(run: list[Token], trailing: int) -> Iterator[tuple[Token, ...]]:
         kept = kept[1:]
     while kept and kept[-1].kind == "mark":
         kept = kept[:-1]
-    if len(content(kept)) >= LEAST_WORDS:
+    if len(content(kept)) >= FEWEST:
         yield tuple(kept)
 
 
@@ -314,7 +316,7 @@ def _clause(
         kept = kept[1:]
     while kept and kept[-1].kind == "mark":
         kept = kept[:-1]
-    if len(content(kept)) < LEAST_WORDS:
+    if len(content(kept)) < FEWEST:
         return None
     first = next(i for i, t in enumerate(tokens) if t.start == kept[0].start)
     last = next(i for i, t in enumerate(tokens) if t.start == kept[-1].start)
@@ -329,7 +331,9 @@ def _clause(
         or last + 2 >= len(tokens)
         or tokens[last + 1].norm in ("and", "but", "which", "who", "as", "while")
     )
-    return tokens[first : last + 1] if opened and closed else None
+    set_off = before[-1] in _ENDS and after[0] in _ENDS and tokens[first].norm in _OPENS
+    enough = len(content(kept)) >= (FEWEST if set_off else LEAST_WORDS)
+    return tokens[first : last + 1] if opened and closed and enough else None
 
 
 def _replaced(cluster: Cluster, row: Row, run: tuple[Token, ...], siglum: Siglum, other: Siglum) -> bool:
@@ -367,7 +371,7 @@ def _add(
         low, high = max(known.start, run[0].start), min(known.end, run[-1].end)
         if known.segment == segment_id and high > low:
             shared = tuple(t for t in known.tokens if low <= t.start < high)
-            if len(content(shared)) >= LEAST_WORDS and len(shared) >= 0.5 * max(len(known.tokens), len(run)):
+            if len(content(shared)) >= FEWEST and len(shared) >= 0.5 * max(len(known.tokens), len(run)):
                 known.tokens = shared
                 known.lacking.add(other)
                 return

@@ -205,7 +205,7 @@ class Marks:
             no = [p.siglum for p in item.unquoted]
             sample = item.quoting[0]
             text = _text(cluster, row, sample)
-            if _is_headline(cluster, row, item):
+            if _is_headline(cluster, row, item) or _is_title(text):
                 continue
             fragment = len(text.split()) <= 2
             verb = "has" if len(no) == 1 else "have"
@@ -225,6 +225,12 @@ class Marks:
                 confidence=0.7 if fragment else 0.88,
                 evidence={"quoted": yes, "unquoted": no, "quotation": text},
             )
+
+
+def _is_title(text: str) -> bool:
+    """The name of a ship, film or plan: short, every word of weight with a capital."""
+    words = [w for w in re.findall(r"[^\W\d_]+", text) if len(w) > 3] or re.findall(r"[^\W\d_]+", text)
+    return 0 < len(words) <= 5 and all(word[0].isupper() for word in words)
 
 
 def _is_headline(cluster: Cluster, row: str, item: Followed) -> bool:

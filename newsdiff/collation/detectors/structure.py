@@ -223,7 +223,7 @@ class Paragraphs:
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         lost = [s for s in cluster.sigla if self._is_blob(cluster, s)]
-        kept = [s for s in cluster.sigla if s not in lost and self._breaks(cluster, s) >= 3]
+        kept = [s for s in cluster.sigla if s not in lost and self._breaks(cluster, s) >= 2]
         if not lost or not kept:
             return
         spans = {s: self._seams(cluster, s, kept) for s in lost}
