@@ -1,0 +1,66 @@
+"""People, roles and desks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from newsdiff.accounts.models import Desk
+
+User = get_user_model()
+admin.site.site_header = admin.site.site_title = "newsdiff curation"
+admin.site.index_title = "Curation"
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """Roles are groups; single permissions and superuser rights are a superuser's to give."""
+
+    list_display = ("username", "email", "roles", "is_active", "last_login")
+    list_filter = ("groups", "is_active")
+    filter_horizontal = ("groups",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="roles")
+    def roles(self, user: Any) -> str:
+        return ", ".join(group.name for group in user.groups.all()) or "none"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if request.user.is_superuser:  # type: ignore[union-attr]
+            return ("last_login", "date_joined")
+        return ("is_superuser", "is_staff", "user_permissions", "last_login", "date_joined")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Nobody but a superuser may change a superuser: resetting the password would be taking over.
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:  # type: ignore[union-attr]
+            return False
+        return super().has_change_permission(request, obj)
+
+
+@admin.register(Desk)
+class DeskAdmin(admin.ModelAdmin):
+    list_display = ("name", "people", "stories")
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+    filter_horizontal = ("members",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(
+            people_count=Count("members", distinct=True), story_count=Count("stories", distinct=True)
+        )  # fmt: skip
+
+    @admin.display(description="people", ordering="people_count")
+    def people(self, desk: Any) -> int:
+        return desk.people_count
+
+    @admin.display(description="stories", ordering="story_count")
+    def stories(self, desk: Any) -> int:
+        return desk.story_count

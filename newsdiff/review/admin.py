@@ -1,0 +1,134 @@
+"""Curation of collations, findings and rules; decisions can be read, never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from import_export import resources
+from import_export.admin import ImportExportMixin
+from simple_history.admin import SimpleHistoryAdmin
+
+from newsdiff.review import services
+from newsdiff.review.models import Collation, Decision, Finding, Rule
+from newsdiff.review.rules import rule_withdraw
+from newsdiff.stories.admin import KeptForever
+from newsdiff.stories.selectors import visible_to
+
+
+@admin.register(Collation)
+class CollationAdmin(KeptForever):
+    """What workers did, are doing, and could not do."""
+
+    list_display = ("story", "revision", "state", "attempts", "seconds", "created_at", "finished_at", "why")
+    list_filter = ("state", "created_at")
+    list_select_related = ("story",)
+    search_fields = ("story__slugline", "reason", "signature")
+    fields = ("story", "revision", "state", "reason", "attempts", "step", "steps_done", "steps_total", "seconds", "signature",
+              "created_at", "started_at", "heartbeat_at", "finished_at")  # fmt: skip
+    actions = ["retry"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Collation]:
+        return super().get_queryset(request).filter(story__in=visible_to(request.user)).defer("result")
+
+    @admin.display(description="reason")
+    def why(self, collation: Collation) -> str:
+        return collation.reason[:120]
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("review.change_collation")
+
+    @admin.action(description="Collate the story again", permissions=["retry"])
+    def retry(self, request: HttpRequest, queryset: QuerySet[Collation]) -> None:
+        stories = {collation.story for collation in queryset.select_related("story")}
+        for story in stories:
+            services.story_recollate(story=story)
+        self.message_user(request, f"{len(stories)} stories wait for a worker.", messages.SUCCESS)
+
+
+class DecisionInline(admin.TabularInline):
+    model = Decision
+    fields = ("action", "reason", "comment", "user", "state_before", "state_after", "created_at")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Finding)
+class FindingAdmin(KeptForever):
+    list_display = ("message", "story", "category", "severity", "state", "confidence", "present")
+    list_filter = ("category", "severity", "state", "present", "reading_changed")
+    list_select_related = ("story",)
+    search_fields = ("message", "key", "story__slugline")
+    fields = ("story", "key", "category", "detector", "severity", "state", "message", "readings", "evidence", "confidence",
+              "present", "reading_changed", "created_at")  # fmt: skip
+    inlines = [DecisionInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
+        return super().get_queryset(request).filter(story__in=visible_to(request.user))
+
+
+@admin.register(Decision)
+class DecisionAdmin(KeptForever):
+    list_display = ("created_at", "user", "action", "reason", "finding", "state_before", "state_after")
+    list_filter = ("action", "reason", "created_at")
+    list_select_related = ("user", "finding")
+    search_fields = ("user__username", "comment", "finding__message")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        return super().get_queryset(request).filter(finding__story__in=visible_to(request.user))
+
+
+class RuleResource(resources.ModelResource):
+    class Meta:
+        model = Rule
+        fields = ("id", "kind", "term", "other", "note", "outlet__slug", "desk__slug", "withdrawn_at")
+        import_id_fields = ("kind", "term", "other")
+        skip_unchanged = True
+
+
+@admin.register(Rule)
+class RuleAdmin(ImportExportMixin, SimpleHistoryAdmin):
+    resource_classes = [RuleResource]
+    list_display = ("kind", "term", "other", "outlet", "desk", "created_by", "created_at", "is_live")
+    list_filter = ("kind", ("withdrawn_at", admin.EmptyFieldListFilter), "desk")
+    list_select_related = ("outlet", "desk", "created_by")
+    search_fields = ("term", "other", "note")
+    autocomplete_fields = ("outlet",)
+    fields = (
+        "kind",
+        "term",
+        "other",
+        "note",
+        "outlet",
+        "desk",
+        "from_finding",
+        "created_by",
+        "created_at",
+        "withdrawn_at",
+    )
+    readonly_fields = ("from_finding", "created_by", "created_at", "withdrawn_at")
+    actions = ["withdraw"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Rule, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+    @admin.display(boolean=True, description="live")
+    def is_live(self, rule: Rule) -> bool:
+        return rule.withdrawn_at is None
+
+    @admin.action(description="Withdraw", permissions=["change"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Rule]) -> None:
+        for rule in queryset:
+            rule_withdraw(rule=rule)
+        self.message_user(request, "Withdrawn; kept for the record.", messages.SUCCESS)

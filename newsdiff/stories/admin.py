@@ -1,0 +1,303 @@
+"""Curation of stories, versions and outlets. What came in can be looked at, never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from import_export import resources
+from import_export.admin import ImportExportMixin
+from simple_history.admin import SimpleHistoryAdmin
+
+from newsdiff.review import services as review
+from newsdiff.stories import services
+from newsdiff.stories.models import Outlet, Story, Text, Upload, Version
+from newsdiff.stories.selectors import versions_visible_to, visible_to
+
+
+class KeptForever(admin.ModelAdmin):
+    """Read-only: originals are evidence."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class OutletResource(resources.ModelResource):
+    class Meta:
+        model = Outlet
+        fields = ("name", "slug", "aliases", "is_agency", "boilerplate", "language", "notes")
+        import_id_fields = ("slug",)
+        skip_unchanged = True
+
+
+@admin.register(Outlet)
+class OutletAdmin(ImportExportMixin, SimpleHistoryAdmin):
+    resource_classes = [OutletResource]
+    list_display = ("name", "is_agency", "language", "versions")
+    list_filter = ("is_agency", "language")
+    search_fields = ("name", "slug", "aliases", "notes")
+    prepopulated_fields = {"slug": ("name",)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(held=Count("versions"))
+
+    @admin.display(ordering="held")
+    def versions(self, outlet: Any) -> int:
+        return outlet.held
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(Story.objects.none(), label="Keep", empty_label=None)
+
+
+class VersionInline(admin.TabularInline):
+    model = Version
+    fk_name = "story"
+    fields = ("siglum", "outlet", "kind", "pub_status", "published", "placement", "retired_at")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("outlet", "text", "story")
+
+
+@admin.register(Story)
+class StoryAdmin(SimpleHistoryAdmin):
+    list_display = (
+        "slugline",
+        "headline",
+        "desk",
+        "version_count",
+        "open_substantive",
+        "active_at",
+        "merged_into",
+    )
+    list_filter = ("desk", "active_at", ("merged_into", admin.EmptyFieldListFilter))
+    list_select_related = ("desk", "merged_into")
+    search_fields = ("slugline", "slug", "headline", "versions__outlet__name")
+    date_hierarchy = "active_at"
+    fields = ("slugline", "slug", "headline", "desk", "base", "page", "merged_into", "revision", "version_count",
+              "open_substantive", "created_by", "created_at", "active_at")  # fmt: skip
+    readonly_fields = ("page", "merged_into", "revision", "version_count", "open_substantive", "created_by", "created_at",
+                       "active_at")  # fmt: skip
+    inlines = [VersionInline]
+    actions = ["recollate", "merge"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
+        mine = visible_to(request.user).order_by().values("pk")
+        return super().get_queryset(request).filter(Q(pk__in=mine) | Q(merged_into__in=mine))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "base":
+            story = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+            live = Version.objects.filter(story=story, retired_at=None) if story else Version.objects.none()
+            kwargs["queryset"] = live.select_related("outlet")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="page")
+    def page(self, story: Story) -> str:
+        return format_html('<a href="{}">Open the story</a>', story.get_absolute_url()) if story.pk else ""
+
+    @admin.action(description="Collate again", permissions=["change"])
+    def recollate(self, request: HttpRequest, queryset: QuerySet[Story]) -> None:
+        for story in queryset:
+            review.story_recollate(story=story)
+        self.message_user(request, f"{queryset.count()} stories wait for a worker.", messages.SUCCESS)
+
+    @admin.action(description="Merge stories …", permissions=["change"])
+    def merge(self, request: HttpRequest, queryset: QuerySet[Story]) -> HttpResponse | None:
+        """Ask which story stays, then move all versions of the others into it."""
+        chosen = queryset.filter(merged_into=None)
+        if chosen.count() < 2:
+            self.message_user(request, "Choose at least two stories to merge.", messages.WARNING)
+            return None
+        form = MergeForm(request.POST if "confirm" in request.POST else None)
+        form.fields["into"].queryset = chosen  # type: ignore[attr-defined]
+        if form.is_valid():
+            into = services.story_merge(into=form.cleaned_data["into"], others=list(chosen))
+            self.message_user(request, f"Merged into {into}; its collation is on its way.", messages.SUCCESS)
+            return None
+        context = {**self.admin_site.each_context(request), "title": "Merge stories", "stories": chosen, "form": form,
+                   "opts": self.model._meta, "checkbox": ACTION_CHECKBOX_NAME}  # fmt: skip
+        return TemplateResponse(request, "admin/stories/merge.html", context)
+
+
+class MoveForm(forms.Form):
+    story = forms.ModelChoiceField(Story.objects.none(), label="Move into")
+
+
+@admin.register(Version)
+class VersionAdmin(SimpleHistoryAdmin):
+    list_display = (
+        "siglum",
+        "outlet",
+        "story",
+        "kind",
+        "pub_status",
+        "placement",
+        "published",
+        "created_at",
+        "is_live",
+    )
+    list_filter = (
+        "placement",
+        "kind",
+        "pub_status",
+        ("retired_at", admin.EmptyFieldListFilter),
+        "created_at",
+    )
+    list_select_related = ("outlet", "story")
+    search_fields = (
+        "outlet__name",
+        "story__slugline",
+        "headline",
+        "byline",
+        "url",
+        "source_id",
+        "text__sha256",
+    )
+    autocomplete_fields = ("outlet",)
+    raw_id_fields = ("derived_from",)
+    fields = ("story", "siglum", "outlet", "kind", "pub_status", "headline", "byline", "url", "published", "language",
+              "embargoed_until", "ed_note", "usage_terms", "provenance", "derived_from", "placement", "why_here", "source_id",
+              "sha256", "body", "upload", "created_by", "created_at", "retired_at")  # fmt: skip
+    readonly_fields = ("story", "siglum", "placement", "why_here", "source_id", "sha256", "body", "upload", "created_by",
+                       "created_at", "retired_at")  # fmt: skip
+    actions = ["move", "retire", "restore", "make_base"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
+        return (
+            super()
+            .get_queryset(request)
+            .filter(story__in=visible_to(request.user))
+            .select_related("text", "outlet", "story")
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Version, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        services.story_changed(obj.story)
+
+    @admin.display(boolean=True, description="live")
+    def is_live(self, version: Version) -> bool:
+        return version.retired_at is None
+
+    @admin.display(description="SHA-256 of the text")
+    def sha256(self, version: Version) -> str:
+        return version.text.sha256
+
+    @admin.display(description="text, as received")
+    def body(self, version: Version) -> str:
+        return version.text.body
+
+    @admin.display(description="why in this story")
+    def why_here(self, version: Version) -> str:
+        return str(version.placement_evidence.get("why", "")) or version.get_placement_display()
+
+    @admin.action(description="Move into another story …", permissions=["change"])
+    def move(self, request: HttpRequest, queryset: QuerySet[Version]) -> HttpResponse | None:
+        form = MoveForm(request.POST if "confirm" in request.POST else None)
+        form.fields["story"].queryset = visible_to(request.user)  # type: ignore[attr-defined]
+        if form.is_valid():
+            moved = 0
+            for version in queryset:
+                try:
+                    services.version_move(version=version, story=form.cleaned_data["story"])
+                    moved += 1
+                except services.RefusedMove as refusal:
+                    self.message_user(request, f"{version}: {refusal}", messages.WARNING)
+            self.message_user(request, f"{moved} moved into {form.cleaned_data['story']}.", messages.SUCCESS)
+            return None
+        context = {**self.admin_site.each_context(request), "title": "Move versions", "versions": queryset, "form": form,
+                   "opts": self.model._meta, "checkbox": ACTION_CHECKBOX_NAME}  # fmt: skip
+        return TemplateResponse(request, "admin/stories/move.html", context)
+
+    @admin.action(description="Retire (take out of the comparison)", permissions=["change"])
+    def retire(self, request: HttpRequest, queryset: QuerySet[Version]) -> None:
+        for version in queryset:
+            services.version_retire(version=version)
+        self.message_user(
+            request, "Retired. Nothing was deleted: “Restore” brings them back.", messages.SUCCESS
+        )
+
+    @admin.action(description="Restore", permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Version]) -> None:
+        for version in queryset:
+            try:
+                services.version_restore(version=version)
+            except services.RefusedMove as refusal:
+                self.message_user(request, f"{version}: {refusal}", messages.WARNING)
+            else:
+                self.message_user(request, f"{version} is live again.", messages.SUCCESS)
+
+    @admin.action(description="Make base of its story", permissions=["change"])
+    def make_base(self, request: HttpRequest, queryset: QuerySet[Version]) -> None:
+        for version in queryset:
+            try:
+                services.story_set_base(story=version.story, version=version)
+            except services.RefusedMove as refusal:
+                self.message_user(request, f"{version}: {refusal}", messages.WARNING)
+            else:
+                self.message_user(request, f"{version} is the base of {version.story}.", messages.SUCCESS)
+
+
+@admin.register(Text)
+class TextAdmin(KeptForever):
+    list_display = ("sha256", "words", "characters")
+    search_fields = ("sha256",)
+    fields = ("sha256", "words", "characters", "body")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Text]:
+        mine = versions_visible_to(request.user).values("text")
+        return super().get_queryset(request).filter(pk__in=mine)
+
+
+@admin.register(Upload)
+class UploadAdmin(KeptForever):
+    list_display = ("filename", "channel", "size", "sha256", "created_by", "created_at")
+    list_filter = ("channel", "created_at")
+    list_select_related = ("created_by",)
+    search_fields = ("filename", "sha256")
+    fields = ("filename", "content_type", "channel", "size", "sha256", "became", "created_by", "created_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
+        mine = Q(versions__in=versions_visible_to(request.user)) | Q(created_by=request.user.pk)
+        return super().get_queryset(request).filter(mine).distinct().defer("data")
+
+    @admin.display(description="became")
+    def became(self, upload: Upload) -> str:
+        version = upload.versions.select_related("outlet", "story").first()
+        if version is None:
+            return "nothing yet"
+        return format_html(
+            '<a href="{}">{} in {}</a>',
+            reverse("admin:stories_version_change", args=[version.pk]),
+            version,
+            version.story,
+        )
