@@ -10,14 +10,16 @@ from newsdiff.review.likeness import FAR, likeness
 from newsdiff.review.models import Finding
 from newsdiff.review.presentation.dossier import Dossier, Row
 from newsdiff.review.presentation.filters import Filters
-from newsdiff.review.presentation.finding import clip, readings_key
+from newsdiff.review.presentation.finding import clip, readings_key, same_reading
 from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, marks_of
 from newsdiff.review.presentation.table import (
+    Lack,
     Piece,
     Sign,
     cell_tokens,
     edits_of,
     home_rows,
+    lacks_of,
     moved_note,
     painted_inline,
 )
@@ -30,6 +32,7 @@ class Side:
     siglum: str
     pieces: tuple[Piece, ...]
     moved: str = ""
+    lacks: tuple[Lack, ...] = ()
 
     @property
     def missing(self) -> bool:
@@ -85,7 +88,7 @@ def between(dossier: Dossier, left: str, right: str) -> list[Finding]:
         for f in dossier.findings
         if (f.readings.get(left) or f.readings.get(right))
         and f.state != Finding.State.DISMISSED
-        and readings_key(f, left) != readings_key(f, right)
+        and same_reading(readings_key(f, left)) != same_reading(readings_key(f, right))
     ]
 
 
@@ -132,19 +135,18 @@ def _row(
     tokens = cell_tokens(dossier, row, left), cell_tokens(dossier, row, right)
     left_edits, right_edits, folded = edits_of(*tokens, view.fold)
     inline: set[str] = set()
+    alike = likeness(dossier.cell_text(row, left), dossier.cell_text(row, right))
+    others = _unmarked(here, left, right, (*left_edits, *right_edits))
+    if alike < FAR:  # a recast sentence differs everywhere: only what findings mark is worth a line
+        left_edits, right_edits = (), ()
     sides = [
         _side(dossier, row, s, here, edits, homes, inline)
         for s, edits in ((left, left_edits), (right, right_edits))
     ]
     share = ""
     if not sides[0].missing and not sides[1].missing:
-        alike = likeness(dossier.cell_text(row, left), dossier.cell_text(row, right))
         share = f"{alike:.0%}" if alike >= FAR else "recast"
     first = [f for f in here if dossier.first_row(f) is row]
-    marked = [m for f in here for s in (left, right) for m in marks_of(f, s)]
-    others = sum(
-        not any(m.start < e.end and m.end > e.start for m in marked) for e in (*left_edits, *right_edits)
-    )
     n, m = len(row.cells.get(left, ())), len(row.cells.get(right, ()))
     return (
         PairRow(
@@ -164,6 +166,12 @@ def _row(
         folded,
         others,
     )
+
+
+def _unmarked(here: Sequence[Finding], left: str, right: str, edits: Sequence[Edited]) -> int:
+    """Changed places that none of the findings marks."""
+    marks = [m for f in here for s in (left, right) for m in marks_of(f, s)]
+    return sum(not any(m.start < e.end and m.end > e.start for m in marks) for e in edits)
 
 
 def _one_each(findings: Sequence[Finding], inline: set[str]) -> list[Finding]:
@@ -200,7 +208,9 @@ def _side(
         for s in segments
     )
     inline.update(run.mark.key for piece in pieces for run in piece.runs if run.mark)
-    return Side(siglum, pieces, moved_note(dossier, row, siglum) if pieces else "")
+    if not pieces:
+        return Side(siglum, ())
+    return Side(siglum, pieces, moved_note(dossier, row, siglum), lacks_of(here, siglum))
 
 
 def _inline(

@@ -9,12 +9,12 @@ from typing import Any
 
 from newsdiff.review.models import Decision, Finding
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
-from newsdiff.review.presentation.runs import Run, cut, marks_of, visible
+from newsdiff.review.presentation.runs import Run, cut, gaps, marks_of, visible
 from newsdiff.review.presentation.words import SEVERITIES, Category, category
 
 REACH = 70
 """Characters of context on each side of a marked place."""
-NO_MARK, ABSENT = "says it without this", "lacks the statement"
+NO_MARK, LEAVES_OUT, ABSENT = "says it without this", "leaves it out", "lacks the statement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,26 @@ class Inspected:
 
 
 def readings_key(finding: Finding, siglum: str) -> tuple[str, ...] | None:
-    """The marked words of a version in comparison form; None where it lacks the statement."""
+    """The marked words of a version; None where it lacks the statement, () where nothing is marked.
+
+    A version that only lacks words is marked by the word before the gap; that is no reading.
+    """
     reading = finding.readings.get(siglum)
     if reading is None:
         return None
+    if siglum in gaps(finding):
+        return ()
     return tuple(" ".join(span["text"].split()) for span in reading)
+
+
+def same_reading(key: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The form in which readings vote: without case, shape of quotation marks and Markdown escapes."""
+    return None if key is None else tuple(k.translate(PLAIN).casefold().strip() for k in key)
+
+
+PLAIN = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "\\": None, "*": None}
+)
 
 
 def votes(dossier: Dossier, finding: Finding, *, context: bool = False) -> tuple[Vote, ...]:
@@ -84,7 +99,7 @@ def votes(dossier: Dossier, finding: Finding, *, context: bool = False) -> tuple
     groups: dict[tuple[str, ...] | None, list[str]] = {}
     for siglum in dossier.sigla:
         if siglum in finding.readings:
-            groups.setdefault(readings_key(finding, siglum), []).append(siglum)
+            groups.setdefault(same_reading(readings_key(finding, siglum)), []).append(siglum)
     ordered = sorted(
         groups.items(),
         key=lambda item: (
@@ -94,13 +109,16 @@ def votes(dossier: Dossier, finding: Finding, *, context: bool = False) -> tuple
             item[1] and dossier.sigla.index(item[1][0]),
         ),
     )
-    return tuple(_vote(dossier, finding, key, tuple(sigla), context) for key, sigla in ordered)
+    return tuple(
+        _vote(dossier, finding, readings_key(finding, sigla[0]), tuple(sigla), context)
+        for _, sigla in ordered
+    )
 
 
 def _vote(
     dossier: Dossier, finding: Finding, key: tuple[str, ...] | None, sigla: tuple[str, ...], context: bool
 ) -> Vote:
-    note = ABSENT if key is None else "" if key else NO_MARK
+    note = ABSENT if key is None else "" if key else LEAVES_OUT if sigla[0] in gaps(finding) else NO_MARK
     runs: tuple[Run, ...] = ()
     if context and key is not None:
         runs = in_context(dossier, finding, sigla[0])

@@ -54,19 +54,25 @@ class Mark:
     severity: str
     state: str
     flag: int | None = None
+    gap: bool = False
+    """Not the words but the place after them, where others have words, is what is marked."""
 
     @property
     def css(self) -> str:
         """Classes: weight, category, and the decision where there is one."""
         names = ["m", SEVERITY_CLASS.get(self.severity, "wor"), f"c-{self.category}"]
-        if self.flag:
+        if self.flag and not self.gap:
             names.append("five")
+        if self.gap:
+            names.append("gap")
         if self.state != Finding.State.OPEN:
             names.append(self.state)
         return " ".join(names)
 
     def rank(self) -> tuple[int, int, int, str]:
         """Which of two overlapping marks is painted: flagged, heavier, tighter."""
+        if self.gap:
+            return (10, 9, 0, self.key)
         return (self.flag or 9, SEVERITY_RANK.get(self.severity, 9), self.end - self.start, self.key)
 
 
@@ -93,8 +99,17 @@ class Run:
     boxed: bool = False
 
 
+def gaps(finding: Finding) -> frozenset[str]:
+    """The versions whose mark is only the word before what they leave out."""
+    absent = finding.evidence.get("absent") if isinstance(finding.evidence, dict) else None
+    if not isinstance(absent, list):
+        return frozenset()
+    return frozenset(s for s in absent if isinstance(s, str) and finding.readings.get(s))
+
+
 def marks_of(finding: Finding, siglum: str) -> list[Mark]:
     """The places that a finding marks in a version."""
+    gap = siglum in gaps(finding)
     return [
         Mark(
             span["start"],
@@ -104,6 +119,7 @@ def marks_of(finding: Finding, siglum: str) -> list[Mark]:
             finding.severity,
             finding.state,
             finding.flag,
+            gap,
         )
         for span in finding.readings.get(siglum) or ()
     ]
@@ -141,6 +157,7 @@ def cut(
 def _visible(text: str, mark: Mark | None, edit: str, opens: bool) -> list[Run]:
     boxed = (
         mark is not None
+        and not mark.gap
         and mark.category == "figure"
         and len(text) <= BOX_MOST
         and any(c.isdigit() for c in text)

@@ -10,8 +10,8 @@ from newsdiff.collation.wording import paint
 from newsdiff.review.models import Finding
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.filters import Filters
-from newsdiff.review.presentation.finding import readings_key
-from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, marks_of
+from newsdiff.review.presentation.finding import clip, readings_key, same_reading
+from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, gaps, marks_of
 from newsdiff.review.presentation.words import PLAIN_ROLES, Category, category
 from newsdiff.stories.models import Version
 
@@ -48,6 +48,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """Words that other versions have and this one leaves out of the statement."""
+
+    finding: Finding
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     siglum: str
     pieces: tuple[Piece, ...] = ()
@@ -56,6 +64,7 @@ class Cell:
     moved: str = ""
     is_base: bool = False
     is_pinned: bool = False
+    lacks: tuple[Lack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +176,12 @@ def differing(finding: Finding, base: str, sigla: Sequence[str]) -> list[str]:
     """The versions that read otherwise than `base` in a finding."""
     if base not in finding.readings:
         return [s for s in sigla if s != base and finding.readings.get(s)]
-    ours = readings_key(finding, base)
-    return [s for s in sigla if s != base and s in finding.readings and readings_key(finding, s) != ours]
+    ours = same_reading(readings_key(finding, base))
+    return [
+        s
+        for s in sigla
+        if s != base and s in finding.readings and same_reading(readings_key(finding, s)) != ours
+    ]
 
 
 def home_rows(dossier: Dossier) -> dict[str, int]:
@@ -258,7 +271,26 @@ def _cell(
     edits = word_edits(dossier, row, dossier.base, siglum) if view.words and not is_base else ()
     pieces = tuple(_piece(dossier, row, segment, marks, edits, homes) for segment in segments)
     inline.update(run.mark.key for piece in pieces for run in piece.runs if run.mark)
-    return Cell(siglum, pieces=pieces, moved=moved, is_base=is_base, is_pinned=is_pinned)
+    return Cell(
+        siglum,
+        pieces=pieces,
+        moved=moved,
+        is_base=is_base,
+        is_pinned=is_pinned,
+        lacks=lacks_of(findings, siglum),
+    )
+
+
+def lacks_of(findings: Sequence[Finding], siglum: str) -> tuple[Lack, ...]:
+    """What the findings say that a version leaves out of a statement it makes."""
+    out = []
+    for finding in findings:
+        if siglum not in gaps(finding):
+            continue
+        words = next((k for s in finding.readings if (k := readings_key(finding, s))), ())
+        if words:
+            out.append(Lack(finding, clip(" … ".join(words), 60)))
+    return tuple(out)
 
 
 def _piece(

@@ -59,7 +59,7 @@ def parse(newick: str) -> _Node | None:
                 return None
         elif piece != ";":
             current.name = piece.strip().strip("'").replace("''", "'")
-    return root if root.children or root.name else None
+    return root if len(stack) == 1 and (root.children or root.name) else None
 
 
 def tree(newick: str, *, width: float = 300.0, step: float = 26.0) -> Tree | None:

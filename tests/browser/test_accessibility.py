@@ -1,0 +1,54 @@
+"""axe finds nothing on any page, in light and in dark."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from newsdiff.review.models import Finding
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def complaints(page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{v['id']} at {', '.join(str(n['target'][0]) for n in v['nodes'][:3])}" for v in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing(scheme, width, signed_in):
+    story = factories.story_of()
+    confirmed = Finding.objects.filter(story=story).first()
+    Finding.objects.filter(pk=confirmed.pk).update(state="confirmed")
+    page = signed_in(width=width, height=900, color_scheme=scheme)
+    found = {}
+    for url in (
+        "/stories/",
+        f"/stories/{story.slug}/",
+        f"/stories/{story.slug}/table/",
+        f"/stories/{story.slug}/table/?words=1&severity=substantive,wording,style,furniture",
+        f"/stories/{story.slug}/compare/A/B/",
+        f"/stories/{story.slug}/compare/A/B/?inline=1",
+        f"/stories/{story.slug}/facts/",
+        f"/stories/{story.slug}/findings/",
+        confirmed.get_absolute_url(),
+        f"/stories/{story.slug}/versions/A/",
+        "/add/",
+    ):
+        page.goto(url)
+        if "table" in url or "findings" in url:
+            page.keyboard.press("j")
+            page.wait_for_selector("article.finding", state="attached")
+        if found_here := complaints(page):
+            found[url] = found_here
+    assert not found, "\n".join(f"{url}: {what}" for url, what in found.items())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_at_the_door(scheme, open_page, db):
+    page = open_page(color_scheme=scheme)
+    page.goto("/sign-in/")
+    assert complaints(page) == []

@@ -1,0 +1,140 @@
+"""Adding a version: taken whole, named as held, or refused at the field."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from newsdiff.stories.models import Story, Text, Version
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+URL = "/add/"
+
+
+@pytest.fixture(autouse=True)
+def editor(client):
+    user = factories.person()
+    client.force_login(user)
+    return user
+
+
+def send(client, follow: bool = False, **data):
+    return client.post(URL, {"where": "new", "text": "", **data}, follow=follow)
+
+
+def test_a_pasted_text_starts_a_story_and_is_kept_as_it_came(client):
+    answer = send(client, text="  First line.\n\nSecond — “quoted”.\n", outlet="Gazette", slugline="FIRST")
+    version = Version.objects.get()
+    assert answer.status_code == 302
+    assert answer.url == version.story.get_absolute_url()
+    assert version.text.body == "  First line.\n\nSecond — “quoted”.\n"
+    assert version.story.slugline == "FIRST"
+
+
+def test_line_ends_that_the_browser_makes_are_not_kept(client):
+    send(client, text="One.\r\nTwo.", outlet="Gazette")
+    assert Text.objects.get().body == "One.\nTwo."
+
+
+def test_the_same_text_of_the_same_outlet_is_named_as_held(client):
+    story = factories.story_of()
+    answer = send(
+        client, follow=True, text=factories.GAZETTE, outlet="Gazette", where="story", story=story.slug
+    )
+    assert "Already held" in answer.content.decode()
+    assert story.versions.count() == 3
+
+
+def test_a_text_goes_into_the_chosen_story(client):
+    story = factories.story_of()
+    send(client, text=factories.SIXTH, outlet="Herald", where="story", story=story.slugline)
+    assert story.versions.get(outlet__name="Herald").siglum == "D"
+
+
+def test_a_story_of_another_desk_cannot_be_chosen(client):
+    hidden = factories.story_of(desk=factories.desk("Secret"), collated=False)
+    answer = send(client, text="Some copy.", where="story", story=hidden.slug)
+    assert answer.status_code == 422
+    assert hidden.versions.count() == 3
+
+
+def test_several_files_become_several_versions_of_one_new_story(client):
+    files = [
+        SimpleUploadedFile(f"{n}.txt", text.encode(), "text/plain")
+        for n, text in enumerate((factories.GAZETTE, factories.TIMES))
+    ]
+    answer = send(client, files=files, slugline="STORM")
+    assert answer.status_code == 200
+    assert Story.objects.get().versions.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Paste a text or choose a file"),
+        (" \n\t ", "Paste a text or choose a file"),
+        ("x" * 1_000_001, "at most 1,000,000"),
+    ],
+    ids=["empty", "blank", "too long"],
+)
+def test_a_text_that_cannot_be_taken_is_refused_at_its_field(client, text, said):
+    answer = send(client, text=text)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert not Version.objects.exists()
+
+
+def test_nul_bytes_are_refused(client):
+    answer = send(client, text="copy\x00copy")
+    assert answer.status_code == 422
+    assert not Version.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\x00\x01\x02\x03" * 50, b"\xff\xd8\xff\xe0" + bytes(range(256)) * 4],
+    ids=["empty", "NUL", "picture"],
+)
+def test_a_file_that_is_no_text_is_refused_with_its_name(client, data):
+    answer = send(client, files=[SimpleUploadedFile("odd.txt", data, "text/plain")], outlet="Kept Outlet")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "odd.txt" in page or "empty" in page
+    assert "Kept Outlet" in page, "nothing typed is lost"
+    assert not Version.objects.exists()
+
+
+def test_a_file_larger_than_allowed_is_refused_before_it_is_read(client, settings):
+    settings.UPLOAD_MAX_BYTES = 100
+    answer = send(client, files=[SimpleUploadedFile("big.txt", b"x" * 101, "text/plain")])
+    assert answer.status_code == 422
+    assert not Version.objects.exists()
+
+
+def test_markup_in_a_pasted_text_stays_text(client):
+    hostile = "<script>alert(1)</script> said the mayor.\n\n<img src=x onerror=alert(2)>"
+    send(
+        client, text=hostile, outlet="<b>Bold</b>", headline="</title><script>x</script>", slugline="<i>S</i>"
+    )
+    story = factories.collated_now(Story.objects.get())
+    for url in (
+        story.get_absolute_url(),
+        reverse("review:table", args=[story.slug]),
+        reverse("review:findings", args=[story.slug]),
+        reverse("review:facts", args=[story.slug]),
+        reverse("stories:version", args=[story.slug, "A"]),
+        reverse("stories:list"),
+        URL,
+    ):
+        page = client.get(url).content.decode()
+        for bad in ("<script>alert", "<img src=x", "<b>Bold", "<i>S</i>", "</title><script>"):
+            assert bad not in page, (url, bad)
+
+
+def test_the_preview_says_what_is_understood_and_stores_nothing(client):
+    answer = client.post(reverse("stories:add-preview"), {"text": factories.GAZETTE})
+    assert "What was understood" in answer.content.decode()
+    assert not Version.objects.exists()

@@ -1,0 +1,117 @@
+"""Deciding: one editor, two editors at once, many findings."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from newsdiff.review.models import Decision, Finding
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story():
+    return factories.story_of()
+
+
+@pytest.fixture
+def editor(client):
+    user = factories.person()
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def finding(story):
+    return Finding.objects.filter(story=story, severity="substantive").first()
+
+
+def decide(client, finding, htmx: bool = True, **data):
+    url = reverse("review:decide", args=[finding.story.slug, finding.key])
+    headers = {"HX-Request": "true"} if htmx else {}
+    return client.post(url, {"lock": finding.lock, **data}, headers=headers)
+
+
+def test_confirming_keeps_who_did_it_and_tells_the_page(client, editor, finding):
+    answer = decide(client, finding, action="confirm")
+    assert answer.status_code == 200
+    assert finding.key in answer.headers["HX-Trigger"]
+    finding.refresh_from_db()
+    assert finding.state == "confirmed"
+    assert finding.decisions.get().user == editor
+
+
+def test_without_javascript_a_decision_leads_back_to_the_finding(client, editor, finding):
+    answer = decide(client, finding, htmx=False, action="dismiss", reason="same meaning")
+    assert answer.status_code == 302
+    assert answer.url == finding.get_absolute_url()
+
+
+def test_the_second_of_two_editors_is_told_and_overwrites_nothing(client, editor, finding):
+    decide(client, finding, action="confirm")
+    late = decide(client, finding, action="dismiss", comment="my view")
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "Another editor was quicker" in page
+    assert "my view" in page, "what was typed is not lost"
+    finding.refresh_from_db()
+    assert finding.state == "confirmed"
+
+
+def test_an_empty_comment_is_refused_at_its_field(client, editor, finding):
+    answer = decide(client, finding, action="comment", comment="  ")
+    assert answer.status_code == 422
+    assert "says nothing" in answer.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_a_decision_can_be_taken_back(client, editor, finding):
+    decide(client, finding, action="dismiss", reason="false alarm")
+    finding.refresh_from_db()
+    page = client.get(finding.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+    assert "Take back" in page
+    client.post(
+        reverse("review:undo", args=[finding.story.slug, finding.key]), headers={"HX-Request": "true"}
+    )
+    finding.refresh_from_db()
+    assert finding.state == "open"
+    assert finding.decisions.count() == 2
+
+
+def test_many_are_decided_at_once_and_those_decided_meanwhile_are_left_alone(client, editor, story):
+    one, two = Finding.objects.filter(story=story)[:2]
+    stale = f"{one.key}:{one.lock}"
+    decide(client, one, action="confirm")
+    answer = client.post(
+        reverse("review:decide-many", args=[story.slug]),
+        {"action": "dismiss", "choice": [stale, f"{two.key}:{two.lock}"], "back": "?severity=style"},
+        follow=True,
+    )
+    assert answer.redirect_chain[0][0].endswith("?severity=style")
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.state, two.state) == ("confirmed", "dismissed")
+    assert "1 left alone" in answer.content.decode()
+
+
+def test_the_way_back_leads_nowhere_else(client, editor, story):
+    answer = client.post(
+        reverse("review:decide-many", args=[story.slug]), {"action": "confirm", "back": "//evil.example/"}
+    )
+    assert answer.url == reverse("review:findings", args=[story.slug])
+
+
+def test_a_finding_no_longer_reported_explains_itself(client, editor, finding):
+    Finding.objects.filter(pk=finding.pk).update(present=False)
+    page = client.get(finding.get_absolute_url())
+    assert page.status_code == 200
+    assert "no longer reports this" in page.content.decode()
+
+
+def test_a_viewer_sees_the_readings_and_no_buttons(client, finding):
+    client.force_login(factories.person("vera", "viewer"))
+    page = client.get(finding.get_absolute_url()).content.decode()
+    assert finding.message.split(":")[0].split("“")[0] in page
+    assert 'value="confirm"' not in page

@@ -1,0 +1,187 @@
+"""What the pages say of a story, on a collation made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsdiff.collation.normalise import tokenise
+from newsdiff.review.presentation import compare, filters
+from newsdiff.review.presentation.dossier import dossier
+from newsdiff.review.presentation.finding import votes
+from newsdiff.review.presentation.overview import overview
+from newsdiff.review.presentation.strip import levels, strip
+from newsdiff.review.presentation.table import edits_of, table
+from newsdiff.review.presentation.tree import tree
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+A = "Twelve died. The mayor spoke. Rain fell."
+B = "Twenty died. Rain fell. Schools closed."
+C = "Twelve died. The mayor spoke."
+
+
+def sentences(text: str) -> list[tuple[str, int, int]]:
+    out, at = [], 0
+    for part in text.split(". "):
+        end = at + len(part) + (0 if part.endswith(".") else 1)
+        out.append(("body", at, end))
+        at = end + 1
+    return out
+
+
+@pytest.fixture
+def held():
+    story = factories.story_of(("One", A), ("Two", B), ("Three", C), collated=False)
+    result = factories.result_of(
+        [factories.version_entry(s, t, *sentences(t)) for s, t in (("A", A), ("B", B), ("C", C))],
+        [
+            {"id": "r1", "cells": {"A": ["A1"], "B": ["B1"], "C": ["C1"]}},
+            {"id": "r2", "cells": {"A": ["A2"], "B": None, "C": ["C2"]}},
+            {"id": "r3", "cells": {"A": ["A3"], "B": ["B2"], "C": None}},
+            {"id": "r4", "cells": {"A": None, "B": ["B3"], "C": None}},
+        ],
+        [
+            {
+                "id": "f1",
+                "category": "figure",
+                "rows": ["r1"],
+                "readings": {
+                    "A": [{"start": 0, "end": 6, "text": "Twelve"}],
+                    "B": [{"start": 0, "end": 6, "text": "Twenty"}],
+                    "C": [{"start": 0, "end": 6, "text": "Twelve"}],
+                },
+                "message": "Twelve or twenty.",
+            },
+            {
+                "id": "f2",
+                "category": "context",
+                "rows": ["r2"],
+                "readings": {
+                    "A": [{"start": 13, "end": 29, "text": "The mayor spoke."}],
+                    "B": None,
+                    "C": [{"start": 13, "end": 29, "text": "The mayor spoke."}],
+                },
+                "message": "B lacks it.",
+            },
+            {
+                "id": "f3",
+                "category": "style",
+                "severity": "style",
+                "rows": ["r3"],
+                "readings": {"A": [{"start": 30, "end": 34, "text": "Rain"}], "B": [], "C": None},
+                "message": "A matter of style.",
+            },
+        ],
+    )
+    factories.stored(story, result)
+    return dossier(story)
+
+
+def test_the_base_orders_the_statements_and_the_rest_stand_where_others_tell_them(held):
+    assert [r.id for r in held.rows] == ["r1", "r2", "r3", "r4"]
+    other = dossier(held.story, base="B")
+    assert other.sigla == ("B", "A", "C")
+    assert [r.id for r in other.rows] == ["r1", "r2", "r3", "r4"]
+    assert [r.number for r in other.rows] == [1, 2, 3, 4]
+
+
+def test_an_unknown_base_falls_back_to_the_engine_s(held):
+    assert dossier(held.story, base="Q").base == "A"
+
+
+def test_the_strip_says_what_is_absent_and_what_the_base_lacks(held):
+    colours = levels(held)
+    assert colours["r1", "C"] == "l0"
+    assert colours["r1", "B"] in {"l1", "l2", "l3"}
+    assert colours["r2", "B"] == "gap"
+    assert colours["r4", "B"] == "lx"
+    assert strip(held).lines[1].said == "Statement 2: The mayor spoke.; not in B; 1 substantive"
+
+
+def test_the_table_folds_equal_cells_and_stretches_a_statement_of_one_version(held):
+    shown = table(held, filters.Filters())
+    first, *_, last = shown.rows
+    assert [c.same_as for c in first.cells] == ["", "", "A"]
+    assert last.solo is not None
+    assert last.solo.siglum == "B"
+
+
+def test_substantive_marks_are_painted_even_where_only_style_is_asked_for(held, client):
+    client.force_login(factories.person())
+    page = client.get(f"/stories/{held.story.slug}/table/?severity=style").content.decode()
+    assert 'class="m sub c-figure' in page
+
+
+def test_a_version_hidden_is_counted_and_the_base_cannot_be_hidden(held):
+    shown = table(held, filters.read({"hide": "A,B"}))
+    assert [c.siglum for c in shown.columns] == ["A", "C"]
+    assert shown.hidden == ("B",)
+
+
+def test_versions_vote_by_what_they_read(held):
+    cast = votes(held, held.findings[0])
+    assert [(v.sigla, v.short) for v in cast] == [(("A", "C"), "Twelve"), (("B",), "Twenty")]
+
+
+def test_a_gap_is_no_reading(held):
+    finding = held.findings[0]
+    finding.evidence = {"absent": ["B"]}
+    assert [(v.sigla, v.note) for v in votes(held, finding)][-1] == (("B",), "leaves it out")
+
+
+def test_the_overview_counts_in_one_sentence(held):
+    said = overview(held).sentence
+    assert said == (
+        "Three versions make 4 statements; only 1 stands in all three, 1 in one only. 2 substantive differences to decide."
+    )
+
+
+def test_a_comparison_lists_only_what_the_two_differ_in(held):
+    assert [f.message for f in compare.between(held, "A", "C")] == ["A matter of style."]
+    assert {f.message for f in compare.between(held, "A", "B")} >= {"Twelve or twenty.", "B lacks it."}
+    pair = compare.pair(held, "A", "C", filters.Filters())
+    assert [r.right.missing for r in pair.rows] == [False, False, True]
+
+
+def test_an_address_survives_its_own_reading():
+    view = filters.read(
+        {"severity": "style,wording", "category": "figure", "hide": "B", "words": "1", "fold": "case"}
+    )
+    parameters = dict(p.split("=") for p in view.query().removeprefix("?").split("&"))
+    assert filters.read(parameters) == view
+
+
+@pytest.mark.parametrize(
+    "bad", ["severity=nonsense", "category=;drop", "state=x", "sort=zzz", "base=" + "x" * 900]
+)
+def test_nonsense_in_an_address_is_ignored(bad, held, client):
+    client.force_login(factories.person())
+    for page in ("table", "findings", "facts"):
+        assert client.get(f"/stories/{held.story.slug}/{page}/?{bad}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "fold", "edits"),
+    [
+        ("The Storm came", "The storm came", {"case"}, 0),
+        ("The storm, they said", "The storm they said", {"punctuation"}, 0),
+        ('He said "no" twice', "He said no twice", {"case", "punctuation"}, 1),
+        ("It cost 240.1 million", "It cost 2401 million", {"case", "punctuation"}, 1),
+        ("It rose 26%", "It rose 62%", {"case", "punctuation"}, 1),
+        ("He did not say so", "He did say so", {"case", "punctuation"}, 1),
+    ],
+)
+def test_folding_never_hides_quotation_marks_numbers_or_words(left, right, fold, edits):
+    a, b = list(tokenise(left)), list(tokenise(right))
+    lefts, rights, folded = edits_of(a, b, frozenset(fold))
+    assert max(len(lefts), len(rights)) == edits
+    assert folded == (0 if edits else 1)
+
+
+def test_a_tree_is_drawn_to_scale_and_a_broken_one_not_at_all():
+    drawn = tree("((A:1,B:1):1,C:2);")
+    assert [leaf.siglum for leaf in drawn.leaves] == ["A", "B", "C"]
+    assert drawn.leaves[0].x == drawn.leaves[2].x
+    assert tree("") is None
+    assert tree("((A:x") is None

@@ -1,0 +1,151 @@
+"""The story pages as a whole: links that last, progress, and what a browser is told."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from newsdiff.review.models import Collation, Statement
+from newsdiff.stories.services import NewVersion, story_merge, version_add
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story():
+    return factories.story_of()
+
+
+@pytest.fixture(autouse=True)
+def editor(client):
+    user = factories.person()
+    client.force_login(user)
+    return user
+
+
+def pages(story) -> list[str]:
+    slug = story.slug
+    return [
+        reverse("stories:overview", args=[slug]),
+        reverse("review:table", args=[slug]),
+        reverse("review:table", args=[slug]) + "?words=1&severity=substantive,wording,style,furniture",
+        reverse("review:compare", args=[slug, "A", "B"]),
+        reverse("review:compare", args=[slug, "A", "B"]) + "?inline=1",
+        reverse("review:facts", args=[slug]),
+        reverse("review:findings", args=[slug]),
+        reverse("stories:version", args=[slug, "A"]),
+    ]
+
+
+def test_no_page_carries_inline_script_or_style(client, story):
+    for url in pages(story):
+        page = client.get(url).content.decode()
+        assert "style=" not in page, url
+        assert " onclick" not in page, url
+        assert "<style" not in page, url
+        for script in page.split("<script")[1:]:
+            assert " src=" in script.split(">")[0], url
+
+
+def test_the_policy_allows_scripts_of_our_own_only(client, story):
+    policy = client.get(story.get_absolute_url()).headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("base", ["A", "B", "C"])
+def test_every_page_can_be_read_from_any_base(client, story, base):
+    for url in pages(story):
+        joined = url + ("&" if "?" in url else "?") + f"base={base}"
+        assert client.get(joined).status_code == 200
+
+
+def test_a_page_costs_the_same_queries_however_many_versions(client, story):
+    def queries(url: str) -> int:
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        return len(asked)
+
+    before = [queries(url) for url in pages(story)]
+    for n in range(6):
+        text = factories.SIXTH.replace("soldiers", f"soldiers and {n + 30} boats")
+        version_add(new=NewVersion(text=text, outlet=f"Herald {n}"), story=story)
+    factories.collated_now(story)
+    assert [queries(url) for url in pages(story)] == before
+
+
+def test_progress_is_polled_while_a_worker_is_at_it_and_no_longer(client, story):
+    url = reverse("review:progress", args=[story.slug])
+    assert "hx-get" not in client.get(url).content.decode()
+    version_add(new=NewVersion(text=factories.SIXTH, outlet="Herald"), story=story)
+    waiting = client.get(url)
+    assert "hx-get" in waiting.content.decode()
+    assert "Waiting for a worker" in waiting.content.decode()
+    factories.collated_now(story)
+    done = client.get(url)
+    assert "hx-get" not in done.content.decode()
+    assert done.headers["HX-Trigger"] == "collation-ended"
+
+
+def test_a_failure_says_why_and_offers_another_try(client, story):
+    latest = story.collations.latest()
+    Collation.objects.filter(pk=latest.pk).update(
+        state="failed", reason="It needs more memory than there is."
+    )
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert "It needs more memory than there is." in page
+    client.post(reverse("review:recollate", args=[story.slug]))
+    assert story.collations.latest().state == "pending"
+
+
+def test_a_story_not_collated_yet_says_so_on_every_page(client):
+    fresh = factories.story_of(slugline="FRESH", collated=False)
+    for url in pages(fresh):
+        answer = client.get(url)
+        assert answer.status_code in {200, 404}
+        assert answer.status_code == 404 or "Waiting for a worker" in answer.content.decode()
+
+
+def test_a_statement_keeps_its_link_through_a_collation(client, story):
+    keys = set(Statement.objects.filter(story=story).exclude(row="").values_list("key", flat=True))
+    version_add(new=NewVersion(text=factories.SIXTH, outlet="Herald"), story=story)
+    factories.collated_now(story)
+    for key in keys:
+        answer = client.get(reverse("review:statement", args=[story.slug, key]))
+        assert answer.status_code in {302, 410}
+    kept = Statement.objects.filter(story=story, key__in=keys).exclude(row="").count()
+    assert kept >= len(keys) - 1
+
+
+def test_a_statement_that_is_gone_explains_itself(client, story):
+    gone = Statement.objects.create(story=story, row="", number=0)
+    answer = client.get(reverse("review:statement", args=[story.slug, gone.key]))
+    assert answer.status_code == 410
+    assert "is gone" in answer.content.decode()
+
+
+def test_a_merged_story_leads_to_where_its_copy_went(client, story):
+    other = factories.story_of(("Post", factories.SIXTH), slugline="TWIN")
+    story_merge(into=story, others=[other])
+    assert client.get(reverse("stories:overview", args=["twin"])).url == story.get_absolute_url()
+
+
+def test_a_story_of_a_single_version_has_nothing_to_compare_and_says_so(client):
+    alone = factories.story_of(("Post", factories.GAZETTE), slugline="ALONE")
+    answer = client.get(reverse("review:compare-any", args=[alone.slug]), follow=True)
+    assert "nothing to compare yet" in answer.content.decode()
+    for url in (alone.get_absolute_url(), reverse("review:table", args=[alone.slug])):
+        assert client.get(url).status_code == 200
+
+
+def test_preferences_are_kept_and_lead_back_only_to_this_site(client, editor, story):
+    answer = client.post(reverse("preferences"), {"theme": "dark", "next": "https://evil.example/"})
+    assert answer.url == reverse("stories:list")
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert 'data-theme="dark"' in page
+    assert 'data-single-keys="off"' in page

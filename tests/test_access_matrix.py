@@ -1,0 +1,136 @@
+"""Every address × every role. A URL that is not in the matrix fails the first test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from newsdiff.review.models import Finding, Statement
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+WHO = ("anonymous", "viewer", "editor", "curator", "administrator", "other desk")
+DOOR = 302
+"""An anonymous visitor is led to the sign-in page."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What each of WHO gets. `made` names what the address is made of."""
+
+    answers: tuple[int, int, int, int, int, int]
+    made: tuple[str, ...] = ()
+    method: str = "get"
+
+
+def page(*made: str) -> Rule:
+    """A page of a desk's story: for its members of any role."""
+    return Rule((DOOR, 200, 200, 200, 200, 404), made)
+
+
+def leads(*made: str) -> Rule:
+    return Rule((DOOR, 302, 302, 302, 302, 404), made)
+
+
+MATRIX: dict[str, Rule] = {
+    "login": Rule((200, 302, 302, 302, 302, 302)),
+    "logout": Rule((DOOR, 302, 302, 302, 302, 302), method="post"),
+    "healthz": Rule((200, 200, 200, 200, 200, 200)),
+    "preferences": Rule((DOOR, 302, 302, 302, 302, 302), method="post"),
+    "stories:home": Rule((DOOR, 302, 302, 302, 302, 302)),
+    "stories:list": Rule((DOOR, 200, 200, 200, 200, 200)),
+    "stories:add": Rule((DOOR, 403, 200, 200, 200, 200)),
+    "stories:add-preview": Rule((DOOR, 403, 200, 200, 200, 200), method="post"),
+    "stories:set-base": Rule((DOOR, 403, 403, 302, 302, 403), ("slug",), "post"),
+    "stories:overview": page("slug"),
+    "stories:version": page("slug", "siglum"),
+    "stories:preview": page("slug"),
+    "review:table": page("slug"),
+    "review:compare-any": leads("slug"),
+    "review:compare": page("slug", "left", "right"),
+    "review:facts": page("slug"),
+    "review:findings": page("slug"),
+    "review:finding": page("slug", "finding"),
+    "review:statement": leads("slug", "statement"),
+    "review:progress": page("slug"),
+    "review:decide": Rule((DOOR, 403, 422, 422, 422, 404), ("slug", "finding"), "post"),
+    "review:undo": Rule((DOOR, 403, 409, 409, 409, 404), ("slug", "finding"), "post"),
+    "review:decide-many": Rule((DOOR, 403, 302, 302, 302, 404), ("slug",), "post"),
+    "review:recollate": Rule((DOOR, 403, 302, 302, 302, 404), ("slug",), "post"),
+}
+"""name -> Rule. Apps that add addresses add their lines here."""
+
+ELSEWHERE = ("admin", "djdt")
+"""Namespaces whose own permission system has tests of its own (below)."""
+
+
+def names(patterns: list, namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            if (pattern.namespace or "") not in ELSEWHERE:
+                yield from names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+
+
+def test_every_address_is_in_the_matrix():
+    known = set(names(get_resolver().url_patterns))
+    assert known - set(MATRIX) == set(), "say in MATRIX who may see these"
+    assert set(MATRIX) - known == set(), "these addresses are gone"
+
+
+@pytest.fixture
+def world():
+    """A desk's story, and one person of each kind."""
+    desk = factories.desk("World")
+    people = {role: factories.person(role, role, desk=desk) for role in WHO[1:5]}
+    people["other desk"] = factories.person("stranger", "editor", desk=factories.desk("Sport"))
+    story = factories.story_of(desk=desk)
+    return story, people
+
+
+def address(name: str, rule: Rule, story) -> str:
+    parts = {
+        "slug": story.slug,
+        "siglum": "A",
+        "left": "A",
+        "right": "B",
+        "finding": lambda: Finding.objects.filter(story=story).first().key,
+        "statement": lambda: Statement.objects.filter(story=story).exclude(row="").first().key,
+    }
+    values = [parts[made] for made in rule.made]
+    return reverse(name, args=[v() if callable(v) else v for v in values])
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_everybody_gets_what_the_matrix_says(name, world, client):
+    story, people = world
+    rule = MATRIX[name]
+    url = address(name, rule, story)
+    got = {}
+    for who, expected in zip(WHO, rule.answers, strict=True):
+        client.logout()
+        if who != "anonymous":
+            client.force_login(people[who])
+        got[who] = (getattr(client, rule.method)(url).status_code, expected)
+    assert {who: a for who, (a, _) in got.items()} == {who: e for who, (_, e) in got.items()}
+
+
+def test_what_a_stranger_may_not_see_is_told_apart_by_nothing(world, client):
+    story, people = world
+    client.force_login(people["other desk"])
+    held = client.get(reverse("stories:overview", args=[story.slug]))
+    never = client.get(reverse("stories:overview", args=["no-such-story"]))
+    assert (held.status_code, held.content) == (never.status_code, never.content)
+    assert story.slugline not in client.get(reverse("stories:list") + "?q=storm").content.decode()
+
+
+@pytest.mark.parametrize(("role", "status"), [("viewer", 302), ("editor", 302), ("curator", 200)])
+def test_the_admin_site_is_for_curators(role, status, world, client):
+    client.force_login(world[1][role])
+    assert client.get(reverse("admin:index")).status_code == status
