@@ -3,7 +3,8 @@
 `collate([Witness(siglum="A", text="…"), …])` returns a `Collation`; see `docs/engine.md`.
 """
 
+from newsdiff.collation.curation import HouseRule
 from newsdiff.collation.pipeline import Options, collate
 from newsdiff.collation.types import Collation, Finding, Row, Segment, Span, Witness
 
-__all__ = ["Collation", "Finding", "Options", "Row", "Segment", "Span", "Witness", "collate"]
+__all__ = ["Collation", "Finding", "HouseRule", "Options", "Row", "Segment", "Span", "Witness", "collate"]

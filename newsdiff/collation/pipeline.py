@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from newsdiff.collation import align, closeness, similarity, table
 from newsdiff.collation.closeness import newick
 from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.curation import HouseRule, asked_for, curate
 from newsdiff.collation.normalise import tokenise
 from newsdiff.collation.segment import segment
 from newsdiff.collation.serialise import text_hash
@@ -23,6 +25,17 @@ class Options:
     """Settings of a collation; they are part of its signature."""
 
     findings: bool = True
+    rules: tuple[HouseRule, ...] = ()
+    """The desk's own knowledge, applied in this order."""
+
+    @property
+    def signature(self) -> str:
+        """What the settings add to the engine's signature; empty for the defaults."""
+        told = "" if self.findings else "+no-findings"
+        if self.rules:
+            rules = "\n".join(f"{r.kind}\t{r.term}\t{r.other}\t{r.outlet}" for r in self.rules)
+            told += f"+rules-{text_hash(rules)[:12]}"
+        return told
 
 
 def collate(
@@ -43,9 +56,9 @@ def collate(
     base = base or given[0].siglum
     rows = table.ordered_rows(members, order, base)
     cluster = Cluster(canonical, segments, rows)
-    findings = detect(cluster) if options.findings else ()
+    findings = detect(cluster, options.rules) if options.findings else ()
     return Collation(
-        signature=ENGINE,
+        signature=ENGINE + options.signature,
         base=base,
         versions=tuple(VersionResult(w, segments[w.siglum]) for w in given),
         rows=rows,
@@ -82,12 +95,13 @@ def _links(
     return links, distances
 
 
-def detect(cluster: Cluster) -> tuple[Finding, ...]:
-    """What the detectors report, judged."""
+def detect(cluster: Cluster, rules: Sequence[HouseRule] = ()) -> tuple[Finding, ...]:
+    """What the detectors and the desk's rules report, judged."""
     from newsdiff.collation.detectors import DETECTORS
     from newsdiff.collation.judgement import judge
 
-    return judge(cluster, (finding for detector in DETECTORS for finding in detector.detect(cluster)))
+    found = (finding for detector in DETECTORS for finding in detector.detect(cluster))
+    return curate(cluster, judge(cluster, chain(found, asked_for(cluster, rules))), rules)
 
 
 def _extras(cluster: Cluster) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsdiff.accounts.models import Desk
-from newsdiff.collation import Options
+from newsdiff.collation import HouseRule, Options
 from newsdiff.review.models import Finding, Rule
 from newsdiff.stories.models import Outlet, Story
 from newsdiff.stories.services import story_changed
@@ -118,4 +118,14 @@ def rules_for(story: Story) -> list[Rule]:
 
 def options_for(story: Story) -> Options:
     """The engine's settings for this story."""
-    return Options()
+    return Options(
+        rules=tuple(
+            HouseRule(
+                kind=rule.kind,
+                term=rule.term,
+                other=rule.other,
+                outlet=rule.outlet.name if rule.outlet else "",
+            )  # type: ignore[arg-type]
+            for rule in rules_for(story)
+        )
+    )

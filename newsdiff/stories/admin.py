@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -184,6 +185,7 @@ class VersionAdmin(SimpleHistoryAdmin):
               "sha256", "body", "upload", "created_by", "created_at", "retired_at")  # fmt: skip
     readonly_fields = ("story", "siglum", "placement", "why_here", "source_id", "sha256", "body", "upload", "created_by",
                        "created_at", "retired_at")  # fmt: skip
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     actions = ["move", "retire", "restore", "make_base"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
