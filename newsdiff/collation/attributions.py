@@ -271,6 +271,22 @@ def _head(text: str, at: int, end: int) -> str:
     return " ".join(words)
 
 
+_FIRM = frozenset(
+    [
+        "insisted",
+        "insists",
+        "maintained",
+        "argued",
+        "argues",
+        "asserted",
+        "acknowledged",
+        "admitted",
+        "conceded",
+        "confirmed",
+        "revealed",
+        "testified",
+    ]
+)
 _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "one", "another"])
 _WITH_THAT = frozenset(
     [
@@ -306,7 +322,12 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
     tone = _tones()[verb]
     behind = text[match.end() : match.end() + 40]
     opens = bool(re.match(r"\s(?:that|how|why|to reporters)\b|,?\s?[\"“'‘]", behind))
-    speaks = opens or (tone == "neutral" and verb not in _WITH_THAT) or tone in ("claim", "suggest")
+    speaks = (
+        opens
+        or (tone == "neutral" and verb not in _WITH_THAT)
+        or tone in ("claim", "suggest")
+        or verb in _FIRM
+    )
     if not speaks or re.search(
         r"\b(?:to|not|be|been|being|is|are|was|were|the|an?)\s$",
         text[max(start, match.start() - 7) : match.start()],

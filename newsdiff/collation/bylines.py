@@ -53,6 +53,8 @@ _SIGN_OFF = re.compile(
 _DATELINE = re.compile(
     r"^[\s\"“*]*(?:[A-Z][\w.’' /-]{0,40},?\s(?:[A-Z][a-z.]+\.?\s)?(?:[A-Z][a-z]+\.? \d{1,2},?\s?(?:\d{4})?\s?)?)?\((?P<who>[A-Z][\w ./-]{1,28})\)\s*(?:[-–—:]|$)"
 )
+_BYLINE_RUN = re.compile(r"^\s*By [A-Z][^()\n]{3,120}\((?P<who>[A-Z][\w ./-]{1,28})\)\s*[-–—]")
+"""A byline and dateline that ran into the lead."""
 CREDIT_ROLES: frozenset[Role] = frozenset({"byline", "dateline", "credit"})
 
 
@@ -71,7 +73,7 @@ def mentions(text: str, start: int, end: int, role: Role, last: bool = False) ->
             Mention(start + m.start(), start + m.end(), agencies()[m.group()], "sign-off")
             for m in _pattern().finditer(stretch)
         ]
-    match = _DATELINE.search(stretch[:120])
+    match = _DATELINE.search(stretch[:120]) or (_BYLINE_RUN.match(stretch[:200]))
     if match and match.group("who") in agencies():
         return [
             Mention(

@@ -30,7 +30,7 @@ _NOTE = re.compile(
     r"\b(?:correction(?: appended)?\s?[:—–-]|clarification\s?[:—–-]|\(?corrects\b|an? (?:earlier|previous|original|initial) (?:version|edition|report|brief)\b.{0,60}\b(?:said|stated|misstated|"
     r"misidentified|misspelled|incorrectly|wrongly|erroneously|gave|referred|reported)|the original (?:version|brief|story|article|report)\b.{0,40}\b(?:incorrectly|wrongly|erroneously|stated|misstated)|"
     r"(?:story|article|report|piece|post|headline|version) (?:has been|was|is) (?:corrected|amended|clarified)|has been (?:corrected|amended) to|we (?:regret|apologi[sz]e for) the error|misstated|stated incorrectly|"
-    r"incorrectly (?:said|stated|reported|identified|attributed|referred)|writethru|(?:please|editors:?) kill\b|kill the story|story (?:is|has been) (?:withdrawn|retracted)|has been retracted)",
+    r"incorrectly (?:said|stated|reported|identified|attributed|referred)|the (?:sentence|paragraph|reference|headline|passage|error) (?:has been|was) (?:deleted|removed|corrected|amended|fixed)|writethru|(?:please|editors:?) kill\b|kill the story|story (?:is|has been) (?:withdrawn|retracted)|has been retracted)",
     re.IGNORECASE,
 )
 _KILL = re.compile(r"\bkill\b|withdrawn|retract", re.IGNORECASE)
@@ -96,6 +96,11 @@ META = frozenset(
         "identified",
     ]
 )
+
+
+def is_note(text: str) -> bool:
+    """Whether a stretch of text is a correction note of any kind."""
+    return bool(_NOTE.search(text[:3_000]) or _EDS.match(text))
 
 
 def notes_of(witness: Witness, segments: Sequence[Segment]) -> list[Note]:

@@ -198,7 +198,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "years": rf"\b(?:(?:between|from)\s)?(?P<y1>{_YEAR})\s?(?:(?:and|to|through|until)\s|{_DASH})(?P<y2>{_YEAR}|\d\d(?!\d))\b",
         "part": rf"\b(?P<part>(?i:(?:first|second|third|fourth|last|final|1st|2nd|3rd|4th)\s(?:quarter|half)|Q[1-4]|H[12]|(?:first|last)\s(?P<n>\w+)\smonths|year\sto\sdate|fiscal\syear|financial\syear))(?:\s(?:of\s)?(?P<y>{_YEAR}))?\b",
         "weekday": r"\b(?P<last>(?:last|next|this)\s)?(?P<day>(?i:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|Mon\.|Tues?\.|Wed\.|Thurs?\.|Fri\.|Sat\.|Sun\.)(?:\s(?P<part>morning|afternoon|evening|night))?(?![a-z])",
-        "day": r"\b(?P<word>(?i:today|yesterday|tomorrow|tonight|last\snight|this\s(?:morning|afternoon|evening|week|month|year|weekend)|(?:last|next)\s(?:week|month|year|weekend)))\b(?!['’]s)",
+        "day": r"\b(?P<word>(?i:today|yesterday|tomorrow|tonight|last\snight|this\s(?:morning|afternoon|evening|week|month|year|weekend)|(?:last|next)\s(?:week|month|year|weekend)))\b",
         "since": rf"\b(?:over|in|during|for|within)\s(?:the\s)?(?:last|past)\s(?P<a>{_NUMBER})\s(?P<unit>hours|days|weeks|months|years|decades)\b",
         "clock": r"\b(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)\s?(?P<ap>(?i:[ap]\.?m\.?))?(?![\d%])|\b(?P<h2>[1-9]|1[0-2])\s?(?P<ap2>(?i:[ap]\.m\.|[ap]m))(?![a-z])|\b(?P<gmt>\d{4})\s(?:GMT|UTC|hours)\b",
         "year": rf"(?<![\d,.$£€#-])\b(?P<y>{_YEAR})(?P<s>s\b)?(?![\d,]\d|%|[-\s]?(?:{_SCALE_AFTER}))",

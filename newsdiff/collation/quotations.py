@@ -56,7 +56,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def _paragraph_ends(text: str) -> list[int]:
-    ends = [match.start() for match in re.finditer(r"\n\s*\n|\n(?=[\"“'‘«„A-Z])", text)]
+    ends = [match.start() for match in re.finditer(r"\n\s*\n|\n(?=[\"“'‘«„])", text)]
     return [*ends, len(text)]
 
 

@@ -140,7 +140,10 @@ class Source:
         self, cluster: Cluster, row: Row, said: Mapping[Siglum, list[Attribution]], having: list[Siglum]
     ) -> Finding | None:
         pairs = list(itertools.combinations(having, 2))
-        if not any(not _same_source(said[a], said[b]) for a, b in pairs):
+        if not any(
+            not _same_source(said[a], said[b]) and _shares_claim(cluster, row, a, b, said[a], 0.26)
+            for a, b in pairs
+        ):
             return None
         groups = _by_source(said, having)
         if len(groups) < 2:
@@ -158,7 +161,9 @@ class Source:
         )
 
 
-def _shares_claim(cluster: Cluster, row: Row, having: Siglum, bare: Siglum, said: list[Attribution]) -> bool:
+def _shares_claim(
+    cluster: Cluster, row: Row, having: Siglum, bare: Siglum, said: list[Attribution], least: float = 0.25
+) -> bool:
     """Whether the version without source shares the words that are sourced, not only the topic."""
     comparison = cluster.comparison(row.id, having, bare)
     matched = {i for i, _ in comparison.matches}
@@ -168,7 +173,7 @@ def _shares_claim(cluster: Cluster, row: Row, having: Siglum, bare: Siglum, said
         if not any(a.start <= t.start < a.end for a in said) and content([t])
     ]
     shared = sum(i in matched for i, _ in claim)
-    return shared >= 4 or (bool(claim) and shared >= 0.25 * len(claim))
+    return (shared >= 4 and least < 0.3) or (bool(claim) and shared >= least * len(claim))
 
 
 def _by_source(said: Mapping[Siglum, list[Attribution]], having: list[Siglum]) -> dict[str, list[Siglum]]:

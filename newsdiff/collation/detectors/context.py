@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from newsdiff.collation.attributions import find_acts, find_attributions
 from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.corrections import is_note
 from newsdiff.collation.detectors.tools import (
     content,
     coverage,
     listing,
+    own_statements,
     quoted,
     report,
     story_rows,
@@ -76,13 +78,17 @@ class Statement:
             return
         for row in story_rows(cluster):
             holders = cluster.holders(row.id)
-            lacking = [s for s in cluster.sigla if s not in holders]
-            if not lacking:
+            lacking = [s for s in cluster.sigla if s not in holders and not _covered(cluster, row, s)]
+            if not lacking or row.id not in own_statements(cluster):
                 continue
             spans = {s: cluster.cell_span(row.id, s) for s in holders}
             sample = _typical(cluster, row, holders)
             words = len(content(cluster.cell_tokens(row.id, holders[0])))
-            if len(cluster.cell_tokens(row.id, holders[0])) < 4 or _elsewhere(cluster, row, holders, lacking):
+            if (
+                _all_notes(cluster, row)
+                or len(cluster.cell_tokens(row.id, holders[0])) < 4
+                or _elsewhere(cluster, row, holders, lacking)
+            ):
                 continue
             kind = kind_of(sample)
             yield report(
@@ -96,6 +102,18 @@ class Statement:
                 confidence=0.6 + _WEIGHT[kind] + 0.1 * min(words, 15) / 15,
                 evidence={"kind": kind, "present": list(holders), "absent": lacking},
             )
+
+
+def _covered(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
+    """Whether a version outside the row has half of the words of every cell, through other rows."""
+    ids = [i for cell in row.cells.values() for i in cell or ()]
+    return all(len(cluster.rows_of(i)) > 1 and coverage(cluster).share(i, siglum) >= 0.5 for i in ids)
+
+
+def _all_notes(cluster: Cluster, row: Row) -> bool:
+    """A correction note is told as a correction, not as a statement others lack."""
+    ids = [i for cell in row.cells.values() for i in cell or ()]
+    return all(is_note(cluster.text_of(i)) for i in ids)
 
 
 def _typical(cluster: Cluster, row: Row, holders: tuple[Siglum, ...]) -> str:
@@ -301,6 +319,8 @@ _OPENS = frozenset(
         "even",
     ]
 )
+_FRAME = re.compile(r"\s*(?:By [A-Z]|[A-Z][A-Z/ ,.]{3,40}\s?(?:,|\(|[-–—]))")
+"""A byline or dateline that ran into the sentence is no clause of it."""
 _ENDS = frozenset(',.;:!?)]—–-"”’»')
 
 
@@ -323,6 +343,8 @@ def _clause(
     # the word that opens the clause may be shared with the other version: take it in
     while first > 0 and tokens[first - 1].norm in _OPENS and tokens[first].norm not in _OPENS:
         first -= 1
+    if first == 0 and _FRAME.match(text[segment.start : segment.end]):
+        return None
     before = tokens[first - 1].text if first else ","
     after = tokens[last + 1].text if last + 1 < len(tokens) else "."
     opened = before[-1] in _ENDS or tokens[first].norm in _OPENS

@@ -24,7 +24,27 @@ def caption_groups(cluster: Cluster) -> list[dict[Siglum, list[Segment]]]:
                 if ids
             }
         )
-    return [{s: found for s, found in group.items() if found} for group in groups]
+    kept: list[dict[Siglum, list[Segment]]] = []
+    for group in groups:
+        texts = {(s, _text(cluster, g)) for s, found in group.items() for g in found}
+        twin = next(
+            (
+                k
+                for k in kept
+                if any((s, _text(cluster, g)) in texts for s, found in k.items() for g in found)
+            ),
+            None,
+        )
+        if twin is None:
+            kept.append({s: found for s, found in group.items() if found})
+            continue
+        for siglum, found in group.items():  # the same caption printed twice
+            twin.setdefault(siglum, []).extend(g for g in found if g not in twin.get(siglum, []))
+    return [group for group in kept if group]
+
+
+def _text(cluster: Cluster, segment: Segment) -> str:
+    return " ".join(cluster.text_of(segment.id).casefold().split())
 
 
 def credit_groups(cluster: Cluster) -> list[dict[Siglum, list[Segment]]]:
@@ -38,7 +58,7 @@ def credit_groups(cluster: Cluster) -> list[dict[Siglum, list[Segment]]]:
         for segment in cluster.segments_of(siglum):
             if segment.role == "caption":
                 caption = of_caption.get(segment.id)
-            elif segment.role == "credit":
+            elif segment.role == "credit" and not SIGN_OFF_NAMES.match(cluster.text_of(segment.id)):
                 rows = cluster.rows_of(segment.id)
                 key: tuple[str, int | str] = (
                     ("caption", caption) if caption is not None else ("row", rows[0] if rows else segment.id)

@@ -128,6 +128,10 @@ def _slots(cluster: Cluster, row: str) -> list[Slot]:
         alike = len(set(left.figure.subject) & set(right.figure.subject))
         if verdict in ("same", "notation"):
             rank = 0.0
+        elif kinds == {"weekday", "day"}:
+            if distance is None or distance > 4:
+                continue
+            rank = 1.5
         elif verdict == "precision":
             rank = 1.0
         elif left.figure.kind == right.figure.kind or {left.figure.kind, right.figure.kind} == {
@@ -300,10 +304,16 @@ class Precision:
                     severity="wording",
                     rows=[row.id],
                     spans={item.siglum: [_span(cluster, item)] for item in slot.items},
-                    message=f"The {_NOUN[slot.items[0].family]} is more exact in some versions: {ballot(groups)}.",
+                    message=_precision_message(slot, groups),
                     confidence=0.55,
                     evidence={**_evidence(slot), "votes": votes(groups)},
                 )
+
+
+def _precision_message(slot: Slot, groups: dict[str, list[Siglum]]) -> str:
+    if {i.figure.kind for i in slot.items} == {"weekday", "day"}:
+        return f"The day is named otherwise: {ballot(groups)}; check it against the day of publication."
+    return f"The {_NOUN[slot.items[0].family]} is more exact in some versions: {ballot(groups)}."
 
 
 class Missing:

@@ -8,8 +8,19 @@ from importlib.resources import files
 
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.attribution import of_cell
-from newsdiff.collation.detectors.tools import content, first_words, listing, quoted, report, story_rows
+from newsdiff.collation.detectors.tools import (
+    content,
+    first_words,
+    listing,
+    own_statements,
+    quoted,
+    report,
+    story_rows,
+)
 from newsdiff.collation.types import Category, Finding, Row, Siglum, Span, Token
+
+FAR = 0.1
+"""Share of the story a statement must have moved by."""
 
 
 class Moved:
@@ -21,7 +32,9 @@ class Moved:
         for row in story_rows(cluster):
             moved = [s for s in row.moved if row.cells.get(s)]
             others = [s for s in cluster.holders(row.id) if s not in moved]
-            if not moved or not others:
+            places = _places(cluster, row)
+            far = bool(places) and max(places.values()) - min(places.values()) >= FAR
+            if not moved or len(moved) + len(others) < 2 or not far or row.id not in own_statements(cluster):
                 continue
             spans = {
                 s: [first_words(cluster, s, (row.cells[s] or ("",))[0])] for s in cluster.holders(row.id)
@@ -34,10 +47,16 @@ class Moved:
                 severity="style",
                 rows=[row.id],
                 spans=spans,
-                message=f"{listing(moved)} put{'s' if len(moved) == 1 else ''} this in another place than {listing(others)}: {quoted(text, 70)}.",
+                message=_message(moved, others, text),
                 confidence=0.6,
-                evidence={"moved": moved, "places": _places(cluster, row)},
+                evidence={"moved": moved, "places": places},
             )
+
+
+def _message(moved: list[Siglum], others: list[Siglum], text: str) -> str:
+    if not others:
+        return f"{listing(moved)} each put this in another place: {quoted(text, 70)}."
+    return f"{listing(moved)} put{'s' if len(moved) == 1 else ''} this in another place than {listing(others)}: {quoted(text, 70)}."
 
 
 def _places(cluster: Cluster, row: Row) -> dict[Siglum, float]:

@@ -381,6 +381,23 @@ _HOUSE = (
     (re.compile(r"\bgonna\b"), "going to"),
     (re.compile(r"\bthe (?=united)"), ""),
 )
+_MONTHS = {
+    m[:3]: m
+    for m in [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+} | {"sept": "september"}
 _NUMBERS = {
     w: str(n)
     for n, w in enumerate(
@@ -408,7 +425,7 @@ def house(text: str) -> str:
     low = text.casefold().strip()
     for pattern, new in _HOUSE:
         low = pattern.sub(new, low)
-    return " ".join(_NUMBERS.get(word, word) for word in low.split())
+    return " ".join(_NUMBERS.get(word) or _MONTHS.get(word) or word for word in low.split())
 
 
 _INSERTION = re.compile(r"[\[(][^\])]{1,60}[\])]")

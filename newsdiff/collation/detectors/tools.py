@@ -154,7 +154,52 @@ class Coverage:
             )
         return self._stems[siglum]
 
+    def share(self, segment_id: SegmentId, other: Siglum) -> float:
+        """0 … 1: how many of the segment's content words stand matched in `other`, over all its rows."""
+        words = content(self.cluster.tokens(segment_id))
+        matched = self.matched(segment_id, other) or frozenset()
+        return sum(t.start in matched for t in words) / len(words) if words else 0.0
 
+
+def own_statements(cluster: Cluster) -> frozenset[str]:
+    """The rows that say something of their own.
+
+    A sentence that says two things stands in two rows. But where the links of a composite sentence make
+    a second row out of words that a bigger row has told already, that row is no further statement.
+    """
+    if cluster not in _OWN:
+        _OWN[cluster] = _own_statements(cluster)
+    return _OWN[cluster]
+
+
+def _own_statements(cluster: Cluster) -> frozenset[str]:
+    told: dict[SegmentId, set[int]] = {}
+    own = set()
+    for row in sorted(story_rows(cluster), key=lambda row: -len(cluster.holders(row.id))):
+        ids = [i for cell in row.cells.values() for i in cell or ()]
+        words = {i: _linked(cluster, row, i) for i in ids}
+        exclusive = any(len(cluster.rows_of(i)) == 1 for i in ids) or len(cluster.holders(row.id)) == 1
+        fresh = all(len(words[i] - told.get(i, set())) >= 0.5 * len(words[i]) for i in ids)
+        if exclusive or fresh:
+            own.add(row.id)
+        for i in ids:
+            told.setdefault(i, set()).update(words[i])
+    return frozenset(own)
+
+
+def _linked(cluster: Cluster, row: Row, segment_id: SegmentId) -> set[int]:
+    """Start offsets of the segment's content words that this row ties to other versions."""
+    siglum = cluster.segment(segment_id).siglum
+    words = {t.start for t in content(cluster.tokens(segment_id))}
+    found: set[int] = set()
+    for other in cluster.holders(row.id):
+        if other != siglum:
+            comparison = cluster.comparison(row.id, siglum, other)
+            found.update(comparison.left_tokens[i].start for i, _ in comparison.matches)
+    return found & words
+
+
+_OWN: WeakKeyDictionary[Cluster, frozenset[str]] = WeakKeyDictionary()
 _COVERAGE: WeakKeyDictionary[Cluster, Coverage] = WeakKeyDictionary()
 
 
