@@ -114,11 +114,11 @@ def candidates(left: Profile, right: Profile, *, one: float, other: float) -> Ca
         of_left = np.bincount(hits, left_weight, size)
         of_right = np.bincount(hits, right_weight, size)
         dot = np.bincount(hits, left_weight * right_weight, size)
-        for j in np.flatnonzero(of_left >= other * left.masses[i] * 0.999):
+        for j in np.flatnonzero(of_left >= other * left.masses[i] * 0.999).tolist():
             a, b = of_left[j] / left.masses[i], of_right[j] / right.masses[j]
             if max(a, b) >= one * 0.999 and min(a, b) >= other * 0.999:
                 # Sets have no order, so the last digits of a sum may differ from run to run: round them off.
-                found.append((-round(float(dot[j]) / (left.norms[i] * right.norms[j]), 9), i, int(j)))
+                found.append((-round(float(dot[j]) / (left.norms[i] * right.norms[j]), 9), i, j))
     found.sort()
     return Candidates(
         tuple(i for _, i, _ in found), tuple(j for _, _, j in found), tuple(-c for c, _, _ in found)

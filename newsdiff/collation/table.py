@@ -226,9 +226,9 @@ def _moved(
                     against[row][left] += 1
                     against[row][right] += 1
     moved: list[set[Siglum]] = []
-    for n, row in enumerate(cells):
-        others = sum(cell is not None for cell in row.values()) - 1
-        moved.append({s for s, votes in against[n].items() if votes * 2 > others or (others == 1 and votes)})
+    for n, held in enumerate(cells):
+        others = sum(cell is not None for cell in held.values()) - 1
+        moved.append({s for s, votes in against[n].items() if votes * 2 > others})
     return moved
 
 

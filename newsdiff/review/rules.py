@@ -121,11 +121,11 @@ def options_for(story: Story) -> Options:
     return Options(
         rules=tuple(
             HouseRule(
-                kind=rule.kind,
+                kind=rule.kind,  # type: ignore[arg-type]
                 term=rule.term,
                 other=rule.other,
                 outlet=rule.outlet.name if rule.outlet else "",
-            )  # type: ignore[arg-type]
+            )
             for rule in rules_for(story)
         )
     )

@@ -192,7 +192,7 @@ def _finish(collation: Collation, result: dict[str, Any], seconds: float) -> Non
         Story.objects.filter(pk=story.pk).update(picture=picture(result, texts))
         # Only the newest result is read; older ones would only fill the disk.
         story.collations.filter(revision__lt=collation.revision, state=Collation.State.DONE).exclude(
-            pk=before.pk if before else None
+            pk=before.pk if before else 0
         ).delete()
     Story.objects.filter(pk=story.pk).update(active_at=timezone.now())
 
@@ -212,9 +212,10 @@ def _store_statements(story: Story, result: dict[str, Any], known: set[str]) -> 
         least=0.2,
     )
     by_row: dict[str, Statement] = {}
-    fresh, kept = [], []
+    fresh: list[Statement] = []
+    kept: list[Statement] = []
     for number, (row, spans) in enumerate(rows, start=1):
-        statement = old.get(pairs.get(row)) if row in pairs else None
+        statement = old[int(pairs[row])] if row in pairs else None  # type: ignore[call-overload]
         if statement is None:
             statement = Statement(story=story)
             fresh.append(statement)
@@ -251,7 +252,8 @@ def _store_findings(
         versions=known or {v["siglum"] for v in result["versions"]},
     )
     Finding.objects.filter(story=story, flag__isnull=False).update(flag=None)
-    fresh, kept = [], []
+    fresh: list[Finding] = []
+    kept: list[Finding] = []
     for n, report in enumerate(reported):
         finding = old[pairs[n]] if n in pairs else Finding(story=story)  # type: ignore[index]
         if finding.pk is None:

@@ -211,7 +211,8 @@ def _version_create(
     *, new: NewVersion, outlet: Outlet, text: Text, story: Story | None, upload: Upload | None, user: Any,
     desk: Desk | None, find_story: bool, visible: Iterable[int] | None,
 ) -> Outcome:  # fmt: skip
-    placement, evidence = Version.Placement.CHOSEN, {}
+    placement: str = Version.Placement.CHOSEN
+    evidence: dict[str, Any] = {}
     sketch = placing.sketch_of(
         new.text, headline=new.headline, published=new.published, language=new.language
     )
