@@ -16,6 +16,11 @@ from newsdiff.collation.detectors import (
     quote,
     structure,
 )
+from newsdiff.collation.detectors.claim import CLAIM_DETECTORS
+from newsdiff.collation.detectors.garble import GARBLE_DETECTORS
+from newsdiff.collation.detectors.name import NAME_DETECTORS
+from newsdiff.collation.detectors.style import STYLE_DETECTORS
+from newsdiff.collation.detectors.translation import TRANSLATION_DETECTORS
 from newsdiff.collation.types import Category, Finding
 
 if TYPE_CHECKING:
@@ -74,4 +79,9 @@ DETECTORS: tuple[Detector, ...] = (
     furniture.Part("date", 0.35),
     furniture.Boilerplate(),
     furniture.Markup(),
+    *NAME_DETECTORS,
+    *CLAIM_DETECTORS,
+    *TRANSLATION_DETECTORS,
+    *GARBLE_DETECTORS,
+    *STYLE_DETECTORS,
 )

@@ -1,0 +1,168 @@
+"""Meaning or strength changed: negation, hedges, modality, tense, actor, number, strength, loaded terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.changes import (
+    PlaceOfChange,
+    places,
+    reading_text,
+    readings,
+    texts_of_row,
+    told,
+    votes,
+)
+from newsdiff.collation.types import Category, Finding, Siglum, Token
+
+_MESSAGES = {
+    "negation": "The statement is turned round: {told}.",
+    "hedge": "A qualification is there or gone: {told}.",
+    "modality": "How certain or binding it is differs: {told}.",
+    "tense": "When it happens differs: {told}.",
+    "strength": "The strength of the wording differs: {told}.",
+    "loaded": "The versions name it differently, and the word is a choice: {told}.",
+    "scope": "Whom or how far the statement covers differs: {told}.",
+    "number": "Singular or plural changes who is meant: {told}.",
+    "link": "How the two facts are tied differs: {told}.",
+    "judgement": "A judging or limiting word is there or gone: {told}.",
+}
+
+
+class Claim:
+    """One kind of change of claim; the kinds are told apart in `classify.py`."""
+
+    category: Category = "claim"
+
+    def __init__(self, kind: str, description: str) -> None:
+        self.id = f"claim.{kind}"
+        self.kind = kind
+        self.description = description
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for place in places(cluster, "claim"):
+            if place.kind == self.kind:
+                yield self._finding(cluster, place)
+
+    def _finding(self, cluster: Cluster, place: PlaceOfChange) -> Finding:
+        vote = votes(cluster, place)
+        return Finding(
+            category="claim",
+            severity=place.severity,  # type: ignore[arg-type]
+            rows=(place.row,),
+            readings=readings(cluster, place.row, place.ranges),
+            message=_MESSAGES[self.kind].format(told=told(vote, "no such word")),
+            confidence=place.confidence,
+            detector=self.id,
+            evidence={"votes": vote, **place.evidence},
+        )
+
+
+class ActorSwapped:
+    """Who did it to whom is turned round."""
+
+    id = "claim.actor"
+    category: Category = "claim"
+    description = "The doer and the one it is done to have changed places, or active became passive."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for row in cluster.rows:
+            firsts = [sigla[0] for sigla in texts_of_row(cluster, row.id).values()]
+            hub = firsts[0] if firsts else None
+            for other in firsts[1:]:
+                found = _swapped(cluster, row.id, hub, other) if hub else None
+                if found and hub:
+                    left, right = found
+                    text = {
+                        hub: reading_text(cluster, row.id, hub, left),
+                        other: reading_text(cluster, row.id, other, right),
+                    }
+                    yield Finding(
+                        category="claim",
+                        severity="substantive",
+                        rows=(row.id,),
+                        readings=readings(cluster, row.id, {hub: left, other: right}),
+                        message=f"Who does it to whom is turned round: “{text[hub]}” in {hub}, “{text[other]}” in {other}.",
+                        confidence=0.8,
+                        detector=self.id,
+                        evidence={"votes": {text[hub]: [hub], text[other]: [other]}},
+                    )
+                    break
+
+
+Range = tuple[int, int]
+
+
+def _swapped(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> tuple[Range, Range] | None:
+    comparison = cluster.comparison(row, left, right)
+    if comparison.similarity < 0.6:
+        return None
+    a, b = comparison.left_tokens, comparison.right_tokens
+    to_right = dict(comparison.matches)
+    for i, j in comparison.matches:
+        if not (_verb(a[i]) and a[i].norm == b[j].norm):
+            continue
+        before, after = _actor(a, i, -1), _actor(a, i, 1)
+        if before is None or after is None or before not in to_right or after not in to_right:
+            continue
+        x, y = to_right[before], to_right[after]
+        if max(abs(x - j), abs(y - j)) > 5:
+            continue
+        same_order = x < j < y
+        turned = y < j < x
+        flipped = _passive(a, i) != _passive(b, j)
+        if (same_order and flipped) or (turned and not flipped):
+            ends = sorted((x, y))
+            return (before, after + 1), (ends[0], ends[1] + 1)
+    return None
+
+
+def _verb(token: Token) -> bool:
+    return (
+        token.kind == "word"
+        and token.text[:1].islower()
+        and token.norm.endswith("ed")
+        and len(token.norm) > 4
+    )
+
+
+def _actor(tokens: tuple[Token, ...], verb: int, step: int) -> int | None:
+    """The nearest content word on one side of a verb, at most four words off, not beyond a mark."""
+    from newsdiff.collation.wording import carries_meaning
+
+    for k in range(verb + step, verb + 5 * step, step):
+        if not 0 <= k < len(tokens) or tokens[k].kind == "mark":
+            return None
+        if carries_meaning(tokens[k]):
+            return k
+    return None
+
+
+def _passive(tokens: tuple[Token, ...], verb: int) -> bool:
+    after = {t.norm for t in tokens[verb + 1 : verb + 3]}
+    before = {t.norm for t in tokens[max(0, verb - 3) : verb]}
+    return "by" in after and bool(before & {"was", "were", "is", "are", "been", "being", "be"})
+
+
+CLAIM_DETECTORS = (
+    Claim("negation", "A negation was added or lost, or a word replaced by its opposite."),
+    ActorSwapped(),
+    Claim(
+        "loaded",
+        "Another word of a set in which a desk keeps one, such as “invasion” and “military operation”.",
+    ),
+    Claim(
+        "hedge", "A word of doubt or of certainty was added or lost, such as “allegedly” or “at the moment”."
+    ),
+    Claim("modality", "Another degree of certainty or duty, such as “may” and “will”."),
+    Claim("tense", "Another time of the same act, such as “has stopped” and “will stop”."),
+    Claim(
+        "scope",
+        "The statement covers others, or more, or fewer: “all” and “some”, “each other's” and “their respective”.",
+    ),
+    Claim("number", "Singular and plural that change who is meant."),
+    Claim("strength", "A stronger or weaker verb or adjective of the same scale."),
+    Claim("link", "Cause, sequence or exchange between two facts was altered."),
+    Claim("judgement", "An adjective or adverb by which the writer judges or limits was added or lost."),
+)

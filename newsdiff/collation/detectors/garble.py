@@ -1,0 +1,117 @@
+"""Damage: what was lost or doubled on the way, never an editor's change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
+
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors import damage
+from newsdiff.collation.detectors.damage import Damage
+from newsdiff.collation.types import Category, Finding, Reading, SegmentId, Siglum
+
+_FOUND: WeakKeyDictionary[Cluster, dict[SegmentId, tuple[Damage, ...]]] = WeakKeyDictionary()
+MARKS_KINDS = frozenset({"stray space", "stray mark", "space"})
+
+
+def damages(cluster: Cluster, segment_id: SegmentId) -> tuple[Damage, ...]:
+    """The damage of a segment, computed once a cluster."""
+    known = _FOUND.setdefault(cluster, {})
+    if segment_id not in known:
+        segment = cluster.segment(segment_id)
+        known[segment_id] = damage.of_segment(cluster, segment.siglum, segment)
+    return known[segment_id]
+
+
+class Garble:
+    """Damage of some kinds, each place told by itself."""
+
+    category: Category = "garble"
+
+    def __init__(self, name: str, kinds: tuple[str, ...], description: str) -> None:
+        self.id = f"garble.{name}"
+        self.kinds = frozenset(kinds)
+        self.description = description
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for siglum in cluster.sigla:
+            for segment in cluster.segments_of(siglum):
+                if segment.role in ("furniture", "related"):
+                    continue
+                for found in damages(cluster, segment.id):
+                    if found.kind in self.kinds:
+                        yield _finding(cluster, siglum, segment.id, found, self.id)
+
+
+class StrayMarks:
+    """Stray spaces and marks of one version, told once."""
+
+    id = "garble.marks"
+    category: Category = "garble"
+    description = "A stray space before a stop, a stop set twice, or no space after it."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for siglum in cluster.sigla:
+            places = [
+                (segment.id, found)
+                for segment in cluster.segments_of(siglum)
+                if segment.role not in ("furniture", "related")
+                for found in damages(cluster, segment.id)
+                if found.kind in MARKS_KINDS
+            ]
+            if not places:
+                continue
+            first, found = places[0]
+            spans = tuple(cluster.span(siglum, f.start, f.end) for _, f in places[:3])
+            rows = tuple(dict.fromkeys(row for segment, _ in places for row in cluster.rows_of(segment)))
+            yield Finding(
+                category="garble",
+                severity="style",
+                rows=rows,
+                readings={**_others(cluster, first), siglum: spans},
+                message=found.message.format(text=_line(spans[0].text), siglum=siglum)
+                + (f" {len(places)} such places." if len(places) > 1 else ""),
+                confidence=found.confidence,
+                detector=self.id,
+                evidence={"places": len(places), "kind": found.kind},
+            )
+
+
+def _others(cluster: Cluster, segment_id: SegmentId) -> dict[Siglum, Reading]:
+    holders = {s for row in cluster.rows_of(segment_id) for s in cluster.holders(row)}
+    return {s: (() if s in holders else None) for s in cluster.sigla}
+
+
+def _finding(
+    cluster: Cluster, siglum: Siglum, segment_id: SegmentId, found: Damage, detector: str
+) -> Finding:
+    span = cluster.span(siglum, found.start, found.end)
+    return Finding(
+        category="garble",
+        severity=found.severity,
+        rows=cluster.rows_of(segment_id)[:1],
+        readings={**_others(cluster, segment_id), siglum: (span,)},
+        message=found.message.format(text=_line(span.text), siglum=siglum),
+        confidence=found.confidence,
+        detector=detector,
+        evidence={"kind": found.kind},
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+GARBLE_DETECTORS = (
+    Garble("space", ("glued", "split"), "Two words without their space, or one word torn in two."),
+    Garble("apostrophe", ("apostrophe", "possessive"), "A lost apostrophe or possessive."),
+    Garble("sign", ("currency",), "A converted amount that has lost its currency."),
+    Garble("doubled", ("doubled",), "Words or phrases that stand twice."),
+    Garble("characters", ("characters",), "Characters broken by a wrong decoding, or HTML left in the text."),
+    Garble("misspelt", ("misspelt",), "An unknown word one slip away from a known one."),
+    Garble(
+        "sentence", ("stop", "truncated", "broken"), "A sentence broken by a stop, cut off, or out of order."
+    ),
+    Garble("capital", ("capital",), "A stray capital on a small word in mid-sentence."),
+    StrayMarks(),
+)

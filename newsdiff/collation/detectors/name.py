@@ -1,0 +1,65 @@
+"""People, places, organisations and job titles: another one, misspelt, written or translated otherwise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.changes import PlaceOfChange, places, readings, told, votes
+from newsdiff.collation.types import Category, Finding
+
+_MESSAGES = {
+    "changed": "Different names at the same place: {told}.",
+    "spelling": "A name is spelt differently: {told}.",
+    "translated": "A name was taken for ordinary words, or translated: {told}.",
+    "form": "The same name in different forms: {told}.",
+    "shorthand": "The country and what stands for it: {told}.",
+    "title": "The title differs: {told}.",
+}
+
+
+class Name:
+    """One kind of difference between names; the kinds are told apart in `classify.py`."""
+
+    category: Category = "name"
+
+    def __init__(self, kind: str, description: str) -> None:
+        self.id = f"name.{kind}"
+        self.kind = kind
+        self.description = description
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        """One finding a kind of difference and pair of readings: a name misspelt throughout is told once."""
+        same: dict[tuple[str, ...], list[tuple[PlaceOfChange, dict[str, list[str]]]]] = defaultdict(list)
+        for place in places(cluster, "name"):
+            if place.kind == self.kind:
+                vote = votes(cluster, place)
+                same[tuple(sorted(text.casefold() for text in vote))].append((place, vote))
+        for group in same.values():
+            place, vote = group[0]
+            found = dict(readings(cluster, place.row, place.ranges))
+            for other, _ in group[1:]:
+                for siglum, spans in readings(cluster, other.row, other.ranges).items():
+                    if spans:
+                        found[siglum] = ((found[siglum] or ()) + spans)[:3]
+            yield Finding(
+                category="name",
+                severity=place.severity,  # type: ignore[arg-type]
+                rows=tuple(dict.fromkeys(p.row for p, _ in group)),
+                readings=found,
+                message=_MESSAGES[self.kind].format(told=told(vote)),
+                confidence=place.confidence,
+                detector=self.id,
+                evidence={"votes": vote, "places": len(group), **place.evidence},
+            )
+
+
+NAME_DETECTORS = (
+    Name("changed", "Another person, place or organisation stands at the same place."),
+    Name("spelling", "The same name misspelt or transliterated otherwise."),
+    Name("translated", "A name rendered as ordinary words, such as a newspaper's title."),
+    Name("title", "Another job title or rank for the same person."),
+    Name("form", "Two accepted names of one thing, such as Kyiv and Kiev."),
+    Name("shorthand", "A capital or people standing for the country in one version only."),
+)

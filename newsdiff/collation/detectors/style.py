@@ -1,0 +1,107 @@
+"""House style: the versions say the same and write it otherwise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.changes import COMPARED_ROLES, PlaceOfChange, places, readings, told, votes
+from newsdiff.collation.types import Category, Finding, Reading, Siglum
+
+_MESSAGES = {
+    "spelling": "Spelling: {told}.",
+    "abbreviation": "Short and long form: {told}.",
+    "capital": "Capital letter: {told}.",
+    "number": "Figure or word for the same number: {told}.",
+}
+
+
+class Style:
+    """One kind of house style. The same pair of readings at several places is told once."""
+
+    category: Category = "style"
+
+    def __init__(self, kind: str, description: str) -> None:
+        self.id = f"style.{kind}"
+        self.kind = kind
+        self.description = description
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        same: dict[tuple[tuple[str, str], ...], list[PlaceOfChange]] = defaultdict(list)
+        for place in places(cluster, "style"):
+            if place.kind == self.kind:
+                same[(("row", place.row), *sorted((t.casefold(), "") for t in votes(cluster, place)))].append(
+                    place
+                )
+        for group in same.values():
+            place = group[0]
+            vote = votes(cluster, place)
+            yield Finding(
+                category="style",
+                severity="style",
+                rows=(place.row,),
+                readings=readings(cluster, place.row, place.ranges),
+                message=_MESSAGES[self.kind].format(told=told(vote)),
+                confidence=place.confidence,
+                detector=self.id,
+                evidence={"votes": vote},
+            )
+
+
+_CURLY, _STRAIGHT = "“”‘’", "\"'"
+
+
+class QuoteShapes:
+    """Curly against straight quotation marks, told once for the whole cluster."""
+
+    id = "style.quotes"
+    category: Category = "style"
+    description = "The versions use quotation marks of different shape."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        shapes: dict[Siglum, str] = {}
+        spans: dict[Siglum, Reading] = {}
+        for siglum in cluster.sigla:
+            text = cluster.witness(siglum).text
+            marks: dict[str, list[int]] = {"curly": [], "straight": []}
+            for segment in cluster.segments_of(siglum):
+                if segment.role in COMPARED_ROLES:
+                    for at in range(segment.start, segment.end):
+                        if text[at] in "“”":
+                            marks["curly"].append(at)
+                        elif text[at] == '"':
+                            marks["straight"].append(at)
+            if marks["curly"] or marks["straight"]:
+                shapes[siglum] = "curly" if len(marks["curly"]) >= len(marks["straight"]) else "straight"
+                first = marks[shapes[siglum]][0]
+                end = first + 1
+                while end < len(text) and text[end].isalnum():
+                    end += 1
+                spans[siglum] = (cluster.span(siglum, first, end),)
+        if len(set(shapes.values())) < 2:
+            return
+        by_shape: dict[str, list[Siglum]] = defaultdict(list)
+        for siglum, shape in shapes.items():
+            by_shape[shape].append(siglum)
+        yield Finding(
+            category="style",
+            severity="style",
+            rows=(),
+            readings={siglum: spans.get(siglum, ()) for siglum in cluster.sigla},
+            message="Quotation marks: "
+            + ", ".join(f"{shape} in {', '.join(s)}" for shape, s in sorted(by_shape.items()))
+            + ".",
+            confidence=0.5,
+            detector=self.id,
+            evidence={"shapes": dict(by_shape)},
+        )
+
+
+STYLE_DETECTORS = (
+    Style("spelling", "British and American spelling, hyphens, and other spellings of one word."),
+    Style("abbreviation", "A short form against the long one, such as U.S. and United States."),
+    Style("capital", "A capital letter on a title or common noun in one version only."),
+    Style("number", "The same number as a figure and as a word."),
+    QuoteShapes(),
+)

@@ -1,0 +1,145 @@
+"""How suspicious is the wording of a pair of sentences? A logistic model over surface features.
+
+The coefficients are data (`data/suspicion.toml`), fitted by `benchmarks/fit_suspicion.py`. Everything is
+symmetric in the two sides: which of them is wrong, two versions alone cannot tell.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from newsdiff.collation import lexicon
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.likeness import related
+from newsdiff.collation.rarity import COMMONEST, zipf
+from newsdiff.collation.types import Siglum, Span, Token
+
+LONGEST_PAIR = 900
+"""Characters; longer texts are stories, not sentences."""
+MOST_SENTENCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    confidence: float
+    rows: tuple[str, ...]
+    spans: Mapping[Siglum, tuple[Span, ...]]
+    features: Mapping[str, float]
+
+
+def is_pair_of_sentences(cluster: Cluster) -> bool:
+    """Two short texts of a few sentences: renderings of one passage, not versions of a story."""
+    return len(cluster.witnesses) == 2 and all(
+        len(w.text) <= LONGEST_PAIR and len(cluster.segments_of(w.siglum)) <= MOST_SENTENCES
+        for w in cluster.witnesses
+    )
+
+
+def suspicion(cluster: Cluster) -> Suspicion | None:
+    """The suspicion of a pair, `None` where the two texts have the same words."""
+    left, right = (
+        tuple(t for s in cluster.segments_of(siglum) for t in cluster.tokens(s.id))
+        for siglum in cluster.sigla
+    )
+    features = features_of(left, right)
+    if features is None:
+        return None
+    model = lexicon.table("suspicion")
+    z = model["intercept"] + sum(
+        model["coefficients"][name] * (value - model["means"][name]) / model["scales"][name]
+        for name, value in features.items()
+        if name in model["coefficients"]
+    )
+    rows = tuple(row.id for row in cluster.rows)
+    spans = {
+        siglum: _spans(cluster, siglum, mine, others)
+        for siglum, mine, others in ((cluster.sigla[0], left, right), (cluster.sigla[1], right, left))
+    }
+    return Suspicion(
+        round(0.6 / (1 + math.exp(-z)), 4), rows, spans, {k: round(v, 3) for k, v in features.items()}
+    )
+
+
+Tokens = tuple[Token, ...]
+
+
+def features_of(left: Tokens, right: Tokens) -> dict[str, float] | None:
+    """Named features of a pair of sentences; `None` where their words are the same."""
+    a = tuple(t for t in left if t.kind != "mark")
+    b = tuple(t for t in right if t.kind != "mark")
+    if tuple(t.norm for t in a) == tuple(t.norm for t in b):
+        return None
+    lone_a, lone_b = _unmatched(a, b), _unmatched(b, a)
+    open_a, open_b = _unrelated(lone_a, b), _unrelated(lone_b, a)
+    rare_a, rare_b = _rarities(open_a), _rarities(open_b)
+    small = [t for t in (*lone_a, *lone_b) if zipf(t.norm) >= COMMONEST]
+    return {
+        "length": math.log(2 + len(a) + len(b)),
+        "unrelated": math.log(1 + len(open_a) + len(open_b)),
+        "both_unrelated": float(min(len(open_a), len(open_b), 5)),
+        "rarest": max(rare_a[0], rare_b[0]),
+        "second_rarest": max(rare_a[1], rare_b[1]),
+        "share": (len(open_a) + len(open_b)) / (1 + len(a) + len(b)),
+        "small_words": math.log(1 + len(small)),
+        "pronouns": float(min(4, sum(t.norm in _PRONOUNS for t in small))),
+        "hyphens": float(min(2, sum("-" in t.norm for t in (*left, *right)))),
+    }
+
+
+_PRONOUNS = frozenset(
+    [
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "me",
+        "him",
+        "her",
+        "us",
+        "them",
+        "my",
+        "your",
+        "his",
+        "its",
+        "our",
+        "their",
+    ]
+)
+
+
+def _unmatched(mine: Tokens, others: Tokens) -> Tokens:
+    """Words that the other side has fewer of, by stem."""
+    left: dict[str, int] = {}
+    for token in others:
+        left[token.stem] = left.get(token.stem, 0) + 1
+    out = []
+    for token in mine:
+        if left.get(token.stem, 0) > 0:
+            left[token.stem] -= 1
+        else:
+            out.append(token)
+    return tuple(out)
+
+
+def _unrelated(mine: Tokens, others: Tokens) -> Tokens:
+    """Content words without a relative on the other side."""
+    return tuple(t for t in mine if zipf(t.norm) < COMMONEST and not any(related(t, o) for o in others))
+
+
+def _rarities(tokens: Tokens) -> tuple[float, float]:
+    """How rare the two rarest words are: 0 … 7."""
+    values = sorted((max(0.0, 7.0 - zipf(t.norm)) for t in tokens), reverse=True)
+    return (values[0] if values else 0.0, values[1] if len(values) > 1 else 0.0)
+
+
+def _spans(cluster: Cluster, siglum: Siglum, mine: Tokens, others: Tokens) -> tuple[Span, ...]:
+    """The words of one side that are most suspicious, rarest first, at most three; else its first lone word."""
+    words = tuple(t for t in mine if t.kind != "mark")
+    lone = _unmatched(words, tuple(t for t in others if t.kind != "mark"))
+    rare = sorted(_unrelated(lone, others), key=lambda t: (zipf(t.norm), t.start))[:3] or list(lone[:1])
+    return tuple(cluster.span(siglum, t.start, t.end) for t in sorted(rare, key=lambda t: t.start))

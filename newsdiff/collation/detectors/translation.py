@@ -1,0 +1,217 @@
+"""Signs that a reading came through another language: always a suspicion, never a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from newsdiff.collation import lexicon
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.changes import PlaceOfChange, places, readings, told, votes
+from newsdiff.collation.detectors.quoting import inside_quotation
+from newsdiff.collation.detectors.suspicion import is_pair_of_sentences, suspicion
+from newsdiff.collation.types import Category, Finding, Severity, Siglum
+
+LEAST_WORDING = 0.42
+"""Confidence from which other words in a parallel clause are told in a cluster of whole stories."""
+
+
+class Glossary:
+    id = "translation.glossary"
+    category: Category = "translation"
+    description = (
+        "A term of art or idiom of the glossary stands in one version, a known rendering of it in another."
+    )
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        if is_pair_of_sentences(cluster):
+            return
+        for place in places(cluster, "translation"):
+            if place.kind == "glossary":
+                term = str(place.evidence["term"])
+                yield _finding(
+                    cluster, place, self.id, f"Possible translation of “{term}”: {{told}}.", place.severity
+                )
+
+
+class Wording:
+    id = "translation.wording"
+    category: Category = "translation"
+    description = "Rare or unrelated words stand for each other in clauses that are otherwise parallel."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        if is_pair_of_sentences(cluster):
+            return
+        for place in places(cluster, "translation"):
+            if place.kind == "wording":
+                quoted = _quoted(cluster, place)
+                confidence = min(0.9, place.confidence + (0.15 if quoted else 0.0))
+                if confidence >= LEAST_WORDING:
+                    yield _finding(
+                        cluster,
+                        place,
+                        self.id,
+                        "Possible sign of translation: {told}.",
+                        "wording",
+                        confidence,
+                        quoted=quoted,
+                    )
+
+
+def _quoted(cluster: Cluster, place: PlaceOfChange) -> bool:
+    return sum(inside_quotation(cluster, place.row, s, r) for s, r in place.ranges.items()) >= 2
+
+
+def _finding(
+    cluster: Cluster,
+    place: PlaceOfChange,
+    detector: str,
+    message: str,
+    severity: str,
+    confidence: float | None = None,
+    **evidence: Any,
+) -> Finding:
+    vote = votes(cluster, place)
+    return Finding(
+        category="translation",
+        severity=severity,  # type: ignore[arg-type]
+        rows=(place.row,),
+        readings=readings(cluster, place.row, place.ranges),
+        message=message.format(told=told(vote)) + _majority(vote),
+        confidence=round(confidence if confidence is not None else place.confidence, 3),
+        detector=detector,
+        evidence={"votes": vote, "why": place.kind, **place.evidence, **evidence},
+    )
+
+
+def _majority(vote: dict[str, list[Siglum]]) -> str:
+    """The vote, where one reading has most of at least three versions."""
+    total = sum(map(len, vote.values()))
+    text, sigla = next(iter(vote.items()))
+    return f" {len(sigla)} of {total} say “{text}”." if total >= 3 and text and len(sigla) * 2 > total else ""
+
+
+class OutletName:
+    """A newspaper's name taken for ordinary words ("Moscow time reported"), seen in one version alone."""
+
+    id = "translation.outlet"
+    category: Category = "translation"
+    description = "The name of a newspaper or broadcaster was taken for ordinary words."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        known = lexicon.outlet_stems()
+        verbs = lexicon.word_set("reporting", "verbs")
+        for siglum in cluster.sigla:
+            for segment in cluster.segments_of(siglum):
+                tokens = cluster.tokens(segment.id)
+                for i in range(len(tokens) - 2):
+                    for n in (2, 3):
+                        name = known.get(tuple(t.stem for t in tokens[i : i + n]))
+                        after = tokens[i + n].norm if i + n < len(tokens) else ""
+                        words = tokens[i : i + n]
+                        if not name or after not in verbs:
+                            continue
+                        if (
+                            all(t.text[:1].isupper() for t in words)
+                            and tuple(t.norm for t in words) == lexicon.words(name)[-n:]
+                        ):
+                            continue
+                        span = cluster.span(siglum, words[0].start, words[-1].end)
+                        yield _alone(
+                            cluster, siglum, segment.id, self.id, "substantive", span.start, span.end, 0.85,
+                            f"“{span.text}” in {siglum} may stand for the newspaper {name}.", likely=name,
+                        )  # fmt: skip
+
+
+class Label:
+    """Newsroom labels rendered word by word: "Deadline: Moscow", "Archive photo"."""
+
+    id = "translation.label"
+    category: Category = "translation"
+    description = "A newsroom label was rendered word by word, such as “Deadline” for “Dateline”."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        labels = [(lexicon.words(wrong), wrong, right, colon) for wrong, right, colon in _labels()]
+        for siglum in cluster.sigla:
+            for segment in cluster.segments_of(siglum):
+                if segment.role in ("body", "headline", "dek"):
+                    continue
+                tokens = cluster.tokens(segment.id)
+                norms = [t.norm for t in tokens]
+                for phrase, _wrong, right, colon in labels:
+                    for i in range(len(norms) - len(phrase) + 1):
+                        last = i + len(phrase)
+                        if tuple(norms[i:last]) != phrase or not tokens[i].text[:1].isupper():
+                            continue
+                        if colon == "after" and (last >= len(norms) or norms[last] != ":"):
+                            continue
+                        if colon == "before" and (i == 0 or norms[i - 1] != ":"):
+                            continue
+                        span = cluster.span(siglum, tokens[i].start, tokens[last - 1].end)
+                        yield _alone(
+                            cluster, siglum, segment.id, self.id, "furniture", span.start, span.end, 0.7,
+                            f"“{span.text}” in {siglum} looks like a rendering of the label “{right}”.", likely=right,
+                        )  # fmt: skip
+
+
+def _labels() -> list[tuple[str, str, str]]:
+    return [tuple(entry) for entry in lexicon.table("labels")["renderings"]]
+
+
+def _alone(
+    cluster: Cluster,
+    siglum: Siglum,
+    segment: str,
+    detector: str,
+    severity: Severity,
+    start: int,
+    end: int,
+    confidence: float,
+    message: str,
+    **evidence: Any,
+) -> Finding:
+    rows = cluster.rows_of(segment)
+    holders = {s for row in rows for s in cluster.holders(row)}
+    found = {s: (() if s in holders else None) for s in cluster.sigla}
+    return Finding(
+        category="translation",
+        severity=severity,
+        rows=rows[:1],
+        readings={**found, siglum: (cluster.span(siglum, start, end),)},
+        message=message,
+        confidence=confidence,
+        detector=detector,
+        evidence={"why": detector.partition(".")[2], **evidence},
+    )
+
+
+class PairOfSentences:
+    """Two renderings of one or two sentences, nothing else to go by: one suspicion, ranked by a small model."""
+
+    id = "translation.sentence"
+    category: Category = "translation"
+    description = "Two renderings of the same sentence differ in rare, unrelated or many words."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        if not is_pair_of_sentences(cluster):
+            return
+        found = suspicion(cluster)
+        if found is None:
+            return
+        left, right = cluster.sigla
+        parts = [f"“{span.text}” in {s}" for s in (left, right) for span in found.spans[s][:1]]
+        yield Finding(
+            category="translation",
+            severity="wording",
+            rows=found.rows,
+            readings={s: found.spans[s] for s in cluster.sigla},
+            message="Possible sign of translation: "
+            + (" and ".join(parts) or "the two renderings differ")
+            + ".",
+            confidence=found.confidence,
+            detector=self.id,
+            evidence={"features": found.features, "why": "wording of a pair"},
+        )
+
+
+TRANSLATION_DETECTORS = (Glossary(), OutletName(), Label(), Wording(), PairOfSentences())
