@@ -150,7 +150,8 @@ def collation_fail(collation: Collation, *, reason: str) -> None:
 def collation_release(collation: Collation) -> None:
     """Give the work back, because the database went away; the task's retry or the sweeper goes on."""
     with suppress(OperationalError, InterfaceError):
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         Collation.objects.filter(
             pk=collation.pk, claim=collation.claim, state=Collation.State.RUNNING
         ).update(state=Collation.State.PENDING, claim="", step="", steps_done=0)
