@@ -42,7 +42,7 @@ class AddForm(forms.Form):
         strip=False,
         label="Text",
         widget=forms.Textarea(
-            attrs={"rows": 16, "spellcheck": "false", "placeholder": "Paste the copy exactly as it came"}
+            attrs={"rows": 10, "spellcheck": "false", "placeholder": "Paste the copy exactly as it came"}
         ),
     )
     files = FilesField(required=False, label="Files")

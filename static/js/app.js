@@ -23,6 +23,7 @@ document.addEventListener("click", (event) => {
   const reason = event.target.closest("[data-reason]");
   if (reason?.form) reason.form.elements.reason.value = reason.dataset.reason;
   if (event.target.closest("[data-clear]")) clearSelection();
+  if (event.target.closest("[data-close-sheet]")) document.getElementById("inspector").classList.remove("up");
   const pick = event.target.closest("[data-pick]");
   if (pick) pickStory(pick.dataset.pick);
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {

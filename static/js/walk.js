@@ -94,6 +94,7 @@ async function inspect(key, first, all) {
   await window.htmx.ajax("GET", link.getAttribute("href"), { target, swap: "innerHTML" });
   if (inHand !== key) return;
   inspector.scrollTop = 0;
+  inspector.classList.add("up");
   const at = all.findIndex((s) => s.dataset.f === key);
   const article = target.querySelector("article.finding");
   if (article) {

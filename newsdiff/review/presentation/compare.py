@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from newsdiff.collation.wording import paint
 from newsdiff.review.likeness import FAR, likeness
 from newsdiff.review.models import Finding
 from newsdiff.review.presentation.dossier import Dossier, Row
@@ -18,7 +19,6 @@ from newsdiff.review.presentation.table import (
     Sign,
     cell_tokens,
     edits_of,
-    home_rows,
     lacks_of,
     moved_note,
     painted_inline,
@@ -96,9 +96,9 @@ def pair(dossier: Dossier, left: str, right: str, view: Filters) -> Pair:
     """The comparison; `dossier` should have `left` as its base, so that rows stand in its order."""
     every = between(dossier, left, right)
     shown = [f for f in every if view.admits(f)]
-    homes = home_rows(dossier)
     furniture_on = "furniture" in view.severities
     both = [r for r in dossier.rows if r.cells.get(left) or r.cells.get(right)]
+    homes = _homes([r for r in both if furniture_on or not r.is_furniture], (left, right))
     rows, folded, others = [], 0, 0
     for row in both:
         if row.is_furniture and not furniture_on:
@@ -121,6 +121,16 @@ def pair(dossier: Dossier, left: str, right: str, view: Filters) -> Pair:
     )
 
 
+def _homes(rows: Sequence[Row], sigla: Sequence[str]) -> dict[str, int]:
+    """Segment id -> number of the row (as this page counts) under which it is printed first."""
+    homes: dict[str, int] = {}
+    for number, row in enumerate(rows, start=1):
+        for siglum in sigla:
+            for segment in row.cells.get(siglum, ()):
+                homes.setdefault(segment.id, number)
+    return homes
+
+
 def _row(
     dossier: Dossier,
     row: Row,
@@ -140,7 +150,7 @@ def _row(
     if alike < FAR:  # a recast sentence differs everywhere: only what findings mark is worth a line
         left_edits, right_edits = (), ()
     sides = [
-        _side(dossier, row, s, here, edits, homes, inline)
+        _side(dossier, row, number, s, here, edits, homes, inline)
         for s, edits in ((left, left_edits), (right, right_edits))
     ]
     share = ""
@@ -188,6 +198,7 @@ def _one_each(findings: Sequence[Finding], inline: set[str]) -> list[Finding]:
 def _side(
     dossier: Dossier,
     row: Row,
+    number: int,
     siglum: str,
     here: Sequence[Finding],
     edits: Sequence[Edited],
@@ -203,7 +214,7 @@ def _side(
         Piece(
             role="" if s.role in PLAIN_ROLES else s.role,
             runs=cut(text, s.start, s.end, marks, edits),
-            home=None,
+            home=homes[s.id] if homes.get(s.id, number) != number else None,
         )
         for s in segments
     )
@@ -217,15 +228,12 @@ def _inline(
     dossier: Dossier, row: Row, left: str, right: str, tokens: tuple[list, list], here: Sequence[Finding]
 ) -> tuple[Run, ...]:
     """The right reading with what it replaces struck out before it."""
-    from newsdiff.collation.wording import paint
-
     a, b = tokens
     old, new = dossier.texts[left], dossier.texts[right]
-    if not a or not b:
-        siglum, edit = (right, "new") if b else (left, "gone")
-        text, side = dossier.texts[siglum], b or a
-        return _tagged(cut(text, side[0].start, side[-1].end), edit) if side else ()
     marks = [m for f in here for m in marks_of(f, right)]
+    if not a or not b:
+        side, text, edit = (b, new, "new") if b else (a, old, "gone")
+        return _tagged(cut(text, side[0].start, side[-1].end, marks if b else ()), edit) if side else ()
     runs: list[Run] = []
     for edit in paint(a, b):
         gone, fresh = a[edit.left_start : edit.left_end], b[edit.right_start : edit.right_end]
@@ -234,17 +242,29 @@ def _inline(
         else:
             if gone:
                 runs += _tagged(cut(old, gone[0].start, gone[-1].end), "gone")
+            if gone and fresh:
+                runs.append(Run(" "))
             if fresh:
                 runs += _tagged(cut(new, fresh[0].start, fresh[-1].end, marks), "new")
-        last = fresh or gone
-        following = (new if fresh else old)[last[-1].end : last[-1].end + 1]
-        runs.append(Run(" " if following.isspace() else ""))
-    return tuple(runs)
+        text, last = (new, fresh[-1]) if fresh else (old, gone[-1])
+        runs.append(Run(" " if text[last.end : last.end + 1].isspace() else ""))
+    return tuple(_opened_once(runs))
+
+
+def _opened_once(runs: Sequence[Run]) -> list[Run]:
+    """A mark that an edit cuts in two is flagged at its first piece only."""
+    seen: set[tuple[str, int]] = set()
+    out = []
+    for run in runs:
+        if run.mark is not None:
+            place = (run.mark.key, run.mark.start)
+            run = replace(run, opens=place not in seen)
+            seen.add(place)
+        out.append(run)
+    return out
 
 
 def _tagged(runs: Sequence[Run], edit: str) -> tuple[Run, ...]:
-    from dataclasses import replace
-
     return tuple(replace(run, edit=edit) for run in runs)
 
 

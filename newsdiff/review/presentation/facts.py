@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from newsdiff.review.models import Finding
 from newsdiff.review.presentation.dossier import Dossier, Row
 from newsdiff.review.presentation.finding import clip, readings_key
 from newsdiff.review.presentation.table import differing
+from newsdiff.review.presentation.words import listed
+
+AGREEMENT = {
+    "same": ("Agree", 3),
+    "notation": ("Agree; other notation", 2),
+    "precision": ("Agree; one says less", 2),
+    "different measure": ("≠ Different measures", 0),
+    "different": ("≠ Differ", 0),
+    "single": ("∅ One version only", 1),
+}
+"""Agreement -> what it reads as, and its place when the loudest are wanted first."""
+QUOTED = {
+    "verbatim": ("=", "verbatim"),
+    "marked": ("[ ]", "change marked"),
+    "altered": ("≠", "altered inside marks"),
+    "stripped": ("“ ”", "marks stripped"),
+    "paraphrased": ("~", "paraphrased"),
+    "missing": ("—", "missing"),
+}
+CREDITED = {"present": ("=", "present"), "altered": ("≠", "altered"), "missing": ("—", "missing")}
+MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DATE = re.compile(r"(\d{4}|\?)-(\d{1,2}|\?)-(\d{1,2}|\?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +41,9 @@ class MatrixCell:
     value: str
     note: str = ""
     odd: bool = False
-    """Reads otherwise than the base (or than most, where the base lacks it)."""
+    """Reads otherwise than the base, or, where the base has nothing, than the first that has."""
     absent: str = ""
+    sign: str = ""
     state: str = ""
 
 
@@ -30,6 +54,7 @@ class MatrixRow:
     cells: tuple[MatrixCell, ...]
     verdict: str
     loud: bool
+    rank: int
     row: Row | None
     finding: Finding | None
 
@@ -40,42 +65,232 @@ class Matrix:
     title: str
     hint: str
     rows: tuple[MatrixRow, ...]
+    count: int
+    totals: tuple[str, ...] = ()
+    """Of the ledger: for each version, what became of the quotations."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     matrices: tuple[Matrix, ...]
-    chosen: str
+    """Those to show."""
+    tabs: tuple[tuple[Matrix, str, bool], ...]
+    """All, each with its address and whether it is the one chosen."""
     only_differing: bool
+    differing_url: str
+    loudest: bool
+    sort_url: str
 
 
 def facts(dossier: Dossier, parameters: Mapping[str, str]) -> Facts:
-    only = parameters.get("differing") == "1"
-    chosen = parameters.get("show", "")
+    """The matrices as the address asks: `show` one of them, `differing=1`, `sort=row` (the loudest come first unless told)."""
+    only, loudest = parameters.get("differing") == "1", parameters.get("sort") != "row"
+    base = parameters.get("base", "") if parameters.get("base", "") in dossier.sigla else ""
     every = (
-        Matrix("figures", "Figures and dates", "as printed", _findings(dossier, ("figure",))),
-        Matrix(
-            "names", "Names and terms", "people, places, organisations, titles", _findings(dossier, ("name",))
-        ),
-        Matrix("quotes", "Quotations", "what stands inside quotation marks", _findings(dossier, ("quote",))),
-        Matrix("credits", "Credits", "agency, byline, picture", _findings(dossier, ("credit",))),
+        Matrix("figures", "Figures and dates", "as printed, with what qualifies them", _figures(dossier), 0),
+        Matrix("names", "Names", "people, places, organisations, titles", _from_findings(dossier, "name"), 0),
+        Matrix("quotes", "Quotations", "what became of each", _quotes(dossier), 0, _totals(dossier)),
+        Matrix("credits", "Credits", "agency, byline, picture", _credits(dossier), 0),
     )
-    return Facts(every, chosen if chosen in {m.id for m in every} else "", only)
+    chosen = parameters.get("show", "") if parameters.get("show", "") in {m.id for m in every} else ""
+
+    def address(**changes: str) -> str:
+        kept = {
+            "base": base,
+            "show": chosen,
+            "differing": "1" if only else "",
+            "sort": "" if loudest else "row",
+        }
+        return "?" + "&".join(f"{k}={v}" for k, v in (kept | changes).items() if v)
+
+    every = tuple(_arranged(m, only, loudest) for m in every)
+    return Facts(
+        matrices=tuple(m for m in every if not chosen or m.id == chosen),
+        tabs=tuple((m, address(show="" if m.id == chosen else m.id), m.id == chosen) for m in every),
+        only_differing=only,
+        differing_url=address(differing="" if only else "1"),
+        loudest=loudest,
+        sort_url=address(sort="row" if loudest else ""),
+    )
 
 
-def _findings(dossier: Dossier, categories: Sequence[str]) -> tuple[MatrixRow, ...]:
+def _arranged(matrix: Matrix, only: bool, loudest: bool) -> Matrix:
+    rows = [r for r in matrix.rows if r.loud or not only]
+    if loudest:
+        rows.sort(key=lambda r: (r.rank, r.row.number if r.row else 0))
+    return replace(matrix, rows=tuple(rows), count=len(matrix.rows))
+
+
+def _figures(dossier: Dossier) -> tuple[MatrixRow, ...]:
+    rows = []
+    for fact in dossier.result["facts"]:
+        verdict, rank = AGREEMENT.get(fact.get("agreement", ""), (str(fact.get("agreement", "")), 1))
+        usual = _usual(dossier, {s: c[0].get("normal") for s, c in fact["cells"].items() if c})
+        row = dossier.row_by_id.get(fact.get("row", ""))
+        cells = tuple(_figure_cell(dossier, fact["cells"].get(s), s, usual) for s in dossier.sigla)
+        first = next((c[0] for c in fact["cells"].values() if c), {})
+        rows.append(
+            MatrixRow(
+                label=str(fact.get("kind") or "figure").capitalize(),
+                note=clip(str(fact.get("label") or first.get("text", "")), 60),
+                cells=cells,
+                verdict=verdict,
+                loud=rank == 0,
+                rank=rank,
+                row=row,
+                finding=_finding_at(dossier, row, "figure", {s: c for s, c in fact["cells"].items() if c}),
+            )
+        )
+    return tuple(sorted(rows, key=lambda r: r.row.number if r.row else 0))
+
+
+def _figure_cell(dossier: Dossier, cell: Any, siglum: str, usual: Any) -> MatrixCell:
+    if cell is None:
+        return MatrixCell(siglum, "", absent="—")
+    if not cell:
+        return MatrixCell(siglum, "", absent="not stated")
+    first = cell[0]
+    notes = [
+        str(first.get("hedge") or ""),
+        period_said(str(first.get("period") or "")),
+        str(first.get("source") or ""),
+    ]
+    return MatrixCell(
+        siglum,
+        clip(", ".join(str(c.get("text", "")) for c in cell), 80),
+        note=clip(" · ".join(n for n in notes if n), 90),
+        odd=usual is not None and first.get("normal") != usual,
+    )
+
+
+def _usual(dossier: Dossier, values: Mapping[str, Any]) -> Any:
+    """What the base reads; else what the first version that has it reads."""
+    if dossier.base in values:
+        return values[dossier.base]
+    return next((values[s] for s in dossier.sigla if s in values), None)
+
+
+def period_said(period: str) -> str:
+    """ "year:2023-?-?" as "2023", "period:?-1-?/?-11-?" as "Jan–Nov"; "" where it cannot be told."""
+    dates = [_date_said(m) for m in DATE.findall(period)]
+    return "–".join(d for d in dates if d)
+
+
+def _date_said(parts: tuple[str, str, str]) -> str:
+    year, month, day = parts
+    name = MONTHS[int(month)] if month.isdigit() and 1 <= int(month) <= 12 else ""
+    return " ".join(p for p in (day if day.isdigit() else "", name, year if year.isdigit() else "") if p)
+
+
+def _quotes(dossier: Dossier) -> tuple[MatrixRow, ...]:
+    rows = []
+    for quote in dossier.result["quotes"]:
+        states = {s: c.get("state", "") for s, c in quote["cells"].items() if c}
+        touched = [s for s in dossier.sigla if states.get(s) in {"altered", "stripped"}]
+        row = dossier.row_by_id.get(quote.get("row", ""))
+        rows.append(
+            MatrixRow(
+                label=f"“{clip(str(quote.get('text', '')), 110)}”",
+                note=str(quote.get("speaker") or ""),
+                cells=tuple(_state_cell(quote["cells"].get(s), s, QUOTED) for s in dossier.sigla),
+                verdict=_quote_verdict(dossier, states),
+                loud=bool(touched),
+                rank=0 if touched else 1,
+                row=row,
+                finding=_finding_at(
+                    dossier, row, "quote", {s: c.get("spans") or [] for s, c in quote["cells"].items() if c}
+                ),
+            )
+        )
+    return tuple(rows)
+
+
+def _quote_verdict(dossier: Dossier, states: Mapping[str, str]) -> str:
+    said = []
+    for state, words in (("altered", "altered in"), ("stripped", "marks lost in"), ("missing", "not in")):
+        sigla = [s for s in dossier.sigla if states.get(s) == state]
+        if sigla:
+            said.append(f"{words} {listed(sigla)}")
+    return "; ".join(said) or "Verbatim in all"
+
+
+def _totals(dossier: Dossier) -> tuple[str, ...]:
+    out = []
+    for s in dossier.sigla:
+        states = [q["cells"][s].get("state") for q in dossier.result["quotes"] if q["cells"].get(s)]
+        out.append(f"{states.count('verbatim')} verbatim of {len(states)}" if states else "")
+    return tuple(out) if any(out) else ()
+
+
+def _credits(dossier: Dossier) -> tuple[MatrixRow, ...]:
+    rows = []
+    for credit in dossier.result["credits"]:
+        states = {s: c.get("state", "") for s, c in credit["cells"].items() if c}
+        missing = [s for s in dossier.sigla if states.get(s) == "missing"]
+        altered = [s for s in dossier.sigla if states.get(s) == "altered"]
+        said = [f"not in {listed(missing)}"] if missing else []
+        said += [f"altered in {listed(altered)}"] if altered else []
+        spans = {s: c.get("spans") or [] for s, c in credit["cells"].items() if c}
+        finding = _finding_at(dossier, None, "credit", spans)
+        rows.append(
+            MatrixRow(
+                label=str(credit.get("kind", "")).capitalize(),
+                note=clip(str(credit.get("text", "")), 60),
+                cells=tuple(_state_cell(credit["cells"].get(s), s, CREDITED, "name") for s in dossier.sigla),
+                verdict="; ".join(said) or "In all",
+                loud=bool(said),
+                rank=0 if said else 3,
+                row=dossier.first_row(finding) if finding else None,
+                finding=finding,
+            )
+        )
+    return tuple(rows)
+
+
+def _state_cell(cell: Any, siglum: str, states: Mapping[str, tuple[str, str]], name: str = "") -> MatrixCell:
+    state = (cell or {}).get("state", "missing")
+    sign, said = states.get(state, ("", state))
+    spans = (cell or {}).get("spans") or []
+    words = (str((cell or {}).get(name) or "") if name else "") or " … ".join(s["text"] for s in spans)
+    if state in {"missing", "paraphrased"}:
+        return MatrixCell(siglum, "", absent=said, sign=sign)
+    shown = clip(words, 90) if state != "verbatim" else ""
+    return MatrixCell(
+        siglum, shown, absent="" if shown else said, odd=state in {"altered", "stripped"}, sign=sign,
+        state=said if shown else "",
+    )  # fmt: skip
+
+
+def _finding_at(
+    dossier: Dossier, row: Row | None, category: str, spans: Mapping[str, Sequence[Any]]
+) -> Finding | None:
+    """The finding of the category that marks one of the places."""
+    near = dossier.findings_by_row.get(row.id, ()) if row else dossier.findings
+    for finding in near:
+        if finding.category != category:
+            continue
+        for siglum, places in spans.items():
+            for mark in finding.readings.get(siglum) or ():
+                if any(mark["start"] < p["end"] and p["start"] < mark["end"] for p in places):
+                    return finding
+    return None
+
+
+def _from_findings(dossier: Dossier, category: str) -> tuple[MatrixRow, ...]:
+    """A matrix of what findings of a category mark, one row a finding."""
     rows = []
     for finding in dossier.findings:
-        if finding.category not in categories or finding.state == Finding.State.DISMISSED:
+        if finding.category != category or finding.state == Finding.State.DISMISSED:
             continue
         odd = set(differing(finding, dossier.base, dossier.sigla))
         rows.append(
             MatrixRow(
                 label=clip(finding.message, 90),
                 note="",
-                cells=tuple(_cell(finding, s, s in odd) for s in dossier.sigla),
-                verdict="",
+                cells=tuple(_marked_cell(finding, s, s in odd) for s in dossier.sigla),
+                verdict="≠ Differ" if finding.severity == "substantive" else "",
                 loud=finding.severity == "substantive",
+                rank=0 if finding.severity == "substantive" else 2,
                 row=dossier.first_row(finding),
                 finding=finding,
             )
@@ -83,14 +298,10 @@ def _findings(dossier: Dossier, categories: Sequence[str]) -> tuple[MatrixRow, .
     return tuple(rows)
 
 
-def _cell(finding: Finding, siglum: str, odd: bool) -> MatrixCell:
+def _marked_cell(finding: Finding, siglum: str, odd: bool) -> MatrixCell:
     key = readings_key(finding, siglum)
     if key is None:
         return MatrixCell(siglum, "", absent="—")
     if not key:
         return MatrixCell(siglum, "", absent="not marked")
     return MatrixCell(siglum, clip(" … ".join(key), 120), odd=odd)
-
-
-def value(item: Any) -> str:
-    return str(item) if item is not None else ""

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from newsdiff.review.presentation.runs import Run, visible
 
 register = template.Library()
+LONG = 60
+"""A mark of more characters than this gets the paler marker."""
 EDIT_CLASS = {"replaced": "k-r", "only": "k-o"}
 
 
@@ -53,7 +55,7 @@ def _run(run: Run, stem: str) -> SafeString:
         return conditional_escape(run.text)
     css = (
         run.mark.css
-        + (" boxed" if run.boxed else "")
+        + (" boxed" if run.boxed else " long" if len(run.text) > LONG else "")
         + (f" {EDIT_CLASS[run.edit]}" if run.edit in EDIT_CLASS else "")
     )
     flag = format_html('<b class="flag in">{}</b>', run.mark.flag) if run.mark.flag and run.opens else ""
