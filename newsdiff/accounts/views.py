@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from newsdiff.accounts import health
 from newsdiff.accounts.models import Preferences
+from newsdiff.accounts.selectors import preferences_of
 
 
 class SignIn(auth.LoginView):
@@ -26,11 +28,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponseRedirect:
     """Keep a person's look and keys; back to where she was."""
-    kept, _ = Preferences.objects.get_or_create(user=request.user)
+    kept = preferences_of(request.user)
+    if kept is None:
+        raise PermissionDenied
     theme = request.POST.get("theme", "")
     kept.theme = theme if theme in Preferences.Theme.values else ""
     kept.single_keys = request.POST.get("single_keys") == "on"
-    kept.save(update_fields=["theme", "single_keys"])
+    kept.save()
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = resolve_url("stories:list")

@@ -35,6 +35,11 @@ from newsdiff.stories.selectors import visible_to
 from newsdiff.stories.services import story_visit
 
 
+def is_htmx(request: HttpRequest) -> bool:
+    """Asked for by a swap: a fragment will do."""
+    return request.headers.get("HX-Request") == "true"
+
+
 def pack_url(story: Story) -> str:
     """Where the evidence pack is, once exports offers it."""
     try:
@@ -220,6 +225,14 @@ class FindingView(StoryPage):
         return _inspector(self, held, found)
 
 
+def _successor(statement: Statement) -> Statement:
+    """What took the statement's place, if anything did; else the statement itself."""
+    heir, steps = statement, 0
+    while not heir.row and heir.became is not None and steps < 20:
+        heir, steps = heir.became, steps + 1
+    return heir
+
+
 class StatementView(StoryPage):
     """A statement's permalink: leads to its row, or says what became of it."""
 
@@ -227,9 +240,7 @@ class StatementView(StoryPage):
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         statement = get_object_or_404(Statement, story=self.story, key=key)
-        heir, steps = statement, 0
-        while not heir.row and heir.became_id and steps < 20:
-            heir, steps = heir.became, steps + 1
+        heir = _successor(statement)
         if heir.row:
             return redirect(reverse("review:table", args=[self.story.slug]) + f"#s-{heir.key}")
         held = self.dossier()
@@ -275,7 +286,7 @@ class Recollate(PermissionRequiredMixin, StoryPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         services.story_recollate(story=self.story)
-        if request.htmx:
+        if is_htmx(request):
             shown = progress.progress(latest_collation(self.story))
             return render(
                 request, "review/_progress.html", {"story": self.story, "progress": shown, "may_add": True}
@@ -301,7 +312,7 @@ def _inspector(
     conflict: bool = False,
 ) -> HttpResponse:
     """The inspector as a fragment for HTMX, as a page otherwise."""
-    fragment = page.request.htmx and not page.request.htmx.boosted
+    fragment = is_htmx(page.request) and "HX-Boosted" not in page.request.headers
     response = page.page(
         "review/_inspector.html" if fragment else "review/finding.html",
         held,
@@ -324,7 +335,7 @@ class DecisionPage(PermissionRequiredMixin, StoryPage):
     def answer(self, key: str, **more: Any) -> HttpResponse:
         held = self.dossier()
         finding = _finding(held, key)
-        if not self.request.htmx and not more:
+        if not is_htmx(self.request) and not more:
             return redirect(finding)
         response = _inspector(self, held, finding, **more)
         response["HX-Trigger"] = _decided_event([finding])
@@ -383,7 +394,7 @@ class DecideMany(PermissionRequiredMixin, StoryPage):
         if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
             target = reverse("review:findings", args=[self.story.slug])
         if not form.is_valid():
-            messages.error(request, " ".join(e for errors in form.errors.values() for e in errors))
+            messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
             return redirect(target)
         data = form.cleaned_data
         done, stale = 0, 0

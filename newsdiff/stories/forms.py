@@ -45,7 +45,7 @@ class AddForm(forms.Form):
             attrs={"rows": 10, "spellcheck": "false", "placeholder": "Paste the copy exactly as it came"}
         ),
     )
-    files = FilesField(required=False, label="Files")
+    uploads = FilesField(required=False, label="Files")
     outlet = forms.CharField(required=False, max_length=120, label="Outlet")
     headline = forms.CharField(required=False, max_length=300, label="Headline")
     published = forms.DateTimeField(
@@ -84,7 +84,7 @@ class AddForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if "text" in data and "files" in data and not data["text"].strip() and not data["files"]:
+        if "text" in data and "uploads" in data and not data["text"].strip() and not data["uploads"]:
             self.add_error("text", "Paste a text or choose a file.")
         if data.get("where") == "story":
             named = data.get("story", "").strip()

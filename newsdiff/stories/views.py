@@ -56,8 +56,7 @@ class AddVersion(PermissionRequiredMixin, View):
         return self._page(request, AddForm(user=request.user, initial=initial), story=wanted)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = AddForm(request.POST, {"files": request.FILES.getlist("files")}, user=request.user)
-        form.files = request.FILES
+        form = AddForm(request.POST, request.FILES, user=request.user)
         if not form.is_valid():
             return self._page(request, form, status=422)
         taken = self._take(form, request.user)
@@ -65,7 +64,7 @@ class AddVersion(PermissionRequiredMixin, View):
         if refused and len(refused) == len(taken):
             for t in refused:
                 form.add_error(
-                    "files" if t.name else "text", f"{t.name}: {t.refused}" if t.name else t.refused
+                    "uploads" if t.name else "text", f"{t.name}: {t.refused}" if t.name else t.refused
                 )
             return self._page(request, form, status=422)
         if len(taken) == 1:
@@ -99,7 +98,7 @@ class AddVersion(PermissionRequiredMixin, View):
     def _take(self, form: AddForm, user: Any) -> list[Taken]:
         taken = []
         story = form.cleaned_data.get("chosen_story")
-        files = form.cleaned_data["files"]
+        files = form.cleaned_data["uploads"]
         if form.cleaned_data["text"].strip():
             data = form.cleaned_data["text"].encode("utf-8")
             taken.append(
@@ -204,7 +203,7 @@ class AddPreview(PermissionRequiredMixin, View):
         text = request.POST.get("text", "").replace("\r\n", "\n")
         name = ""
         problem = ""
-        files = request.FILES.getlist("files")
+        files = request.FILES.getlist("uploads")
         try:
             if not text.strip() and files:
                 name = files[0].name or ""

@@ -65,7 +65,7 @@ def test_several_files_become_several_versions_of_one_new_story(client):
         SimpleUploadedFile(f"{n}.txt", text.encode(), "text/plain")
         for n, text in enumerate((factories.GAZETTE, factories.TIMES))
     ]
-    answer = send(client, files=files, slugline="STORM")
+    answer = send(client, uploads=files, slugline="STORM")
     assert answer.status_code == 200
     assert Story.objects.get().versions.count() == 2
 
@@ -99,7 +99,7 @@ def test_nul_bytes_are_refused(client):
     ids=["empty", "NUL", "picture"],
 )
 def test_a_file_that_is_no_text_is_refused_with_its_name(client, data):
-    answer = send(client, files=[SimpleUploadedFile("odd.txt", data, "text/plain")], outlet="Kept Outlet")
+    answer = send(client, uploads=[SimpleUploadedFile("odd.txt", data, "text/plain")], outlet="Kept Outlet")
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "odd.txt" in page or "empty" in page
@@ -109,7 +109,7 @@ def test_a_file_that_is_no_text_is_refused_with_its_name(client, data):
 
 def test_a_file_larger_than_allowed_is_refused_before_it_is_read(client, settings):
     settings.UPLOAD_MAX_BYTES = 100
-    answer = send(client, files=[SimpleUploadedFile("big.txt", b"x" * 101, "text/plain")])
+    answer = send(client, uploads=[SimpleUploadedFile("big.txt", b"x" * 101, "text/plain")])
     assert answer.status_code == 422
     assert not Version.objects.exists()
 

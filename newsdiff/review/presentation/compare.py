@@ -99,7 +99,8 @@ def pair(dossier: Dossier, left: str, right: str, view: Filters) -> Pair:
     furniture_on = "furniture" in view.severities
     both = [r for r in dossier.rows if r.cells.get(left) or r.cells.get(right)]
     homes = _homes([r for r in both if furniture_on or not r.is_furniture], (left, right))
-    rows, folded, others = [], 0, 0
+    rows: list[PairRow] = []
+    folded = others = 0
     for row in both:
         if row.is_furniture and not furniture_on:
             continue
@@ -232,8 +233,8 @@ def _inline(
     old, new = dossier.texts[left], dossier.texts[right]
     marks = [m for f in here for m in marks_of(f, right)]
     if not a or not b:
-        side, text, edit = (b, new, "new") if b else (a, old, "gone")
-        return _tagged(cut(text, side[0].start, side[-1].end, marks if b else ()), edit) if side else ()
+        side, text, kind = (b, new, "new") if b else (a, old, "gone")
+        return _tagged(cut(text, side[0].start, side[-1].end, marks if b else ()), kind) if side else ()
     runs: list[Run] = []
     for edit in paint(a, b):
         gone, fresh = a[edit.left_start : edit.left_end], b[edit.right_start : edit.right_end]

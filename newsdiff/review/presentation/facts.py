@@ -86,7 +86,7 @@ def facts(dossier: Dossier, parameters: Mapping[str, str]) -> Facts:
     """The matrices as the address asks: `show` one of them, `differing=1`, `sort=row` (the loudest come first unless told)."""
     only, loudest = parameters.get("differing") == "1", parameters.get("sort") != "row"
     base = parameters.get("base", "") if parameters.get("base", "") in dossier.sigla else ""
-    every = (
+    every: tuple[Matrix, ...] = (
         Matrix("figures", "Figures and dates", "as printed, with what qualifies them", _figures(dossier), 0),
         Matrix("names", "Names", "people, places, organisations, titles", _from_findings(dossier, "name"), 0),
         Matrix("quotes", "Quotations", "what became of each", _quotes(dossier), 0, _totals(dossier)),
@@ -128,7 +128,7 @@ def _figures(dossier: Dossier) -> tuple[MatrixRow, ...]:
         usual = _usual(dossier, {s: c[0].get("normal") for s, c in fact["cells"].items() if c})
         row = dossier.row_by_id.get(fact.get("row", ""))
         cells = tuple(_figure_cell(dossier, fact["cells"].get(s), s, usual) for s in dossier.sigla)
-        first = next((c[0] for c in fact["cells"].values() if c), {})
+        first: Mapping[str, Any] = next((c[0] for c in fact["cells"].values() if c), {})
         rows.append(
             MatrixRow(
                 label=str(fact.get("kind") or "figure").capitalize(),

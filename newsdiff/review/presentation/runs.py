@@ -132,9 +132,8 @@ def cut(
     inside = sorted((m for m in marks if m.start < end and m.end > start and m.start < m.end), key=Mark.rank)
     edited = [e for e in edits if e.start < end and e.end > start]
     borders = {start, end}
-    for thing in (*inside, *edited):
-        borders.add(max(start, thing.start))
-        borders.add(min(end, thing.end))
+    for left, right in [(m.start, m.end) for m in inside] + [(e.start, e.end) for e in edited]:
+        borders |= {max(start, left), min(end, right)}
     points = sorted(borders)
     pieces: list[tuple[int, int, Mark | None, str]] = []
     for left, right in itertools.pairwise(points):
