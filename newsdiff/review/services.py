@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -335,8 +335,9 @@ def sweep(*, at_start: bool = False) -> dict[str, int]:
     freed = lost.filter(attempts__lt=MAX_ATTEMPTS).update(
         state=Collation.State.PENDING, claim="", step="", steps_done=0
     )
+    asked = _ask_for_forgotten()
     waiting = Collation.objects.filter(state=Collation.State.PENDING)
-    if not (at_start or freed):
+    if not (at_start or freed or asked):
         waiting = waiting.filter(created_at__lt=now - UNSENT_AFTER)
     sent = 0
     for pk in waiting.order_by("created_at").values_list("pk", flat=True)[:1000]:
@@ -344,6 +345,16 @@ def sweep(*, at_start: bool = False) -> dict[str, int]:
             break
         sent += 1
     return {"sent": sent, "freed": freed, "failed": failed}
+
+
+def _ask_for_forgotten(most: int = 500) -> int:
+    """Stories that changed lately and have no request for it: a bulk import was killed half-way."""
+    requested = Collation.objects.filter(story=OuterRef("pk"), revision=OuterRef("revision"))
+    lately = timezone.now() - timedelta(days=2)
+    forgotten = Story.objects.filter(
+        ~Exists(requested), merged_into=None, version_count__gt=0, active_at__gt=lately
+    )
+    return sum(Collation.objects.get_or_create(story=s, revision=s.revision)[1] for s in forgotten[:most])
 
 
 # --- decisions ------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from newsdiff.accounts.models import Desk
 from newsdiff.stories import placing
 from newsdiff.stories.models import Outlet, Separation, Story, Text, Upload, Version, VersionState, Visit
 from newsdiff.stories.selectors import live_versions, outlet_not_given
-from newsdiff.stories.signals import collation_needed
+from newsdiff.stories.signals import announce_collation_needed
 
 
 class RefusedText(ValueError):
@@ -171,7 +171,7 @@ def version_add(
             text = text_store(new.text)
             held = _held(outlet=outlet, text=text, source_id=new.source_id)
             if held is not None:
-                return _same_or_new_state(held=held, text=text, upload=upload)
+                return _same_or_new_state(held=held, text=text, upload=upload, source_id=new.source_id)
             return _version_create(
                 new=new, outlet=outlet, text=text, story=story, upload=upload, user=user, desk=desk,
                 find_story=find_story, visible=visible,
@@ -196,15 +196,24 @@ def _held(*, outlet: Outlet, text: Text, source_id: str) -> Version | None:
         .select_related("story", "text")
         .first()
     )
-    # A sender with ids of its own means two items, even where their words are the same.
     return same
 
 
-def _same_or_new_state(*, held: Version, text: Text, upload: Upload | None) -> Outcome:
+def _same_or_new_state(*, held: Version, text: Text, upload: Upload | None, source_id: str) -> Outcome:
+    if source_id and held.source_id != source_id:
+        _note_other_id(held, source_id)
     if held.text_id == text.pk or held.earlier_states.filter(text=text).exists():
         return Outcome("already held", held)
     version_change_text(version=held, text=text, upload=upload)
     return Outcome("new state", held)
+
+
+def _note_other_id(version: Version, source_id: str) -> None:
+    """The sender has a second id for what is held: exports answer to both."""
+    others = version.metadata.setdefault("other_ids", [])
+    if source_id not in others:
+        others.append(source_id)
+        version.save(update_fields=["metadata"])
 
 
 def _version_create(
@@ -296,7 +305,7 @@ def story_changed(story: Story) -> None:
         updated_at=timezone.now(),
     )
     story.refresh_from_db(fields=["revision", "version_count", "active_at", "updated_at"])
-    collation_needed.send(sender=Story, story=story)
+    announce_collation_needed(story)
 
 
 @transaction.atomic

@@ -1,6 +1,45 @@
 """What the story app announces, for apps that depend on it."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
 from django.dispatch import Signal
+
+if TYPE_CHECKING:
+    from newsdiff.stories.models import Story
 
 collation_needed = Signal()
 """Sent inside the transaction that changed what a story holds. Argument: `story`."""
+
+_held_back: ContextVar[set[int] | None] = ContextVar("held_back", default=None)
+
+
+def announce_collation_needed(story: Story) -> None:
+    """Announce it now, or once at the end where many changes are being made."""
+    held = _held_back.get()
+    if held is None:
+        collation_needed.send(sender=type(story), story=story)
+    else:
+        held.add(story.pk)
+
+
+@contextmanager
+def one_collation_a_story() -> Iterator[None]:
+    """Inside, stories may change as often as they like; each is announced once, at the end.
+
+    Should the process die before that, the sweeper finds the stories by their revision.
+    """
+    from newsdiff.stories.models import Story
+
+    token = _held_back.set(set())
+    try:
+        yield
+    finally:
+        held = _held_back.get() or set()
+        _held_back.reset(token)
+        for story in Story.objects.filter(pk__in=held, merged_into=None):
+            collation_needed.send(sender=Story, story=story)

@@ -1,0 +1,155 @@
+"""Bulk import: what can be read goes in, what cannot is named, and twice is once."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from newsdiff.review.models import Collation
+from newsdiff.stories.models import Story, Upload, Version
+
+pytestmark = pytest.mark.django_db
+
+DAM = (
+    "A dam burst above the town of Alder on Monday night, and two hundred families had to leave their homes."
+)
+STRIKE = "Train drivers in the capital walked out on Tuesday over pay, and most suburban lines stood still all day."
+
+
+def line(identifier, text, **more):
+    return json.dumps({"id": identifier, "text": text, **more})
+
+
+@pytest.fixture
+def load(tmp_path, capsys):
+    def run(*lines, ok=True, **options):
+        path = tmp_path / "copy.jsonl"
+        path.write_bytes(b"\n".join(x if isinstance(x, bytes) else x.encode() for x in lines))
+        if ok:
+            call_command("import_versions", str(path), **options)
+        else:
+            with pytest.raises(CommandError) as failure:
+                call_command("import_versions", str(path), **options)
+            assert failure.value.returncode == 1
+        return capsys.readouterr()
+
+    return run
+
+
+def exported(capsys):
+    capsys.readouterr()
+    call_command("export_stories", "--format", "jsonl")
+    return [json.loads(row) for row in capsys.readouterr().out.splitlines()]
+
+
+def test_each_line_becomes_a_version_with_its_id_and_outlet(load, capsys):
+    load(
+        line("a", DAM, outlet="Gazette", published="2024-03-05", url="https://g.example/1"), line("b", STRIKE)
+    )
+    rows = exported(capsys)
+    assert [(r["id"], r["outlet"]) for r in rows] == [("a", "Gazette"), ("b", "")]
+    assert {r["story"] for r in rows} == set(Story.objects.values_list("pk", flat=True))
+
+
+def test_running_the_same_file_again_changes_nothing(load):
+    load(line("a", DAM), line("b", STRIKE))
+    before = (
+        Version.objects.count(),
+        Upload.objects.count(),
+        list(Story.objects.values_list("pk", "revision")),
+    )
+    assert "2 already held" in load(line("a", DAM), line("b", STRIKE)).out
+    assert (
+        Version.objects.count(),
+        Upload.objects.count(),
+        list(Story.objects.values_list("pk", "revision")),
+    ) == before
+
+
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        ("{not json", "not JSON"),
+        ("[1, 2]", "not a JSON object"),
+        (json.dumps({"text": "x"}), "“id” is missing"),
+        (json.dumps({"id": "x"}), "“text” is missing"),
+        (line("x", ""), "no text"),
+        (line("x", "a\x00b"), "NUL"),
+        (line("x", DAM, published="yesterday"), "“published” is not a date"),
+        (line("x", 7), "“text” must be a text"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        ('{"id": "x", "text": "\\ud800"}', "surrogates"),
+    ],
+)
+def test_a_bad_line_is_named_with_its_number_and_the_others_go_in(load, bad, says):
+    shown = load(line("a", DAM), bad, line("b", STRIKE), ok=False)
+    assert "line 2: " in shown.err
+    assert says in shown.err
+    assert set(Version.objects.values_list("source_id", flat=True)) == {"a", "b"}
+
+
+def test_the_same_id_with_other_text_is_a_new_state(load):
+    load(line("a", DAM))
+    load(line("a", DAM.replace("two hundred", "three hundred")))
+    version = Version.objects.get()
+    assert "three hundred" in version.text.body
+    assert version.earlier_states.get().text.body == DAM
+
+
+def test_one_id_may_stand_for_two_outlets(load):
+    load(line("1", DAM, outlet="Gazette"), line("1", STRIKE, outlet="Courier"))
+    assert Version.objects.count() == 2
+
+
+def test_a_second_id_for_the_same_text_is_exported_too(load, capsys):
+    load(line("a", DAM), line("b", DAM))
+    rows = exported(capsys)
+    assert sorted(r["id"] for r in rows) == ["a", "b"]
+    assert len({r["story"] for r in rows}) == 1
+
+
+def test_a_dry_run_stores_nothing(load):
+    assert "2 readable" in load(line("a", DAM), line("b", STRIKE), dry_run=True).out
+    assert not Version.objects.exists()
+
+
+def test_a_story_that_many_lines_touch_is_collated_once(load):
+    load(*(line(str(n), f"{DAM} Report {n}.", outlet=f"Outlet {n}") for n in range(6)))
+    for story in Story.objects.all():
+        assert Collation.objects.filter(story=story).count() == 1
+
+
+def test_a_folder_and_a_zip_of_files_go_in(tmp_path, capsys):
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    (folder / "dam.txt").write_text(DAM)
+    (folder / "strike.txt").write_text(STRIKE)
+    call_command("import_versions", str(folder))
+    assert Version.objects.count() == 2
+    archive = tmp_path / "copy.zip"
+    with zipfile.ZipFile(archive, "w") as handle:
+        handle.writestr(
+            "storm.txt", "A storm tore roofs off houses along the coast on Friday, the mayor said."
+        )
+    call_command("import_versions", str(archive))
+    assert Version.objects.count() == 3
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused_member_by_member(tmp_path, settings, capsys):
+    settings.UPLOAD_MAX_BYTES = 1000
+    archive = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as handle:
+        handle.writestr("big.txt", "a" * 5_000_000)
+        handle.writestr("../../small.txt", DAM)
+    with pytest.raises(CommandError):
+        call_command("import_versions", str(archive))
+    assert "big.txt: It unpacks to more than" in capsys.readouterr().err
+    assert Version.objects.get().text.body == DAM
+
+
+def test_a_file_that_is_not_there_is_said():
+    with pytest.raises(CommandError, match="There is no"):
+        call_command("import_versions", "/nowhere/copy.jsonl")
