@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,10 @@ def from_json_lines(lines: Iterable[bytes]) -> Iterator[Item]:
             )  # type: ignore[misc]
 
 
+def _one(line: bytes) -> list[NewVersion]:
+    return [new_version(line)]
+
+
 def new_version(line: bytes) -> NewVersion:
     """A line of the contract as a version on its way in. Raises RefusedLine."""
     if len(line) > LONGEST_LINE:
@@ -232,7 +237,7 @@ def from_zip(path: Path) -> Iterator[Item]:
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
+    return any(part == "__MACOSX" or (part.startswith(".") and part != "..") for part in name.split("/"))
 
 
 def _from_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> Item:
