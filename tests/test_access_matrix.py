@@ -59,6 +59,9 @@ MATRIX: dict[str, Rule] = {
     "review:progress": page("slug"),
     "review:decide": Rule((DOOR, 403, 422, 422, 422, 404), ("slug", "finding"), "post"),
     "review:undo": Rule((DOOR, 403, 409, 409, 409, 404), ("slug", "finding"), "post"),
+    "review:assign": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "finding"), "post"),
+    "review:make-rule": Rule((DOOR, 403, 422, 422, 422, 404), ("slug", "finding"), "post"),
+    "review:withdraw-rule": Rule((DOOR, 403, 404, 404, 404, 404), ("slug", "finding"), "post"),
     "review:decide-many": Rule((DOOR, 403, 302, 302, 302, 404), ("slug",), "post"),
     "review:recollate": Rule((DOOR, 403, 302, 302, 302, 404), ("slug",), "post"),
 }

@@ -185,6 +185,9 @@ class Decision(models.Model):
         COMMENT = "comment", "Commented"
         ASSIGN = "assign", "Assigned"
 
+    NOT_DECIDING = (Action.COMMENT, Action.ASSIGN)
+    """What leaves the finding's state as it is."""
+
     class Reason(models.TextChoices):
         NONE = "", "No reason given"
         HOUSE_STYLE = "house style", "House style"

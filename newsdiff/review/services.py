@@ -399,10 +399,29 @@ def finding_decide(
 
 
 @transaction.atomic
+def finding_assign(*, finding: Finding, assignee: Any, user: Any) -> None:
+    """Give a finding to somebody, or to nobody (None). Noted in its history; not a decision on it."""
+    current = Finding.objects.select_for_update().get(pk=finding.pk)
+    if current.assignee == assignee:
+        return
+    current.assignee = assignee
+    current.save(update_fields=["assignee"])
+    Decision.objects.create(
+        finding=current,
+        action=Decision.Action.ASSIGN,
+        comment=f"to {assignee.get_username()}" if assignee else "to nobody",
+        user=user,
+        readings=current.readings,
+        state_before=current.state,
+        state_after=current.state,
+    )
+
+
+@transaction.atomic
 def decision_undo(*, decision: Decision, user: Any) -> Decision:
     """Take the latest decision on a finding back. Raises StaleDecision where a later one stands on it."""
     finding = Finding.objects.select_for_update().get(pk=decision.finding_id)
-    latest = finding.decisions.exclude(action=Decision.Action.COMMENT).order_by("-pk").first()
+    latest = finding.decisions.exclude(action__in=Decision.NOT_DECIDING).order_by("-pk").first()
     if latest is None or latest.pk != decision.pk or decision.undone_by_id:
         raise StaleDecision(finding)
     action = {

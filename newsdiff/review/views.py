@@ -16,9 +16,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
-from newsdiff.review import services
+from newsdiff.review import rules, services
 from newsdiff.review.forms import BulkForm, DecisionForm
-from newsdiff.review.models import Decision, Finding, Statement
+from newsdiff.review.models import Decision, Finding, Rule, Statement
 from newsdiff.review.presentation import compare as comparing
 from newsdiff.review.presentation import facts as matrices
 from newsdiff.review.presentation import filters, progress
@@ -310,6 +310,7 @@ def _inspector(
     status: int = 200,
     form: Any = None,
     conflict: bool = False,
+    rule_problem: str = "",
 ) -> HttpResponse:
     """The inspector as a fragment for HTMX, as a page otherwise."""
     fragment = is_htmx(page.request) and "HX-Boosted" not in page.request.headers
@@ -320,6 +321,10 @@ def _inspector(
         page=findings.inspected(held, finding),
         form=form,
         conflict=conflict,
+        rule_problem=rule_problem,
+        rules=finding.rules.filter(withdrawn_at=None).select_related("created_by"),
+        may_rule=page.request.user.has_perm("review.add_rule"),
+        permalink=page.request.build_absolute_uri(finding.get_absolute_url()),
         strip=None if fragment else strip(held),
         reasons=[r for r in Decision.Reason.choices if r[0]],
     )
@@ -370,13 +375,52 @@ class Decide(DecisionPage):
 class Undo(DecisionPage):
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         finding = get_object_or_404(Finding, story=self.story, key=key)
-        latest = finding.decisions.exclude(action=Decision.Action.COMMENT).order_by("-pk").first()
+        latest = finding.decisions.exclude(action__in=Decision.NOT_DECIDING).order_by("-pk").first()
         if latest is None or request.POST.get("decision") not in {None, "", str(latest.pk)}:
             return self.answer(key, conflict=latest is not None, status=409)
         try:
             services.decision_undo(decision=latest, user=request.user)
         except services.StaleDecision:
             return self.answer(key, conflict=True, status=409)
+        return self.answer(key)
+
+
+class Assign(DecisionPage):
+    """Mine, or nobody's."""
+
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        finding = get_object_or_404(Finding, story=self.story, key=key)
+        assignee = request.user if request.POST.get("to") == "me" else None
+        services.finding_assign(finding=finding, assignee=assignee, user=request.user)
+        return self.answer(key)
+
+
+class MakeRule(DecisionPage):
+    """From now on: treat as house style, or always flag. The story is collated anew with it."""
+
+    permission_required = "review.add_rule"
+
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        finding = get_object_or_404(Finding, story=self.story, key=key)
+        kind = request.POST.get("kind", "")
+        if kind not in {Rule.Kind.EQUIVALENT, Rule.Kind.ALWAYS_FLAG}:
+            return self.answer(key, status=422, rule_problem="Choose what the rule should do.")
+        try:
+            rules.rule_make(finding=finding, kind=kind, user=request.user, desk=self.story.desk)
+        except rules.RefusedRule as error:
+            return self.answer(key, status=422, rule_problem=str(error))
+        return self.answer(key)
+
+
+class WithdrawRule(DecisionPage):
+    """Undo a rule that was made from this finding."""
+
+    permission_required = "review.add_rule"
+
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        finding = get_object_or_404(Finding, story=self.story, key=key)
+        rule = get_object_or_404(finding.rules.filter(withdrawn_at=None), pk=request.POST.get("rule") or 0)
+        rules.rule_withdraw(rule=rule)
         return self.answer(key)
 
 

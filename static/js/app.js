@@ -22,6 +22,8 @@ document.addEventListener("click", (event) => {
   if (reveal) toggle(reveal);
   const reason = event.target.closest("[data-reason]");
   if (reason?.form) reason.form.elements.reason.value = reason.dataset.reason;
+  const copy = event.target.closest("[data-copy]");
+  if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => say("Link copied"), () => say(copy.dataset.copy));
   if (event.target.closest("[data-clear]")) clearSelection();
   if (event.target.closest("[data-close-sheet]")) document.getElementById("inspector").classList.remove("up");
   const pick = event.target.closest("[data-pick]");

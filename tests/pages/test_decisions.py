@@ -115,3 +115,45 @@ def test_a_viewer_sees_the_readings_and_no_buttons(client, finding):
     page = client.get(finding.get_absolute_url()).content.decode()
     assert finding.message.split(":")[0].split("“")[0] in page
     assert 'value="confirm"' not in page
+
+
+def test_a_finding_is_taken_on_given_back_and_found_among_one_s_own(client, editor, finding):
+    url = reverse("review:assign", args=[finding.story.slug, finding.key])
+    client.post(url, {"to": "me"})
+    finding.refresh_from_db()
+    assert finding.assignee == editor
+    mine = client.get(reverse("review:findings", args=[finding.story.slug]) + "?who=me").context["page"]
+    assert mine.total == 1
+    client.post(url, {"to": "nobody"})
+    finding.refresh_from_db()
+    assert finding.assignee is None
+    assert finding.lock == 0, "assigning is no decision: nobody else's becomes stale"
+
+
+def test_a_rule_from_a_finding_has_an_author_and_can_be_undone(client, editor, story):
+    finding = next(
+        f
+        for f in Finding.objects.filter(story=story)
+        if len({str(r) for r in f.readings.values() if r}) > 1
+        and all(len(s["text"]) < 100 for r in f.readings.values() if r for s in r)
+    )
+    url = reverse("review:make-rule", args=[story.slug, finding.key])
+    page = client.post(url, {"kind": "always-flag"}, headers={"HX-Request": "true"})
+    rule = finding.rules.get(withdrawn_at=None)
+    assert rule.created_by == editor
+    assert "Undo" in page.content.decode()
+    client.post(reverse("review:withdraw-rule", args=[story.slug, finding.key]), {"rule": rule.pk})
+    rule.refresh_from_db()
+    assert rule.withdrawn_at is not None
+
+
+def test_a_rule_needs_two_readings(client, editor, story):
+    finding = Finding.objects.filter(story=story, category="context").first()
+    Finding.objects.filter(pk=finding.pk).update(readings={"A": [{"start": 0, "end": 3, "text": "One"}]})
+    answer = client.post(
+        reverse("review:make-rule", args=[story.slug, finding.key]),
+        {"kind": "equivalent"},
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 422
+    assert "two readings" in answer.content.decode()

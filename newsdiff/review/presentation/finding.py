@@ -29,6 +29,8 @@ class Vote:
     runs: tuple[Run, ...]
     """The words in their context."""
     of: int
+    first: str = ""
+    """Of several that read the same: the one published first, where the dates tell."""
 
     @property
     def share(self) -> str:
@@ -128,7 +130,20 @@ def _vote(
         note=note,
         runs=runs,
         of=len(dossier.sigla),
+        first=_first_published(dossier, sigla) if key else "",
     )
+
+
+def _first_published(dossier: Dossier, sigla: tuple[str, ...]) -> str:
+    """The siglum of the earliest of several versions; "" where dates are missing or tie."""
+    dated = sorted(
+        (version.published, s)
+        for s in sigla
+        if (version := dossier.versions[s]).published is not None and version.published_has_time
+    )
+    if len(sigla) < 2 or len(dated) < len(sigla) or dated[0][0] == dated[1][0]:
+        return ""
+    return dated[0][1]
 
 
 def in_context(dossier: Dossier, finding: Finding, siglum: str) -> tuple[Run, ...]:
@@ -206,7 +221,7 @@ def inspected(dossier: Dossier, finding: Finding) -> Inspected:
     decisions = list(finding.decisions.select_related("user", "undoes"))
     near = [f for f in _neighbours(dossier, shown.row) if f.pk != finding.pk]
     heavy = [f for f in near if f.severity == "substantive"] or near[:3]
-    settled = [d for d in decisions if d.action != Decision.Action.COMMENT]
+    settled = [d for d in decisions if d.action not in Decision.NOT_DECIDING]
     latest = settled[-1] if settled else None
     undone = latest is not None and getattr(latest, "undoes", None) is not None
     return Inspected(
