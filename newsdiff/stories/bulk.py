@@ -128,9 +128,7 @@ def from_json_lines(lines: Iterable[bytes]) -> Iterator[Item]:
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
         if line.strip():
-            yield Item(
-                f"line {number}", line, lambda line=line: [new_version(line)], content_type="application/json"
-            )  # type: ignore[misc]
+            yield Item(f"line {number}", line, partial(_one, line), content_type="application/json")  # type: ignore[misc]
 
 
 def _one(line: bytes) -> list[NewVersion]:
