@@ -75,20 +75,13 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class MiniSquare:
-    x: int
-    y: float
-    css: str
-
-
-@dataclass(frozen=True, slots=True)
 class Mini:
-    """The strip in small: versions down, statements across."""
+    """The strip in small: versions down, statements across; one path a shade."""
 
-    squares: tuple[MiniSquare, ...]
+    paths: tuple[tuple[str, str], ...]
+    """(class, path data)."""
     width: int
     height: float
-    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,13 +237,16 @@ def mini(picture: Sequence[str], width: int = 176, height: int = 30) -> Mini | N
     step_y = min(6.0, height / rows)
     size = max(1.0, step_y - 1)
     css = {"0": "l0", "1": "l1", "2": "l2", "3": "l3", "x": "lx"}
-    squares = tuple(
-        MiniSquare(x * step_x, round(y * step_y, 1), css[letter])
-        for y, line in enumerate(picture)
-        for x, letter in enumerate(line)
-        if letter in css
-    )
-    return Mini(squares, columns * step_x, round(rows * step_y, 1), round(size, 1))
+    paths: dict[str, list[str]] = {}
+    for y, line in enumerate(picture):
+        for x, letter in enumerate(line):
+            if letter in css:
+                square = (
+                    f"M{x * step_x} {y * step_y:.1f}h{max(1, step_x - 1)}v{size:.1f}h-{max(1, step_x - 1)}z"
+                )
+                paths.setdefault(css[letter], []).append(square)
+    drawn = tuple((name, "".join(squares)) for name, squares in sorted(paths.items()))
+    return Mini(drawn, columns * step_x, round(rows * step_y, 1))
 
 
 # --- add a version ------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -112,12 +111,30 @@ class Dossier:
     def has_failed(self) -> bool:
         return self.latest is not None and self.latest.state == Collation.State.FAILED
 
+    @cached_property
+    def _said(self) -> dict[tuple[str, str], str]:
+        return {}
+
+    @cached_property
+    def told(self) -> dict[str, dict[str, int]]:
+        """For each version: row id -> place among the rows in its own order."""
+        found = {}
+        for siglum in self.sigla:
+            rows = sorted(
+                [r for r in self.rows if r.cells.get(siglum)], key=lambda r: r.cells[siglum][0].start
+            )
+            found[siglum] = {row.id: n for n, row in enumerate(rows)}
+        return found
+
     def text_of(self, segment: Segment) -> str:
         return self.texts[segment.siglum][segment.start : segment.end]
 
     def cell_text(self, row: Row, siglum: str) -> str:
         """The words of a cell with white space evened out; "" where the statement is lacking."""
-        return " ".join(" ".join(self.text_of(s).split()) for s in row.cells.get(siglum, ()))
+        key = (row.id, siglum)
+        if key not in self._said:
+            self._said[key] = " ".join(" ".join(self.text_of(s).split()) for s in row.cells.get(siglum, ()))
+        return self._said[key]
 
     def first_row(self, finding: Finding) -> Row | None:
         rows = [self.row_by_id[r] for r in finding.rows if r in self.row_by_id]
@@ -164,22 +181,18 @@ def _versions(story: Story, result: Mapping[str, Any]) -> tuple[dict[str, Versio
 
     A sender may have replaced a text since: offsets then point into the earlier state, found by hash.
     """
-    versions = {
-        v.siglum: v
-        for v in story.versions.select_related("outlet", "text", "derived_from").prefetch_related(
-            "earlier_states__text"
-        )
-    }
+    versions = {v.siglum: v for v in story.versions.select_related("outlet", "text", "derived_from")}
     texts: dict[str, str] = {}
     for entry in result["versions"]:
         version = versions.get(entry["siglum"])
         if version is None:
             continue
-        states = [version.text, *(state.text for state in version.earlier_states.all())]
-        for text in states:
-            if text.sha256 == entry["sha256"]:
-                texts[version.siglum] = text.body
-                break
+        if version.text.sha256 == entry["sha256"]:
+            texts[version.siglum] = version.text.body
+        else:
+            state = version.earlier_states.filter(text__sha256=entry["sha256"]).select_related("text").first()
+            if state is not None:
+                texts[version.siglum] = state.text.body
     live = {s: v for s, v in versions.items() if v.retired_at is None or s in texts}
     return live, texts
 
@@ -259,7 +272,3 @@ def _in_reading_order(findings: Iterable[Finding], numbers: Mapping[str, int]) -
         return first, min(starts, default=0), finding.number
 
     return tuple(sorted(findings, key=place))
-
-
-def text_hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +10,7 @@ from newsdiff.review.models import Finding
 from newsdiff.review.presentation.dossier import Dossier, Row
 from newsdiff.review.presentation.finding import clip, readings_key
 from newsdiff.review.presentation.table import differing
-from newsdiff.review.presentation.words import listed
+from newsdiff.review.presentation.words import listed, period_said
 
 AGREEMENT = {
     "same": ("Agree", 3),
@@ -31,8 +30,6 @@ QUOTED = {
     "missing": ("—", "missing"),
 }
 CREDITED = {"present": ("=", "present"), "altered": ("≠", "altered"), "missing": ("—", "missing")}
-MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-DATE = re.compile(r"(\d{4}|\?)-(\d{1,2}|\?)-(\d{1,2}|\?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +165,6 @@ def _usual(dossier: Dossier, values: Mapping[str, Any]) -> Any:
     if dossier.base in values:
         return values[dossier.base]
     return next((values[s] for s in dossier.sigla if s in values), None)
-
-
-def period_said(period: str) -> str:
-    """ "year:2023-?-?" as "2023", "period:?-1-?/?-11-?" as "Jan–Nov"; "" where it cannot be told."""
-    dates = [_date_said(m) for m in DATE.findall(period)]
-    return "–".join(d for d in dates if d)
-
-
-def _date_said(parts: tuple[str, str, str]) -> str:
-    year, month, day = parts
-    name = MONTHS[int(month)] if month.isdigit() and 1 <= int(month) <= 12 else ""
-    return " ".join(p for p in (day if day.isdigit() else "", name, year if year.isdigit() else "") if p)
 
 
 def _quotes(dossier: Dossier) -> tuple[MatrixRow, ...]:

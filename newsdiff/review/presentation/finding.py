@@ -10,7 +10,7 @@ from typing import Any
 from newsdiff.review.models import Decision, Finding
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.runs import Run, cut, gaps, marks_of, visible
-from newsdiff.review.presentation.words import SEVERITIES, Category, category
+from newsdiff.review.presentation.words import SEVERITIES, Category, category, period_said
 
 REACH = 70
 """Characters of context on each side of a marked place."""
@@ -249,7 +249,12 @@ def _step(decision: Decision) -> Step:
     return Step(decision=decision, said=said, comment=visible(decision.comment))
 
 
-HIDDEN_EVIDENCE = frozenset({"detector", "votes", "vote", "groups", "score", "key", "keys"})
+HIDDEN_EVIDENCE = frozenset(
+    {"detector", "votes", "vote", "groups", "score", "key", "keys", "present", "absent", "quoted", "unquoted"}
+)
+"""What the readings above it say already."""
+HIDDEN_VALUES = frozenset({"normal", "high", "value", "subject", "kind", "start", "end", "stem"})
+"""Machine forms inside evidence; the words as printed stand beside them."""
 
 
 def evidence_lines(evidence: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -268,9 +273,11 @@ def _spaced(name: str) -> str:
 
 def _flat(value: Any) -> str:
     if isinstance(value, Mapping):
-        if set(value) >= {"start", "end", "text"}:
-            return f"“{value['text']}”"
-        return "; ".join(f"{_spaced(k)} {_flat(v)}" for k, v in value.items() if v not in (None, "", [], {}))
+        if "text" in value:
+            period = period_said(str(value.get("period") or ""))
+            return f"“{value['text']}”" + (f" ({period})" if period else "")
+        kept = {k: v for k, v in value.items() if k not in HIDDEN_VALUES and v not in (None, "", [], {})}
+        return "; ".join(f"{_spaced(k)} {_flat(v)}" for k, v in kept.items())
     if isinstance(value, list | tuple):
         return ", ".join(_flat(v) for v in value)
     if isinstance(value, bool):

@@ -314,9 +314,9 @@ def moved_note(dossier: Dossier, row: Row, siglum: str) -> str:
     """ "↓ moved: 6 statements later in A"; "" where it stands where the base has it."""
     if siglum not in row.moved or siglum == dossier.base or not row.cells.get(dossier.base):
         return ""
-    shared = [r for r in dossier.rows if r.cells.get(siglum) and r.cells.get(dossier.base)]
-    theirs = sorted(shared, key=lambda r: r.cells[siglum][0].start)
-    distance = theirs.index(row) - shared.index(row)
+    ours, theirs = dossier.told[dossier.base], dossier.told[siglum]
+    distance = sum(theirs[r] < theirs[row.id] for r in ours if r in theirs)
+    distance -= sum(ours[r] < ours[row.id] for r in ours if r in theirs)
     if distance == 0:
         return "⇅ stands elsewhere in " + siglum
     steps = f"{abs(distance)} statement{'s' if abs(distance) > 1 else ''}"

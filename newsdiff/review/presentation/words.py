@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,3 +81,19 @@ def listed(items: list[str] | tuple[str, ...]) -> str:
     if len(items) < 2:
         return "".join(items)
     return ", ".join(items[:-1]) + " and " + items[-1]
+
+
+MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DATE: Final = re.compile(r"(\d{4}|\?)-(\d{1,2}|\?)-(\d{1,2}|\?)")
+
+
+def period_said(period: str) -> str:
+    """ "year:2023-?-?" as "2023", "period:?-1-?/?-11-?" as "Jan–Nov"; "" where it cannot be told."""
+    dates = [_date_said(m) for m in DATE.findall(period)]
+    return "–".join(d for d in dates if d)
+
+
+def _date_said(parts: tuple[str, str, str]) -> str:
+    year, month, day = parts
+    name = MONTHS[int(month)] if month.isdigit() and 1 <= int(month) <= 12 else ""
+    return " ".join(p for p in (day if day.isdigit() else "", name, year if year.isdigit() else "") if p)
