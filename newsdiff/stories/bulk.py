@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -127,7 +128,7 @@ def from_json_lines(lines: Iterable[bytes]) -> Iterator[Item]:
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
         if line.strip():
-            yield Item(f"line {number}", line, partial(_one, line), content_type="application/json")  # type: ignore[misc]
+            yield Item(f"line {number}", line, partial(_one, line), content_type="application/json")
 
 
 def _one(line: bytes) -> list[NewVersion]:
