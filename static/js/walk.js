@@ -67,7 +67,9 @@ export function focusFinding(key, from, all = stops()) {
     first.focus({ preventScroll: true });
     document.body.classList.remove("walking");
   }
-  document.querySelector(`.chg [data-goto="${key}"]`)?.scrollIntoView({ block: "nearest" });
+  if (matchMedia("(min-width: 901px)").matches) {
+    document.querySelector(`.chg [data-goto="${key}"]`)?.scrollIntoView({ block: "nearest" });
+  }
   place(first, all);
   inspect(key, first, all);
 }

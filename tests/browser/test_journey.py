@@ -219,3 +219,17 @@ def test_a_swap_moves_nothing_that_was_there(signed_in):
     page.keyboard.press("j")
     page.wait_for_timeout(300)
     assert page.evaluate("window.shift") < 0.05
+
+
+def test_a_story_page_is_light(signed_in):
+    """All that is sent for it, scripts and styles with it, cache empty."""
+    story = factories.story_of()
+    page = signed_in()
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    session = page.context.new_cdp_session(page)
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.goto(f"/stories/{story.slug}/table/")
+    page.wait_for_load_state("networkidle")
+    document = sizes[0]
+    assert document < 30_000

@@ -39,6 +39,8 @@ class Strip:
     lines: tuple[Line, ...]
     heads: tuple[tuple[str, float], ...]
     size: float
+    """Width of a square; its height is `tall`."""
+    tall: float
     pitch: float
     left: float
     width: float
@@ -72,9 +74,8 @@ def strip(dossier: Dossier, *, labelled: bool = False, order: str = "base") -> S
     colours = levels(dossier)
     width_of_label = 300 if labelled else 0
     pitch = 16.2 if labelled else 15.0
-    size = pitch - 3
     left = 42.0 + width_of_label
-    step = max(6.0, min(18.0 if labelled else 15.0, 110 / max(1, len(dossier.sigla))))
+    step = max(3.0, min(18.0 if labelled else 15.0, (140 if labelled else 76) / max(1, len(dossier.sigla))))
     open_counts = _open_counts(dossier)
     flags = {row: f.flag for f in reversed(dossier.five) for row in f.rows[:1]}
     lines = []
@@ -96,13 +97,16 @@ def strip(dossier: Dossier, *, labelled: bool = False, order: str = "base") -> S
                 said=_said(dossier, row, open_counts.get(row.id, 0)),
             )
         )
+    size = round(min(pitch - 3, step - (3 if step > 9 else 1)), 1)
+    every = 1 if step > 9 else 5  # where letters would touch, every fifth stands for its neighbours
     heads = tuple(
-        (s, round(left + n * step + min(size, step - 2) / 2, 1)) for n, s in enumerate(dossier.sigla)
+        (s, round(left + n * step + size / 2, 1)) for n, s in enumerate(dossier.sigla) if n % every == 0
     )
     return Strip(
         lines=tuple(lines),
         heads=heads,
-        size=round(min(size, step - 2), 1),
+        size=size,
+        tall=round(pitch - 3, 1),
         pitch=pitch,
         left=left,
         width=round(left + len(dossier.sigla) * step + 30, 1),
