@@ -1,20 +1,24 @@
 """Which segments of two versions say the same: links by *explain-away*.
 
 Pairs are taken best first; one is accepted only if the features it shares *that no accepted link has
-explained yet* carry at least a fifth of one side's mass and a tenth of the other's; then they are
-explained. Splits, merges, moves and partial overlap fall out of this one rule, with no assumption
+explained yet* carry at least more than a fifth of one side's mass and a tenth of the other's; then
+they are explained. Splits, merges, moves and partial overlap fall out of this one rule, with no assumption
 of order.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from newsdiff.collation.similarity import Profile, candidates
+from newsdiff.collation.similarity import Features, Profile, candidates
 
-FIRST_SHARE, SECOND_SHARE = 0.2, 0.1
+FIRST_SHARE, SECOND_SHARE = 0.22, 0.12
+"""Of the one side's and the other side's mass: what a link must explain that nothing else has."""
+SUPPORTED_SHARES = (0.12, 0.06)
+"""What is enough where a third version already links the two."""
+LEAD_SENTENCES = 3
 
 _FAMILY = {
     "body": "copy", "headline": "copy", "dek": "copy", "subhead": "copy",
@@ -33,30 +37,75 @@ class Link:
 
 
 def link(
-    left: Profile, right: Profile, left_roles: Sequence[str], right_roles: Sequence[str]
+    left: Profile,
+    right: Profile,
+    left_roles: Sequence[str],
+    right_roles: Sequence[str],
+    *,
+    accepted: Sequence[Link] = (),
+    allowed: Collection[tuple[int, int]] | None = None,
+    shares: tuple[float, float] = (FIRST_SHARE, SECOND_SHARE),
 ) -> tuple[Link, ...]:
-    """Links between the segments of two versions, best first. Symmetric in the two versions."""
+    """Links between the segments of two versions, best first. Symmetric in the two versions.
+
+    `accepted` links stand already and have explained what they share; only pairs in `allowed`
+    are then looked at (all, where it is None). Returns what is new.
+    """
     left_done: list[set[object]] = [set() for _ in left.groups]
     right_done: list[set[object]] = [set() for _ in right.groups]
+    for one in accepted:
+        shared = left.groups[one.left] & right.groups[one.right]
+        left_done[one.left] |= shared
+        right_done[one.right] |= shared
+    taken = {(one.left, one.right) for one in accepted}
     found: list[Link] = []
-    pairs = candidates(left, right, one=FIRST_SHARE, other=SECOND_SHARE)
+    first, second = shares
+    pairs = candidates(left, right, one=first, other=second)
     for i, j, cosine in zip(pairs.left, pairs.right, pairs.cosine, strict=True):
         if _FAMILY.get(left_roles[i]) != _FAMILY.get(right_roles[j]):
+            continue
+        if (i, j) in taken or (allowed is not None and (i, j) not in allowed):
             continue
         shared = left.groups[i] & right.groups[j]
         a = math.fsum(left.weights[f] for f in shared - left_done[i]) / left.masses[i]
         b = math.fsum(right.weights[f] for f in shared - right_done[j]) / right.masses[j]
-        if max(a, b) >= FIRST_SHARE and min(a, b) >= SECOND_SHARE:
+        if max(a, b) >= first and min(a, b) >= second:
             found.append(Link(i, j, cosine))
             left_done[i] |= shared
             right_done[j] |= shared
     return tuple(found)
 
 
-def link_by_role(left_roles: Sequence[str], right_roles: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Parts that answer each other by what they are, whatever their words: the date, the byline."""
+def link_by_role(
+    left: Profile, right: Profile, left_roles: Sequence[str], right_roles: Sequence[str]
+) -> tuple[tuple[int, int], ...]:
+    """Parts that answer each other by what they are, whatever their words.
+
+    The date, the byline, the credit of the first picture, the first link to another story; and a
+    headline, which says what the lead says: its best match among the first sentences of the copy.
+    """
     pairs = []
-    for role in ("date", "byline"):
+    for role in ("date", "byline", "credit", "related", "headline"):
         if role in left_roles and role in right_roles:
             pairs.append((left_roles.index(role), right_roles.index(role)))
+    pairs += _headline_to_lead(left, right, left_roles, right_roles)
+    pairs += [(i, j) for j, i in _headline_to_lead(right, left, right_roles, left_roles)]
     return tuple(pairs)
+
+
+def _headline_to_lead(
+    left: Profile, right: Profile, left_roles: Sequence[str], right_roles: Sequence[str]
+) -> list[tuple[int, int]]:
+    if "headline" not in left_roles:
+        return []
+    head = left_roles.index("headline")
+    leads = [j for j, role in enumerate(right_roles) if role in ("body", "dek")][:LEAD_SENTENCES]
+    shares = [(math.fsum(left.weights[f] for f in left.groups[head] & right.groups[j]), j) for j in leads]
+    best = max(shares, key=lambda x: (round(x[0], 9), -x[1]), default=(0.0, 0))
+    return [(head, best[1])] if left.masses[head] and best[0] >= FIRST_SHARE * left.masses[head] else []
+
+
+def twins(groups: Sequence[Features]) -> dict[int, int]:
+    """Segments of one version that say the same to the letter (a caption printed twice) -> the first of them."""
+    first: dict[Features, int] = {}
+    return {n: first[group] for n, group in enumerate(groups) if group and first.setdefault(group, n) != n}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -81,18 +82,45 @@ def _links(
         for w in witnesses
     }
     roles = {w.siglum: [s.role for s in segments[w.siglum]] for w in witnesses}
+    pairs = [(a.siglum, b.siglum) for n, a in enumerate(witnesses) for b in witnesses[n + 1 :]]
+    found = {(a, b): align.link(profiles[a], profiles[b], roles[a], roles[b]) for a, b in pairs}
+    for (a, b), supported in _supported(found).items():
+        found[a, b] += align.link(
+            profiles[a], profiles[b], roles[a], roles[b],
+            accepted=found[a, b], allowed=supported, shares=align.SUPPORTED_SHARES,
+        )  # fmt: skip
+    twins = {siglum: align.twins(profile.groups) for siglum, profile in profiles.items()}
     links: list[table.Weighted] = []
     distances: dict[Siglum, dict[Siglum, float]] = {w.siglum: {} for w in witnesses}
-    for n, left in enumerate(witnesses):
-        for right in witnesses[n + 1 :]:
-            a, b = left.siglum, right.siglum
-            found = align.link(profiles[a], profiles[b], roles[a], roles[b])
-            pairs = {(link.left, link.right): link.similarity for link in found}
-            for pair in align.link_by_role(roles[a], roles[b]):
-                pairs.setdefault(pair, 0.0)
-            links += [(segments[a][i].id, segments[b][j].id, likeness) for (i, j), likeness in pairs.items()]
-            distances[a][b] = distances[b][a] = closeness.distance(profiles[a], profiles[b], found)
+    for a, b in pairs:
+        likeness = {(link.left, link.right): link.similarity for link in found[a, b]}
+        for pair in align.link_by_role(profiles[a], profiles[b], roles[a], roles[b]):
+            likeness.setdefault(pair, 0.0)
+        for i, first in twins[a].items():
+            likeness |= {(i, j): s for (left, j), s in list(likeness.items()) if left == first}
+        for j, first in twins[b].items():
+            likeness |= {(i, j): s for (i, right), s in list(likeness.items()) if right == first}
+        links += [(segments[a][i].id, segments[b][j].id, s) for (i, j), s in likeness.items()]
+        distances[a][b] = distances[b][a] = closeness.distance(profiles[a], profiles[b], found[a, b])
     return links, distances
+
+
+def _supported(
+    found: Mapping[tuple[Siglum, Siglum], Sequence[align.Link]],
+) -> dict[tuple[Siglum, Siglum], set[tuple[int, int]]]:
+    """For each pair of versions, the pairs of segments that a segment of a third version links."""
+    near: dict[tuple[Siglum, int], dict[Siglum, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for (a, b), links in found.items():
+        for link in links:
+            near[a, link.left][b].append(link.right)
+            near[b, link.right][a].append(link.left)
+    out: dict[tuple[Siglum, Siglum], set[tuple[int, int]]] = {pair: set() for pair in found}
+    for others in near.values():
+        for a, lefts in others.items():
+            for b, rights in others.items():
+                if (a, b) in out:
+                    out[a, b].update((i, j) for i in lefts for j in rights)
+    return out
 
 
 def detect(cluster: Cluster, rules: Sequence[HouseRule] = ()) -> tuple[Finding, ...]:

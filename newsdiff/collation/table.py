@@ -24,6 +24,8 @@ from newsdiff.collation.types import Row, SegmentId, Siglum
 
 Weighted = tuple[SegmentId, SegmentId, float]
 """Two segments of different versions that say the same, and how alike they are (0 … 1)."""
+LEAST_EGO = 0.5
+"""Neighbours of a segment face one persona where on average this share of their pairs is linked."""
 LEAST_LINKAGE = 0.34
 """Two groups are one row where on average this share of their pairs is linked."""
 
@@ -85,15 +87,9 @@ def _personas(
     out: dict[SegmentId, dict[SegmentId, tuple[SegmentId, int]]] = {}
     for segment, neighbours in near.items():
         ordered = sorted(neighbours, key=place.__getitem__)
-        union = _Union(ordered)
-        for n, a in enumerate(ordered):
-            for b in ordered[n + 1 :]:
-                # Two sentences of one version next to each other are one split sentence, unless
-                # other versions tell them apart; without any other version they are left together.
-                if b in near[a]:
-                    union.join(a, b)
-        parts = sorted(union.groups(), key=lambda g: min(place[i] for i in g))  # type: ignore[index]
-        out[segment] = {i: (segment, n) for n, part in enumerate(parts) for i in part}  # type: ignore[misc]
+        linked = np.array([[b in near[a] for b in ordered] for a in ordered], dtype=float)
+        parts = _parts(linked, [owner[i] for i in ordered], LEAST_EGO)
+        out[segment] = {ordered[k]: (segment, n) for n, part in enumerate(parts) for k in part}
     return out
 
 
@@ -103,32 +99,36 @@ def _average_linkage(
     owner: Mapping[SegmentId, Siglum],
 ) -> list[list[tuple[SegmentId, int]]]:
     """Cut a connected component where its groups are hardly linked with each other."""
-    size = len(component)
-    if size <= 2:
-        return [list(component)]
     at = {p: n for n, p in enumerate(component)}
-    linked = np.zeros((size, size))
+    linked = np.zeros((len(component), len(component)))
     for p in component:
         for q in edges[p]:
             linked[at[p], at[q]] = 1.0
-    if linked.sum() == size * (size - 1):
-        return [list(component)]
-    # Two segments of one version are as near as what they have in common: they are never linked
-    # themselves, and must not count as strangers for that.
-    for n, p in enumerate(component):
+    parts = _parts(linked, [owner[p[0]] for p in component], LEAST_LINKAGE)
+    return [[component[k] for k in part] for part in parts]
+
+
+def _parts(linked: np.ndarray, owners: Sequence[Siglum], least: float) -> list[list[int]]:
+    """Positions, cut by average linkage where on average less than `least` of the pairs are linked."""
+    size = len(owners)
+    if size < 2 or linked.sum() == size * (size - 1):
+        return [list(range(size))] if size else []
+    # Two segments of one version are never linked themselves, and must not count as strangers for
+    # that: they are as near as what they have in common.
+    linked = linked.copy()
+    for n in range(size):
         for m in range(n + 1, size):
-            if owner[p[0]] == owner[component[m][0]]:
+            if owners[n] == owners[m]:
                 either = np.count_nonzero(linked[n] + linked[m])
                 both = np.count_nonzero(linked[n] * linked[m])
                 linked[n, m] = linked[m, n] = both / either if either else 0.0
     distance = 1.0 - linked
     np.fill_diagonal(distance, 0.0)
     tree = linkage(squareform(distance, checks=False), method="average")
-    labels = fcluster(tree, t=1.0 - LEAST_LINKAGE, criterion="distance")
-    parts: dict[int, list[tuple[SegmentId, int]]] = {}
-    for persona, label in zip(component, labels, strict=True):
-        parts.setdefault(int(label), []).append(persona)
-    return list(parts.values())
+    parts: dict[int, list[int]] = {}
+    for k, label in enumerate(fcluster(tree, t=1.0 - least, criterion="distance")):
+        parts.setdefault(int(label), []).append(k)
+    return sorted(parts.values())
 
 
 def _without_repeats(rows: Sequence[Sequence[SegmentId]]) -> list[list[SegmentId]]:
