@@ -1,0 +1,78 @@
+"""The index in dictionaries: for tests, experiments, and one-off clustering of a folder of texts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from newsdiff.matching.types import Hash, Member, Postings, Sketch, StoryId, VersionId
+
+CAP = 64
+"""Stories named by one lookup of one hash: the newest."""
+FIRST_MEMBERS, LAST_MEMBERS = 3, 5
+"""Versions by which a story is judged: its first ones and its newest ones."""
+
+
+def hashes_of(sketch: Sketch) -> list[Hash]:
+    """Everything by which a text can be found."""
+    return [*sketch.shingles, *(term.hash for term in sketch.terms)]
+
+
+class MemoryIndex:
+    """`Index` without a database. Not safe for several threads."""
+
+    def __init__(self) -> None:
+        self._postings: defaultdict[Hash, dict[StoryId, int]] = defaultdict(dict)
+        self._stories: defaultdict[StoryId, dict[VersionId, Sketch]] = defaultdict(dict)
+        self._where: dict[VersionId, StoryId] = {}
+
+    def stories(self) -> int:
+        return len(self._stories)
+
+    def postings(self, hashes: Sequence[Hash]) -> Mapping[Hash, Postings]:
+        found = {}
+        for hash_ in hashes:
+            stories = self._postings.get(hash_)
+            if stories:
+                newest = stories if len(stories) <= CAP else sorted(stories, reverse=True)[:CAP]
+                found[hash_] = Postings(list(newest), len(stories))
+        return found
+
+    def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
+        return {story: choose(story, self._stories[story]) for story in stories if story in self._stories}
+
+    def add(self, version: VersionId, story: StoryId, sketch: Sketch) -> None:
+        if version in self._where:
+            self.remove([version])
+        self._where[version] = story
+        self._stories[story][version] = sketch
+        for hash_ in hashes_of(sketch):
+            held = self._postings[hash_]
+            held[story] = held.get(story, 0) + 1
+
+    def remove(self, versions: Iterable[VersionId]) -> None:
+        for version in versions:
+            story = self._where.pop(version, None)
+            if story is None:
+                continue
+            sketch = self._stories[story].pop(version)
+            if not self._stories[story]:
+                del self._stories[story]
+            for hash_ in hashes_of(sketch):
+                held = self._postings[hash_]
+                held[story] -= 1
+                if not held[story]:
+                    del held[story]
+
+    def move(self, versions: Iterable[VersionId], story: StoryId) -> None:
+        for version in list(versions):
+            if version in self._where:
+                self.add(version, story, self._stories[self._where[version]][version])
+
+
+def choose(story: StoryId, sketches: Mapping[VersionId, Sketch]) -> list[Member]:
+    """The first and the newest versions, by key."""
+    keys = sorted(sketches)
+    if len(keys) > FIRST_MEMBERS + LAST_MEMBERS:
+        keys = keys[:FIRST_MEMBERS] + keys[-LAST_MEMBERS:]
+    return [Member(key, story, sketches[key]) for key in keys]
