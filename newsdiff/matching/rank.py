@@ -91,7 +91,9 @@ def decide(ranked: Sequence[Candidate]) -> Verdict:
     """Assign, assign with a mark for an editor, or start a new story. Never merges stories."""
     best = ranked[0] if ranked else None
     if best is None or best.score < 0.5:
-        reason = f"nearest story {best.evidence}: too little" if best else "no story shares its wording or names"
+        reason = (
+            f"nearest story {best.evidence}: too little" if best else "no story shares its wording or names"
+        )
         return Verdict("new", None, reason, tuple(ranked))
     strength = _strength(best.score)
     rival = _strength(ranked[1].score) if len(ranked) > 1 else 0.0
@@ -109,9 +111,7 @@ def explain(candidate: Candidate, label: str) -> str:
     return f"{candidate.evidence}, nearest to {label}"
 
 
-def _vote(
-    text: Sketch, found: Mapping[Hash, Postings], shingles: Weights, terms: Weights
-) -> list[StoryId]:
+def _vote(text: Sketch, found: Mapping[Hash, Postings], shingles: Weights, terms: Weights) -> list[StoryId]:
     """The most promising stories by either signal, taken in turn so that neither crowds the other out."""
     ballots = []
     for hashes, weights in ((text.shingles, shingles), ([t.hash for t in text.terms], terms)):
@@ -185,7 +185,10 @@ def _topic(text: Sketch, members: Sequence[Member], weights: Weights) -> tuple[f
     best, nearest = 0.0, members[0]
     for member in members:
         theirs = _unit(
-            {term.hash: term.weight * weights.get(term.hash, -math.log(term.prior)) for term in member.sketch.terms}
+            {
+                term.hash: term.weight * weights.get(term.hash, -math.log(term.prior))
+                for term in member.sketch.terms
+            }
         )
         cosine = _dot(mine, theirs) * _length_factor(text.words, member.sketch.words)
         if cosine > best:
@@ -225,7 +228,9 @@ def _evidence(wording: float, shared: Sequence[str]) -> str:
         parts.append(f"shares {wording:.0%}".replace("%", " %") + " of its wording")
     if shared:
         some = ", ".join(shared[:4])
-        parts.append(f"has {len(shared)} names and rare words in common ({some}{', …' if len(shared) > 4 else ''})")
+        parts.append(
+            f"has {len(shared)} names and rare words in common ({some}{', …' if len(shared) > 4 else ''})"
+        )
     return " and ".join(parts) or "has nothing in common"
 
 
