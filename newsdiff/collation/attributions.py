@@ -309,7 +309,12 @@ _LIKELY = frozenset(load("reporting.toml")["unnamed"]["nouns"])
 def _is_source(phrase: str) -> bool:
     """Whether a noun phrase can speak: a name, a pronoun, an unnamed source."""
     words = re.findall(_WORD, phrase)
-    if not words or len(words) > 12 or re.match(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", phrase):
+    if (
+        not words
+        or len(words) > 12
+        or words[-1].lower() in _DETERMINERS
+        or re.match(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", phrase)
+    ):
         return False
     lower = [word.lower() for word in words]
     if lower[0] in _DETERMINERS and 2 <= len(words) <= 7:

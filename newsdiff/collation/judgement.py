@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.tools import canonical_rows
 from newsdiff.collation.types import Category, Finding, Severity, Siglum
 
 TELLING: tuple[Category, ...] = (
@@ -192,7 +193,7 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
     return kept
 
 
-def _precedence(finding: Finding) -> tuple[float, float, int, str, tuple[str, ...], str]:
+def _precedence(finding: Finding) -> tuple[float, float, int, str, str]:
     # a clause that is missing outranks the figure that went with it
     rank = 1 - 0.5 if finding.category == "context" else float(_RANK[finding.category])
     return (
@@ -207,7 +208,7 @@ def _precedence(finding: Finding) -> tuple[float, float, int, str, tuple[str, ..
 
 def judge(cluster: Cluster, raw: Iterable[Finding]) -> tuple[Finding, ...]:
     """The final findings: guarded, told once, ordered by rows and place, with ids `f1`, `f2` …"""
-    places = {row.id: n for n, row in enumerate(cluster.rows)}
+    places = {row.id: n for n, row in enumerate(canonical_rows(cluster))}
     findings = [guard(finding) for finding in raw if any(finding.readings.values())]
     findings = [guard(finding) for finding in _once(findings)]
 

@@ -47,6 +47,28 @@ def collate(
     options = options or Options()
     if not given:
         raise ValueError("collate() needs at least one witness")
+    base = base or given[0].siglum
+    cluster, distances = _cluster(given, base)
+    findings = detect(cluster, options.rules) if options.findings else ()
+    return Collation(
+        signature=ENGINE + options.signature,
+        base=base,
+        versions=tuple(VersionResult(w, cluster.segments_of(w.siglum)) for w in given),
+        rows=cluster.rows,
+        findings=findings,
+        distances=distances,
+        newick=newick(distances),
+        **_extras(cluster),
+    )
+
+
+def cluster_of(witnesses: Iterable[Witness], *, base: Siglum | None = None) -> Cluster:
+    """The witnesses segmented and aligned, as detectors see them."""
+    given = tuple(witnesses)
+    return _cluster(given, base or given[0].siglum)[0]
+
+
+def _cluster(given: Sequence[Witness], base: Siglum) -> tuple[Cluster, dict[Siglum, dict[Siglum, float]]]:
     canonical = sorted(given, key=lambda w: (text_hash(w.text), w.name, w.siglum))
     segments = segment(canonical)
     links, distances = _links(canonical, segments)
@@ -54,20 +76,8 @@ def collate(
     members = table.groups(
         [i for ids in order.values() for i in ids], {i: s for s, ids in order.items() for i in ids}, links
     )
-    base = base or given[0].siglum
     rows = table.ordered_rows(members, order, base)
-    cluster = Cluster(canonical, segments, rows)
-    findings = detect(cluster, options.rules) if options.findings else ()
-    return Collation(
-        signature=ENGINE + options.signature,
-        base=base,
-        versions=tuple(VersionResult(w, segments[w.siglum]) for w in given),
-        rows=rows,
-        findings=findings,
-        distances=distances,
-        newick=newick(distances),
-        **_extras(cluster),
-    )
+    return Cluster(canonical, segments, rows), distances
 
 
 def _links(

@@ -7,14 +7,24 @@ from collections.abc import Iterator
 
 from newsdiff.collation.bylines import EXTERNAL, SIGN_OFF_NAMES, mentions
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.tools import ballot, listing, quoted, report, row_role, same_words, votes
+from newsdiff.collation.detectors.tools import (
+    ballot,
+    canonical_rows,
+    listing,
+    quoted,
+    report,
+    row_role,
+    rows_of,
+    same_words,
+    votes,
+)
 from newsdiff.collation.types import Category, Finding, Segment, Siglum, Span
 
 
 def caption_groups(cluster: Cluster) -> list[dict[Siglum, list[Segment]]]:
     """Captions that belong together, by row; a version's cell may print one twice."""
     groups = []
-    for row in cluster.rows:
+    for row in canonical_rows(cluster):
         if row_role(cluster, row) != "caption":
             continue
         groups.append(
@@ -59,7 +69,7 @@ def credit_groups(cluster: Cluster) -> list[dict[Siglum, list[Segment]]]:
             if segment.role == "caption":
                 caption = of_caption.get(segment.id)
             elif segment.role == "credit" and not SIGN_OFF_NAMES.match(cluster.text_of(segment.id)):
-                rows = cluster.rows_of(segment.id)
+                rows = rows_of(cluster, segment.id)
                 key: tuple[str, int | str] = (
                     ("caption", caption) if caption is not None else ("row", rows[0] if rows else segment.id)
                 )
@@ -75,7 +85,7 @@ def _span(cluster: Cluster, segment: Segment) -> Span:
 
 def _rows(cluster: Cluster, group: dict[Siglum, list[Segment]]) -> list[str]:
     wanted = {row for found in group.values() for segment in found for row in cluster.rows_of(segment.id)}
-    return [row.id for row in cluster.rows if row.id in wanted]
+    return [row.id for row in canonical_rows(cluster) if row.id in wanted]
 
 
 def _compared(

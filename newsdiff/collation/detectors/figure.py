@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.tools import (
     ballot,
+    canonical_rows,
     content,
     coverage,
     listing,
@@ -21,7 +22,7 @@ from newsdiff.collation.detectors.tools import (
     story_rows,
     votes,
 )
-from newsdiff.collation.figures import WEEKDAYS, Figure, compare, find_figures, weekday_date
+from newsdiff.collation.figures import SMALL, WEEKDAYS, Figure, compare, find_figures, weekday_date
 from newsdiff.collation.types import Category, Finding, Severity, Siglum, Span, Witness
 
 FAMILIES: Mapping[str, str] = {
@@ -486,9 +487,10 @@ def _happened(cluster: Cluster, siglum: Siglum, figure: Figure) -> bool:
     return bool(_PAST.search(text[max(0, figure.start - 40) : figure.end + 20]))
 
 
+_COUNT_WORD = r"\d[\d,]*|(?:" + "|".join(sorted(SMALL, key=len, reverse=True)) + r")(?:-[a-z]+)?"
 _TOLL = re.compile(
-    r"(?P<n>\d[\d,]*|[a-z]+(?:-[a-z]+)?)\s(?:\w+\s){0,2}?(?:were\s|have\s|had\s|was\s|been\s){0,2}(?P<what>killed|dead|died|injured|wounded|hurt|arrested|missing)\b"
-    r"|\b(?P<what2>killed|killing|kills|injured|injuring|wounded|wounding|arrested)\s(?:at least\s|about\s|some\s|more than\s|nearly\s)?(?P<n2>\d[\d,]*|[a-z]+(?:-[a-z]+)?)\s(?:people|others|persons|civilians|soldiers|men|women|children|passengers|policemen|officers|protesters)\b",
+    rf"\b(?P<n>{_COUNT_WORD})\s(?:\w+\s){{0,2}}?(?:were\s|have\s|had\s|was\s|been\s){{0,2}}(?P<what>killed|dead|died|injured|wounded|hurt|arrested|missing)\b"
+    rf"|\b(?P<what2>killed|killing|kills|injured|injuring|wounded|wounding|arrested)\s(?:at least\s|about\s|some\s|more than\s|nearly\s)?(?P<n2>{_COUNT_WORD})\s(?:people|others|persons|civilians|soldiers|men|women|children|passengers|policemen|officers|protesters)\b",
     re.IGNORECASE,
 )
 _PARTIAL = re.compile(
@@ -542,7 +544,7 @@ class Totals:
 
 
 def _order(cluster: Cluster):  # type: ignore[no-untyped-def]
-    places = {row.id: n for n, row in enumerate(cluster.rows)}
+    places = {row.id: n for n, row in enumerate(canonical_rows(cluster))}
     return lambda row_id: places[row_id]
 
 

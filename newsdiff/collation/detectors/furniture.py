@@ -7,7 +7,15 @@ from collections.abc import Iterator
 
 from newsdiff.collation.bylines import EXTERNAL, mentions
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.tools import ballot, listing, quoted, report, same_words, votes
+from newsdiff.collation.detectors.tools import (
+    ballot,
+    canonical_rows,
+    listing,
+    quoted,
+    report,
+    same_words,
+    votes,
+)
 from newsdiff.collation.types import Category, Finding, Role, Segment, Siglum, Span
 
 
@@ -23,7 +31,7 @@ def _spans(cluster: Cluster, found: dict[Siglum, list[Segment]]) -> dict[Siglum,
 
 def _rows(cluster: Cluster, found: dict[Siglum, list[Segment]]) -> list[str]:
     wanted = {row for segments in found.values() for g in segments for row in cluster.rows_of(g.id)}
-    return [row.id for row in cluster.rows if row.id in wanted]
+    return [row.id for row in canonical_rows(cluster) if row.id in wanted]
 
 
 _NAMES: dict[Role, str] = {

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.tools import (
     ballot,
+    canonical_rows,
     content,
     listing,
     quoted,
@@ -153,7 +154,7 @@ def all_followed(cluster: Cluster) -> list[Followed]:
 def _all_followed(cluster: Cluster) -> list[Followed]:
     seen: set[tuple[Siglum, int]] = set()
     result = []
-    for row in cluster.rows:
+    for row in canonical_rows(cluster):
         if row_role(cluster, row) in ("furniture", "related", "credit", "date"):
             continue
         for item in followed(cluster, row):
@@ -518,31 +519,26 @@ class Boundary:
 def _moved_in(
     cluster: Cluster, row: str, place: Place, other: Place, *, at_start: bool
 ) -> tuple[Span, Span] | None:
-    pairs = dict(cluster.comparison(row, place.siglum, other.siglum).matches)
+    """Up to four words inside the marks of one version that stand right outside the other's."""
     here = cluster.cell_tokens(row, place.siglum)
     there = cluster.cell_tokens(row, other.siglum)
-    moved = []
-    indices = range(place.first, place.last) if at_start else range(place.last - 1, place.first - 1, -1)
-    for i in indices:
-        j = pairs.get(i)
-        if j is None or (other.first <= j < other.last) or here[i].kind == "mark":
-            break
-        if (at_start and not other.first - 6 <= j < other.first) or (
-            not at_start and not other.last <= j < other.last + 6
-        ):
-            break
-        moved.append((i, j))
-    if not moved or len(moved) > 12:
-        return None
-    first, last = min(moved)[0], max(moved)[0]
-    reach = 2 if at_start else 0
-    low, high = min(j for _, j in moved), max(j for _, j in moved)
-    end = min(len(here), last + 1 + reach)
-    return (
-        cluster.span(place.siglum, here[first].start - (1 if at_start else 0), here[end - 1].end),
-        cluster.span(
-            other.siglum,
-            there[low].start,
-            there[min(len(there), high + 1 + (reach + 1 if at_start else 0)) - 1].end,
-        ),
-    )
+    inside = [i for i in range(place.first, place.last) if here[i].kind != "mark"]
+    outside = [
+        j
+        for j in (range(other.first) if at_start else range(other.last, len(there)))
+        if there[j].kind != "mark"
+    ]
+    for count in (4, 3, 2, 1):
+        near = inside[:count] if at_start else inside[-count:]
+        far = outside[-count:] if at_start else outside[:count]
+        if len(near) < count or len(far) < count or len(inside) <= count:
+            continue
+        beside = far[-1] >= other.first - 2 if at_start else far[0] <= other.last + 1
+        if beside and [here[i].norm for i in near] == [there[j].norm for j in far]:
+            reach = 2 if at_start else 0
+            last, last2 = near[-1] + reach, far[-1] + (reach + 1 if reach else 0)
+            return (
+                cluster.span(place.siglum, here[near[0]].start, here[min(last, len(here) - 1)].end),
+                cluster.span(other.siglum, there[far[0]].start, there[min(last2, len(there) - 1)].end),
+            )
+    return None

@@ -13,6 +13,7 @@ from newsdiff.collation.detectors.tools import (
     quoted,
     report,
     row_role,
+    rows_of,
     story_rows,
 )
 from newsdiff.collation.types import Category, Finding, Row, Segment, SegmentId, Siglum, Span
@@ -109,7 +110,9 @@ class Merged:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         for siglum in cluster.sigla:
             for segment in cluster.segments_of(siglum):
-                rows = [r for r in cluster.rows_of(segment.id) if row_role(cluster, cluster.row(r)) == "body"]
+                rows = [
+                    r for r in rows_of(cluster, segment.id) if row_role(cluster, cluster.row(r)) == "body"
+                ]
                 if segment.role != "body" or len(rows) < 2:
                     continue
                 found = self._finding(cluster, siglum, segment, rows)
@@ -164,6 +167,7 @@ class GluedHeading:
     description = "A subhead is glued to the sentence that follows it."
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        yield from self._unseparated(cluster)
         for siglum in cluster.sigla:
             for left, right in _glued(cluster, siglum, "subhead"):
                 after = cluster.tokens(right.id)[:4]
@@ -179,6 +183,33 @@ class GluedHeading:
                     confidence=0.6,
                     evidence={"inner": True},
                 )
+
+    def _unseparated(self, cluster: Cluster) -> Iterator[Finding]:
+        """A sentence that opens with words another version sets as a heading of their own."""
+        heads = {
+            cluster.text_of(s.id).strip()
+            for siglum in cluster.sigla
+            for s in cluster.segments_of(siglum)
+            if s.role == "subhead"
+        }
+        for siglum in cluster.sigla:
+            for segment in cluster.segments_of(siglum):
+                text = cluster.text_of(segment.id)
+                head = next(
+                    (h for h in sorted(heads) if segment.role == "body" and text.startswith(h + " ")), None
+                )
+                if head and text[len(head) :].lstrip()[:1].isupper():
+                    yield report(
+                        cluster,
+                        detector=self.id,
+                        category=self.category,
+                        severity="wording",
+                        rows=rows_of(cluster, segment.id),
+                        spans={siglum: [cluster.span(siglum, segment.start, segment.start + len(head) + 15)]},
+                        message=f"{siglum} glues the subhead {quoted(head)} to the sentence behind it.",
+                        confidence=0.6,
+                        evidence={"inner": True},
+                    )
 
 
 class GluedCaption:
@@ -266,7 +297,7 @@ class Paragraphs:
         return found or [_around(cluster, body[0], body[1], 6)]
 
     def _answer(self, cluster: Cluster, segment: Segment, other: Siglum) -> Segment | None:
-        for row in cluster.rows_of(segment.id):
+        for row in rows_of(cluster, segment.id):
             ids = cluster.row(row).cells.get(other)
             if ids:
                 return cluster.segment(ids[0])

@@ -94,9 +94,39 @@ def row_role(cluster: Cluster, row: Row) -> str:
     return max(sorted(counts), key=lambda role: counts[role]) if counts else "body"
 
 
+def canonical_rows(cluster: Cluster) -> list[Row]:
+    """The rows in an order that does not depend on the base: by how far into the versions they stand.
+
+    Detectors that tell a thing once go through the rows in this order, so that the base changes nothing.
+    """
+    if cluster not in _ROWS:
+        _ROWS[cluster] = sorted(cluster.rows, key=lambda row: _place(cluster, row))
+    return _ROWS[cluster]
+
+
+_ROWS: WeakKeyDictionary[Cluster, list[Row]] = WeakKeyDictionary()
+
+
+def _place(cluster: Cluster, row: Row) -> tuple[float, tuple[tuple[int, ...], ...]]:
+    shares = []
+    starts = []
+    for siglum in cluster.sigla:
+        found = [cluster.segment(i).start for i in row.cells.get(siglum) or ()]
+        starts.append(tuple(found))
+        if found:
+            shares.append(found[0] / max(len(cluster.witness(siglum).text), 1))
+    return (sum(shares) / len(shares) if shares else 1.0, tuple(starts))
+
+
+def rows_of(cluster: Cluster, segment_id: SegmentId) -> list[str]:
+    """The rows a segment stands in, in canonical order."""
+    held = set(cluster.rows_of(segment_id))
+    return [row.id for row in canonical_rows(cluster) if row.id in held]
+
+
 def story_rows(cluster: Cluster) -> list[Row]:
-    """The rows that are statements of the story (not captions, furniture …)."""
-    return [row for row in cluster.rows if row_role(cluster, row) in STORY_ROLES]
+    """The rows that are statements of the story (not captions, furniture …), in canonical order."""
+    return [row for row in canonical_rows(cluster) if row_role(cluster, row) in STORY_ROLES]
 
 
 def first_words(cluster: Cluster, siglum: Siglum, segment_id: SegmentId, count: int = 5) -> Span:

