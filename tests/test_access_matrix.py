@@ -41,6 +41,7 @@ MATRIX: dict[str, Rule] = {
     "logout": Rule((DOOR, 302, 302, 302, 302, 302), method="post"),
     "healthz": Rule((200, 200, 200, 200, 200, 200)),
     "preferences": Rule((DOOR, 302, 302, 302, 302, 302), method="post"),
+    "stories:design": Rule((DOOR, 200, 200, 200, 200, 200)),
     "stories:home": Rule((DOOR, 302, 302, 302, 302, 302)),
     "stories:list": Rule((DOOR, 200, 200, 200, 200, 200)),
     "stories:add": Rule((DOOR, 403, 200, 200, 200, 200)),

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
+from django.views.generic import TemplateView
 
 from newsdiff.intake import IntakeError, read
 from newsdiff.stories import presentation, services
@@ -235,3 +236,41 @@ class SetBase(PermissionRequiredMixin, View):
             services.story_set_base(story=story, version=version)
             messages.success(request, f"{version.siglum} ({version.outlet}) is the story's base from now on.")
         return redirect(story)
+
+
+class DesignSystem(TemplateView):
+    """Tokens, marks and components on one page, for developers."""
+
+    template_name = "design.html"
+    extra_context = {
+        "title": "Design system",
+        "tokens": [
+            "paper",
+            "panel",
+            "sunk",
+            "rule",
+            "edge",
+            "ink",
+            "ink2",
+            "mark",
+            "mark2",
+            "line",
+            "focus",
+            "ftint",
+            "bad",
+            "l0",
+            "l1",
+            "l2",
+            "l3",
+        ],
+        "components": (
+            ("Frame", "templates/base.html, includes/top.html"),
+            ("Navigator strip", "review/_strip.html, presentation/strip.py"),
+            ("Filter line", "review/_filters.html, presentation/filters.py"),
+            ("Copy with marks", "templatetags/copy.py, presentation/runs.py"),
+            ("Collation table", "review/table.html, presentation/table.py"),
+            ("Inspector", "review/_inspector.html, presentation/finding.py"),
+            ("Progress line", "review/_progress.html"),
+            ("Keys and walking", "static/js/keys.js, static/js/walk.js"),
+        ),
+    }

@@ -1,6 +1,7 @@
 // The frame's behaviour. Every page reads and works without it; this adds keys, walking and swaps in place.
 import { press } from "./keys.js";
 import { focusFinding, openFromHash, markDecided } from "./walk.js";
+import { say } from "./say.js";
 import { keepDrafts, dropFiles, pickStory } from "./add.js";
 
 const html = document.documentElement;
@@ -45,7 +46,7 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[name=choice]")) countSelected();
 });
 
-export function countSelected() {
+function countSelected() {
   const bulk = document.querySelector(".bulk");
   if (!bulk) return;
   const n = document.querySelectorAll("[name=choice]:checked").length;
@@ -73,12 +74,6 @@ document.body.addEventListener("htmx:afterSwap", () => { countSelected(); });
 document.body.addEventListener("htmx:sendError", () => say("The server does not answer. Nothing was stored; try again."));
 document.body.addEventListener("htmx:responseError", (event) => say(`That did not work (${event.detail.xhr.status}). Load the page again.`));
 window.addEventListener("hashchange", openFromHash);
-
-export function say(text) {
-  const place = document.getElementById("say");
-  place.textContent = "";
-  requestAnimationFrame(() => { place.textContent = text; });
-}
 
 keepDrafts();
 dropFiles();

@@ -1,4 +1,6 @@
 // Walking the differences: which one is in hand, where it is marked, and what the inspector says of it.
+import { say } from "./say.js";
+
 let inHand = null;
 
 const text = () => document.getElementById("text");
@@ -103,7 +105,6 @@ async function inspect(key, first, all) {
     const kind = article.querySelector(".kind")?.textContent.replace(/\s+/g, " ").trim() || "";
     const message = article.querySelector("h2")?.textContent.trim() || "";
     const said = at >= 0 ? `Difference ${at + 1} of ${all.length}: ` : "";
-    const { say } = await import("./app.js");
     say(`${said}${kind.replace(key, "")}. ${message}`);
   }
 }

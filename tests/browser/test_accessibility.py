@@ -37,6 +37,7 @@ def test_axe_finds_nothing(scheme, width, signed_in):
         confirmed.get_absolute_url(),
         f"/stories/{story.slug}/versions/A/",
         "/add/",
+        "/design/",
     ):
         page.goto(url)
         if "table" in url or "findings" in url:

@@ -15,6 +15,7 @@ from newsdiff.review.presentation.finding import clip, readings_key, same_readin
 from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, marks_of
 from newsdiff.review.presentation.table import (
     Lack,
+    Moved,
     Piece,
     Sign,
     cell_tokens,
@@ -31,7 +32,7 @@ from newsdiff.stories.models import Version
 class Side:
     siglum: str
     pieces: tuple[Piece, ...]
-    moved: str = ""
+    moved: Moved | None = None
     lacks: tuple[Lack, ...] = ()
 
     @property

@@ -61,7 +61,7 @@ class Cell:
     pieces: tuple[Piece, ...] = ()
     missing: bool = False
     same_as: str = ""
-    moved: str = ""
+    moved: Moved | None = None
     is_base: bool = False
     is_pinned: bool = False
     lacks: tuple[Lack, ...] = ()
@@ -310,17 +310,30 @@ def _piece(
     )
 
 
-def moved_note(dossier: Dossier, row: Row, siglum: str) -> str:
-    """ "↓ moved: 6 statements later in A"; "" where it stands where the base has it."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a statement stands in a version that tells it elsewhere."""
+
+    said: str
+    """ "↓ moved: 6 statements later in A"."""
+    after: Row | None
+    """The statement it follows there; None where it opens the version."""
+
+
+def moved_note(dossier: Dossier, row: Row, siglum: str) -> Moved | None:
+    """None where the statement stands where the base has it."""
     if siglum not in row.moved or siglum == dossier.base or not row.cells.get(dossier.base):
-        return ""
+        return None
     ours, theirs = dossier.told[dossier.base], dossier.told[siglum]
     distance = sum(theirs[r] < theirs[row.id] for r in ours if r in theirs)
     distance -= sum(ours[r] < ours[row.id] for r in ours if r in theirs)
+    place = theirs[row.id] - 1
+    after = next((dossier.row_by_id[r] for r, n in theirs.items() if n == place), None)
     if distance == 0:
-        return "⇅ stands elsewhere in " + siglum
+        return Moved(f"⇅ stands elsewhere in {siglum}", after)
     steps = f"{abs(distance)} statement{'s' if abs(distance) > 1 else ''}"
-    return f"↓ moved: {steps} later in {siglum}" if distance > 0 else f"↑ moved: {steps} earlier in {siglum}"
+    way = f"↓ moved: {steps} later" if distance > 0 else f"↑ moved: {steps} earlier"
+    return Moved(f"{way} in {siglum}", after)
 
 
 def cell_tokens(dossier: Dossier, row: Row, siglum: str) -> list:
