@@ -178,8 +178,15 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("NEWSDIFF_WORKER_RECYCLE_MB", defau
 CELERY_TASK_PUBLISH_RETRY = False  # The sweeper finds what could not be published; nobody waits in a request.
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+SWEEP_SECONDS = env.float("NEWSDIFF_SWEEP_SECONDS", default=30.0)
+"""How often the sweeper looks for what a lost broker or a killed worker left behind."""
+STALE_SECONDS = env.float("NEWSDIFF_STALE_SECONDS", default=60.0)
+"""A running collation that gave no sign of life for so long is given to another worker."""
+UNSENT_SECONDS = env.float("NEWSDIFF_UNSENT_SECONDS", default=15.0)
+"""A collation nobody took up for so long is sent again."""
+CELERY_BEAT_MAX_LOOP_INTERVAL = min(SWEEP_SECONDS, 60)
 CELERY_BEAT_SCHEDULE = {
-    "sweep-collations": {"task": "newsdiff.review.tasks.sweep", "schedule": 30.0},
+    "sweep-collations": {"task": "newsdiff.review.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
 
 # --- people ---------------------------------------------------------------------------------

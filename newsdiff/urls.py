@@ -10,3 +10,5 @@ urlpatterns = [
     path("", include((story_urls + story_pages, "stories"))),
     path("", include("newsdiff.review.urls")),
 ]
+
+handler500 = "newsdiff.accounts.unavailable.server_error"

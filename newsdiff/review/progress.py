@@ -6,12 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from newsdiff.review.models import Collation
-
-HEARTBEAT_SECONDS = 10
 
 
 def step(collation: Collation, *, done: int, total: int, label: str) -> None:
@@ -28,7 +27,7 @@ def heartbeat(collation: Collation) -> Iterator[None]:
 
     def beat() -> None:
         try:
-            while not ended.wait(HEARTBEAT_SECONDS):
+            while not ended.wait(settings.STALE_SECONDS / 6):
                 Collation.objects.filter(pk=collation.pk, claim=collation.claim).update(
                     heartbeat_at=timezone.now()
                 )

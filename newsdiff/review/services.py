@@ -27,8 +27,6 @@ from newsdiff.stories.services import story_changed
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
-STALE_AFTER = timedelta(seconds=60)
-UNSENT_AFTER = timedelta(seconds=15)
 
 
 class StaleDecision(Exception):
@@ -325,7 +323,9 @@ def sweep(*, at_start: bool = False) -> dict[str, int]:
     now = timezone.now()
     lost = Collation.objects.filter(state=Collation.State.RUNNING)
     if not at_start:
-        lost = lost.filter(Q(heartbeat_at__lt=now - STALE_AFTER) | Q(heartbeat_at=None))
+        lost = lost.filter(
+            Q(heartbeat_at__lt=now - timedelta(seconds=settings.STALE_SECONDS)) | Q(heartbeat_at=None)
+        )
     failed = lost.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=Collation.State.FAILED,
         claim="",
@@ -338,7 +338,7 @@ def sweep(*, at_start: bool = False) -> dict[str, int]:
     asked = _ask_for_forgotten()
     waiting = Collation.objects.filter(state=Collation.State.PENDING)
     if not (at_start or freed or asked):
-        waiting = waiting.filter(created_at__lt=now - UNSENT_AFTER)
+        waiting = waiting.filter(created_at__lt=now - timedelta(seconds=settings.UNSENT_SECONDS))
     sent = 0
     for pk in waiting.order_by("created_at").values_list("pk", flat=True)[:1000]:
         if not collation_send(pk):

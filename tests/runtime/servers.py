@@ -249,25 +249,34 @@ class Installation:
             else self.manage("shell", "-c", code)
         )
 
-    def worker(self, *more: str, concurrency: int = 1) -> Process:
+    def worker(self, *more: str, concurrency: int = 1, app: str = "newsdiff") -> Process:
         number = len(self.processes)
         process = Process(
-            [sys.executable, "-m", "celery", "-A", "newsdiff", "worker", "--concurrency", str(concurrency),
+            [sys.executable, "-m", "celery", "-A", app, "worker", "--concurrency", str(concurrency),
              "--hostname", f"w{number}@test", "--without-gossip", "--without-mingle", "--loglevel", "INFO", *more],
             env=self.env, log=self.folder / f"worker-{number}.log",
         )  # fmt: skip
         self.processes.append(process)
         return process
 
-    def ready_worker(self, *more: str, concurrency: int = 1) -> Process:
-        process = self.worker(*more, concurrency=concurrency)
+    def ready_worker(self, *more: str, concurrency: int = 1, app: str = "newsdiff") -> Process:
+        process = self.worker(*more, concurrency=concurrency, app=app)
         wait_until(lambda: " ready." in process.words() or not process.running, seconds=90, what="the worker")
         assert process.running, process.words()[-3000:]
         return process
 
-    def web(self) -> Process:
+    def clock(self) -> Process:
         process = Process(
-            [sys.executable, "-m", "gunicorn", "newsdiff.wsgi:application", "--bind", f"127.0.0.1:{self.port}",
+            [sys.executable, "-m", "celery", "-A", "newsdiff", "beat", "--pidfile=", "--schedule",
+             str(self.folder / "beat-schedule"), "--loglevel", "INFO"],
+            env=self.env, log=self.folder / f"beat-{len(self.processes)}.log",
+        )  # fmt: skip
+        self.processes.append(process)
+        return process
+
+    def web(self, application: str = "newsdiff.wsgi:application") -> Process:
+        process = Process(
+            [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}",
              "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--no-control-socket"],
             env=self.env, log=self.folder / f"web-{len(self.processes)}.log",
         )  # fmt: skip
