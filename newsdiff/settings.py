@@ -82,6 +82,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsdiff.logs.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -276,13 +277,27 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"context": {"()": "newsdiff.logs.ContextFilter"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} [{request_id}{task_id}] {message}", "style": "{"},
+        "json": {"()": "newsdiff.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["context"],
+            "formatter": "json" if env.str("LOG_FORMAT", default="plain") == "json" else "plain",
+        }
+    },
     "root": {
         "handlers": ["console"],
         "level": env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO"),
     },
     "loggers": {"axes": {"level": "WARNING"}},
 }
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+"""What Prometheus sends as bearer token; without one, /metrics does not exist."""
+ORPHAN_UPLOAD_DAYS = env.int("NEWSDIFF_ORPHAN_UPLOAD_DAYS", default=90)
+"""Raw bytes that no version uses (refused or already held) are kept so long; 0 for ever."""
 
 SITE_HOST = urlsplit(SITE_URL).hostname or ""

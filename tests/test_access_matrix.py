@@ -40,6 +40,8 @@ MATRIX: dict[str, Rule] = {
     "login": Rule((200, 302, 302, 302, 302, 302)),
     "logout": Rule((DOOR, 302, 302, 302, 302, 302), method="post"),
     "healthz": Rule((200, 200, 200, 200, 200, 200)),
+    "readyz": Rule((200, 200, 200, 200, 200, 200)),
+    "metrics": Rule((404, 404, 404, 404, 404, 404)),  # it takes a token, not a role
     "preferences": Rule((DOOR, 302, 302, 302, 302, 302), method="post"),
     "stories:design": Rule((DOOR, 200, 200, 200, 200, 200)),
     "stories:home": Rule((DOOR, 302, 302, 302, 302, 302)),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from newsdiff.celery import app
 
@@ -25,6 +26,21 @@ class Report:
 
 def report() -> Report:
     return Report({"web": "ok", "database": _try(_database), "broker": _try(_broker)})
+
+
+def readiness() -> Report:
+    """Whether this process can serve: not the broker's matter, since uploads go on without it."""
+    return Report({"web": "ok", "database": _try(_database), "migrations": _try(_migrations)})
+
+
+def _migrations() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise UnappliedMigrations
+
+
+class UnappliedMigrations(Exception):
+    pass
 
 
 def _try(part: Callable[[], None]) -> str:

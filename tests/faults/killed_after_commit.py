@@ -2,8 +2,8 @@
 
 import os
 import signal
+from importlib import import_module
 
-from newsdiff.review import services
 from newsdiff.wsgi import application as application
 
 
@@ -12,4 +12,5 @@ def _die(_pk: int) -> bool:
     return True
 
 
-services.collation_send = _die
+services = import_module("newsdiff.review.services")  # only once the application has set Django up
+services.collation_send = _die  # type: ignore[attr-defined]
