@@ -12,7 +12,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from newsdiff.collation.similarity import Features, Profile, candidates
+from newsdiff.collation.similarity import Candidate, Features, Profile
 
 FIRST_SHARE, SECOND_SHARE = 0.22, 0.12
 """Of the one side's and the other side's mass: what a link must explain that nothing else has."""
@@ -29,7 +29,7 @@ _FAMILY = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Positions of two segments, one of each version, that say the same, and their cosine."""
+    """Positions of two segments, one of each version, that say the same, and how alike they are (0 … 1)."""
 
     left: int
     right: int
@@ -41,12 +41,13 @@ def link(
     right: Profile,
     left_roles: Sequence[str],
     right_roles: Sequence[str],
+    pairs: Sequence[Candidate],
     *,
     accepted: Sequence[Link] = (),
     allowed: Collection[tuple[int, int]] | None = None,
     shares: tuple[float, float] = (FIRST_SHARE, SECOND_SHARE),
 ) -> tuple[Link, ...]:
-    """Links between the segments of two versions, best first. Symmetric in the two versions.
+    """Links between the segments of two versions, from `pairs`, best first. Symmetric in the two versions.
 
     `accepted` links stand already and have explained what they share; only pairs in `allowed`
     are then looked at (all, where it is None). Returns what is new.
@@ -60,20 +61,27 @@ def link(
     taken = {(one.left, one.right) for one in accepted}
     found: list[Link] = []
     first, second = shares
-    pairs = candidates(left, right, one=first, other=second)
-    for i, j, cosine in zip(pairs.left, pairs.right, pairs.cosine, strict=True):
+    for pair in pairs:
+        i, j = pair.left, pair.right
+        if max(pair.left_share, pair.right_share) < first or min(pair.left_share, pair.right_share) < second:
+            continue
         if _FAMILY.get(left_roles[i]) != _FAMILY.get(right_roles[j]):
             continue
         if (i, j) in taken or (allowed is not None and (i, j) not in allowed):
             continue
         shared = left.groups[i] & right.groups[j]
-        a = math.fsum(left.weights[f] for f in shared - left_done[i]) / left.masses[i]
-        b = math.fsum(right.weights[f] for f in shared - right_done[j]) / right.masses[j]
+        a = _unexplained(shared, left_done[i], left, i) if left_done[i] else pair.left_share
+        b = _unexplained(shared, right_done[j], right, j) if right_done[j] else pair.right_share
         if max(a, b) >= first and min(a, b) >= second:
-            found.append(Link(i, j, cosine))
+            found.append(Link(i, j, pair.likeness))
             left_done[i] |= shared
             right_done[j] |= shared
     return tuple(found)
+
+
+def _unexplained(shared: Features, explained: set[object], profile: Profile, position: int) -> float:
+    """The share of a segment's mass that lies in shared features which no link has explained yet."""
+    return round(math.fsum(profile.weights[f] for f in shared - explained) / profile.masses[position], 9)
 
 
 def link_by_role(

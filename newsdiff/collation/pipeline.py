@@ -93,10 +93,19 @@ def _links(
     }
     roles = {w.siglum: [s.role for s in segments[w.siglum]] for w in witnesses}
     pairs = [(a.siglum, b.siglum) for n, a in enumerate(witnesses) for b in witnesses[n + 1 :]]
-    found = {(a, b): align.link(profiles[a], profiles[b], roles[a], roles[b]) for a, b in pairs}
+    one, other = align.SUPPORTED_SHARES
+    sigla = [w.siglum for w in witnesses]
+    worth = {
+        (sigla[a], sigla[b]): near
+        for (a, b), near in similarity.candidates([profiles[s] for s in sigla], one=one, other=other).items()
+    }
+    found = {
+        (a, b): align.link(profiles[a], profiles[b], roles[a], roles[b], worth.get((a, b), ()))
+        for a, b in pairs
+    }
     for (a, b), supported in _supported(found).items():
         found[a, b] += align.link(
-            profiles[a], profiles[b], roles[a], roles[b],
+            profiles[a], profiles[b], roles[a], roles[b], worth.get((a, b), ()),
             accepted=found[a, b], allowed=supported, shares=align.SUPPORTED_SHARES,
         )  # fmt: skip
     twins = {siglum: align.twins(profile.groups) for siglum, profile in profiles.items()}

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
+from scipy.sparse import csr_matrix, diags
 
 from newsdiff.collation.types import Token
 
@@ -58,68 +59,89 @@ def weights(groups: Sequence[Features]) -> dict[int | str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A version as the aligner sees it: features of each segment, their weights, masses and norms."""
+    """A version as the aligner sees it: features of each segment, their weights and masses."""
 
     groups: tuple[Features, ...]
     weights: Mapping[int | str, float]
     masses: tuple[float, ...]
     """Per segment, the sum of its features' weights."""
-    norms: tuple[float, ...]
-    """Per segment, the Euclidean length of its features' weights."""
 
 
 def profile(groups: Sequence[Features]) -> Profile:
     weighed = weights(groups)
     kept = tuple(frozenset(f for f in group if f in weighed) for group in groups)
-    ordered = [sorted(group) for group in kept]  # type: ignore[type-var]
     return Profile(
         kept,
         weighed,
-        tuple(math.fsum(weighed[f] for f in group) for group in ordered),
-        tuple(math.sqrt(math.fsum(weighed[f] ** 2 for f in group)) for group in ordered),
+        tuple(math.fsum(weighed[f] for f in group) for group in kept),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """Pairs of segments worth a look: positions and cosine, best first; ties in reading order."""
+class Candidate:
+    """A pair of segments (positions in their versions) worth a look."""
 
-    left: tuple[int, ...]
-    right: tuple[int, ...]
-    cosine: tuple[float, ...]
+    left: int
+    right: int
+    left_share: float
+    """The share of the left segment's mass that the right one has too (0 … 1)."""
+    right_share: float
+
+    likeness: float
+    """Cosine of the two segments' weights (0 … 1)."""
 
 
-def candidates(left: Profile, right: Profile, *, one: float, other: float) -> Candidates:
-    """Pairs that share at least `one` of one side's mass and `other` of the other's.
+def candidates(
+    profiles: Sequence[Profile], *, one: float, other: float
+) -> dict[tuple[int, int], list[Candidate]]:
+    """For each pair of versions (positions in `profiles`, ascending) the pairs of segments that share
+    at least `one` of one side's mass and `other` of the other's, the likest first.
 
-    Both shares and the cosine are sums over shared features; the inverted index makes them in one
-    pass over the features that both versions have.
+    Two sparse products over all versions. In the first, row i holds a segment's weights over its mass
+    and column j says which features a segment has, so that cell (i, j) is the share of i's mass that
+    j has too; the second is the cosine.
     """
-    where: dict[int | str, list[int]] = defaultdict(list)
-    for j, group in enumerate(right.groups):
-        for f in group:
-            where[f].append(j)
-    size = len(right.groups)
-    found: list[tuple[float, int, int]] = []
-    for i, group in enumerate(left.groups):
-        if not left.masses[i]:
-            continue
-        shared = [f for f in group if f in where]
-        if not shared:
-            continue
-        hits = np.fromiter((j for f in shared for j in where[f]), dtype=np.int64)
-        counts = [len(where[f]) for f in shared]
-        left_weight = np.repeat(np.fromiter((left.weights[f] for f in shared), dtype=np.float64), counts)
-        right_weight = np.repeat(np.fromiter((right.weights[f] for f in shared), dtype=np.float64), counts)
-        of_left = np.bincount(hits, left_weight, size)
-        of_right = np.bincount(hits, right_weight, size)
-        dot = np.bincount(hits, left_weight * right_weight, size)
-        for j in np.flatnonzero(of_left >= other * left.masses[i] * 0.999).tolist():
-            a, b = of_left[j] / left.masses[i], of_right[j] / right.masses[j]
-            if max(a, b) >= one * 0.999 and min(a, b) >= other * 0.999:
-                # Sets have no order, so the last digits of a sum may differ from run to run: round them off.
-                found.append((-round(float(dot[j]) / (left.norms[i] * right.norms[j]), 9), i, j))
-    found.sort()
-    return Candidates(
-        tuple(i for _, i, _ in found), tuple(j for _, _, j in found), tuple(-c for c, _, _ in found)
-    )
+    owner = np.repeat(np.arange(len(profiles)), [len(p.groups) for p in profiles])
+    start = np.concatenate([[0], np.cumsum([len(p.groups) for p in profiles])])
+    number: dict[int | str, int] = {}
+    columns: list[int] = []
+    weighed: list[float] = []
+    masses: list[float] = []
+    ends = [0]
+    for p in profiles:
+        for group, mass in zip(p.groups, p.masses, strict=True):
+            columns.extend(number.setdefault(f, len(number)) for f in group)
+            weighed.extend(p.weights[f] for f in group)
+            masses.append(mass or 1.0)
+            ends.append(len(columns))
+    shape = (len(owner), max(1, len(number)))
+    weights_ = csr_matrix((weighed, columns, ends), shape=shape)
+    having = csr_matrix((np.ones(len(columns)), columns, ends), shape=shape)
+    norms = np.sqrt(weights_.multiply(weights_).sum(axis=1)).A1
+    product = (diags(1.0 / np.array(masses)) @ weights_ @ having.T).tocoo()
+    unit = diags(1.0 / np.where(norms > 0, norms, 1.0)) @ weights_
+    cosine = (unit @ unit.T).tocsr()
+    # Sets have no order, so the last digits of a sum may differ from run to run: they are rounded off.
+    rounded = np.round(product.data, 9)
+    enough = (rounded >= other) & (owner[product.row] != owner[product.col])
+    share = {
+        (i, j): s
+        for i, j, s in zip(
+            product.row[enough].tolist(), product.col[enough].tolist(), rounded[enough].tolist(), strict=True
+        )
+    }
+    found: dict[tuple[int, int], list[Candidate]] = defaultdict(list)
+    worth = [
+        (i, j, left, right)
+        for (i, j), left in share.items()
+        if owner[i] < owner[j] and (right := share.get((j, i), 0.0)) and max(left, right) >= one
+    ]
+    if not worth:
+        return {}
+    likeness = np.round(np.asarray(cosine[[w[0] for w in worth], [w[1] for w in worth]]).ravel(), 9).tolist()
+    for (i, j, left, right), alike in zip(worth, likeness, strict=True):
+        a, b = int(owner[i]), int(owner[j])
+        found[a, b].append(Candidate(i - int(start[a]), j - int(start[b]), left, right, alike))
+    for pairs in found.values():
+        pairs.sort(key=lambda c: (-c.likeness, c.left, c.right))
+    return dict(found)
