@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85\x1c-\x1e]+")
+_WIDE = re.compile(r"(?<=\S)[ \t\u00a0]{3,}(\S)")
 _ENDS = re.compile(r"[.!?…:。！？][\"'”’»)\]*_]*\s*$")
 _WRAP_AT_LEAST, _WRAP_AT_MOST = 40, 110
 _LIST_MARK = re.compile(r"\s*(?:[•·▪●◦‣*+>#-]|\d{1,2}[.)])\s")
@@ -15,11 +16,15 @@ _LIST_MARK = re.compile(r"\s*(?:[•·▪●◦‣*+>#-]|\d{1,2}[.)])\s")
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """Spans of the paragraphs that hold anything but white space, without the space around them."""
     lines = []
+    spread = _is_spread(text)
     for match in _LINE.finditer(text):
-        stripped = match.group().strip()
-        if stripped:
-            start = match.start() + len(match.group()) - len(match.group().lstrip())
-            lines.append((start, start + len(stripped)))
+        at = match.start()
+        for piece in _split_wide(match.group()) if spread else (match.group(),):
+            stripped = piece.strip()
+            if stripped:
+                start = at + len(piece) - len(piece.lstrip())
+                lines.append((start, start + len(stripped)))
+            at += len(piece)
     if not _is_wrapped(text, lines):
         return lines
     width = max((b - a for a, b in lines), default=0)
@@ -32,6 +37,18 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
             out.append((start, end))
         last = (start, end)
     return out
+
+
+def _is_spread(text: str) -> bool:
+    """Lines were joined with runs of spaces: they stand before capitals, hardly ever in mid-sentence."""
+    after = [m.group(1) for m in _WIDE.finditer(text)]
+    small = sum(c.islower() for c in after)
+    return bool(after) and small <= 0.2 * len(after)
+
+
+def _split_wide(line: str) -> list[str]:
+    cuts = [0, *(m.start(1) for m in _WIDE.finditer(line)), len(line)]
+    return [line[a:b] for a, b in pairwise(cuts)]
 
 
 def _breaks(text: str, a: int, b: int) -> int:

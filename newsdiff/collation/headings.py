@@ -34,8 +34,11 @@ class Evidence:
                 self.neighbours.update(pairwise(words))
 
 
-def heading_end(sentence: str, evidence: Evidence) -> int:
-    """Length of the heading that stands before the real sentence; 0 where there is none."""
+def heading_end(sentence: str, evidence: Evidence, expected: bool = False) -> int:
+    """Length of the heading that stands before the real sentence; 0 where there is none.
+
+    `expected`: a time stamp of a live blog stands before it, so a heading need not be in title case.
+    """
     found = [
         m for m, _ in zip(_WORD.finditer(sentence), range(_LONGEST_HEADING + _OPENING + 2), strict=False)
     ]
@@ -53,13 +56,19 @@ def heading_end(sentence: str, evidence: Evidence) -> int:
         if not words[n][0].isupper() or re.search(r"[,;:.()–—-]", between) or not re.search(r"\s", between):
             continue
         in_quotes = bool(quoted and quoted.end() == found[n].start())
-        if not in_quotes and not _reads_as_title(words[:n]):
+        if not in_quotes and not expected and not _reads_as_title(words[:n]):
             continue
         if evidence.neighbours[low[n - 1], low[n]] > 1:
             continue
         opening = tuple(low[n : n + _OPENING])
-        if evidence.openings[opening] or (
-            words[n] in _words("plain_openers") and words[n + 1][0].islower() and words[n - 1][0].isupper()
+        if (
+            evidence.openings[opening]
+            or (
+                words[n] in _words("plain_openers")
+                and words[n + 1][0].islower()
+                and (expected or words[n - 1][0].isupper())
+            )
+            or (expected and in_quotes)
         ):
             return found[n - 1].end() + (len(between) - len(between.lstrip("'’”\"")))
     return 0

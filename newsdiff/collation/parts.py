@@ -76,11 +76,11 @@ def dateline() -> re.Pattern[str]:
     where_any = rf"{_PLACE_ANY}(?:\s*/\s*{_PLACE_ANY})*(?:,\s*{_PLACE_ANY}){{0,2}}"
     forms = [
         rf"{where}(?:,?\s+{when})?\s*,?\s*(?:{bracket}|{agency})?\s*{dash}",  # BEIRUT, Oct 17 (Reuters) -
-        rf"{where_any}(?:,?\s+{when})?\s*,?\s*{bracket}\s*{dash}?",  # Managua, Nicaragua (AP) –
+        rf"{where_any}(?:,?\s+{when})?\s*,?\s*\({_agencies()}\)\s*{dash}",  # Managua, Nicaragua (AP) –
         rf"{where_any},\s+{when}\s*,?\s*(?:{bracket}|{agency})?\s*{dash}",
         rf"{where_any}\s+{agency}\s*{dash}",
         rf"\(?{_agencies()}\)?\s*{dash}",  # (Reuters) -
-        rf"\({_agencies()}\)",
+        rf"\({_agencies()}\)(?!\s+(?:group|is|was|has|said|says))",
         rf"{where}(?:,\s*{when})?\s*\({_agencies()}\)",
         rf"{where_any}\s*\(\s*(?:{_agencies()}|dpo|{_date()})[^)]{{0,30}}\)\s*{dash}",
     ]
@@ -135,3 +135,11 @@ LABEL = re.compile(
     r"(?<=\w)\s+(?=(?:Photo|Image|Picture|Credit|Photograph|Archive photo|File photo|Photo credit|Image credit)\s?:\s?[A-Z])"
 )
 TERMINAL = re.compile(r"[.!?…。！？][\"'”’»›)\]*_\s]*$")
+STAMP = re.compile(
+    r"^(?:\d{1,2}[:.]\d{2}\s*(?:[aApP]\.?[mM]\.?)?(?:\s*(?:GMT|UTC|BST|E[SD]?T|P[SD]?T|CES?T))?|\d{1,2}\s*[aApP]\.?[mM]\.?)(?=\s+[\"'“‘]?[A-Z])"
+)
+CODE = re.compile(
+    r"//\]\]>|<!--|-->|\bfunction\s*\(|\bvar \w+\s*=|\w\([\"'][^)]*[\"']\)\s*;|[}\])]\s*\)?\s*;|^\s*[<{].*[>}]\s*$"
+)
+SIGNED = re.compile(r"^[–—-]{1,3}\s?(?:[A-ZÀ-Þ][\w.'’-]+[ ]){1,3}[A-ZÀ-Þ][\w.'’-]+\s*$")
+FOLLOW = re.compile(r"\bfollow\b.{1,60}\bon (?:twitter|facebook|instagram|x)\b|\bh/t\b", re.IGNORECASE)

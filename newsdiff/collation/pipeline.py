@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from newsdiff.collation import align, closeness, similarity, table
+from newsdiff.collation import align, closeness, reconstruct, similarity, table
 from newsdiff.collation.closeness import newick
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.curation import HouseRule, asked_for, curate
@@ -45,9 +45,7 @@ def collate(
     """Collate the witnesses: segments with roles, rows, findings, closeness."""
     given = tuple(witnesses)
     options = options or Options()
-    if not given:
-        raise ValueError("collate() needs at least one witness")
-    base = base or given[0].siglum
+    base = _checked_base(given, base)
     cluster, distances = _cluster(given, base)
     findings = detect(cluster, options.rules) if options.findings else ()
     return Collation(
@@ -62,6 +60,18 @@ def collate(
     )
 
 
+def _checked_base(given: Sequence[Witness], base: Siglum | None) -> Siglum:
+    """The base; raises ValueError where there is no witness, sigla clash, or the base is unknown."""
+    if not given:
+        raise ValueError("collate() needs at least one witness")
+    sigla = [w.siglum for w in given]
+    if len(set(sigla)) < len(sigla):
+        raise ValueError("every witness needs a siglum of its own")
+    if base is not None and base not in sigla:
+        raise ValueError(f"no witness has the siglum {base!r} of the base")
+    return base or sigla[0]
+
+
 def cluster_of(witnesses: Iterable[Witness], *, base: Siglum | None = None) -> Cluster:
     """The witnesses segmented and aligned, as detectors see them."""
     given = tuple(witnesses)
@@ -72,6 +82,7 @@ def _cluster(given: Sequence[Witness], base: Siglum) -> tuple[Cluster, dict[Sigl
     canonical = sorted(given, key=lambda w: (text_hash(w.text), w.name, w.siglum))
     segments = segment(canonical)
     links, distances = _links(canonical, segments)
+    segments = reconstruct.paragraphs(segments, links)
     order = {w.siglum: [s.id for s in segments[w.siglum]] for w in canonical}
     members = table.groups(
         [i for ids in order.values() for i in ids], {i: s for s, ids in order.items() for i in ids}, links

@@ -88,6 +88,7 @@ def assign(witness: Witness, pieces: Sequence[Piece]) -> list[Role]:
     _mark_repeated(lines, roles)
     _mark_captions(lines, roles, pieces)
     _mark_loose_lines(lines, roles, head)
+    _mark_link_lists(lines, roles, head)
     _mark_related(lines, roles)
     _mark_dek(witness, pieces, lines, roles)
     return [role or "body" for role in roles]
@@ -100,15 +101,19 @@ def _by_pattern(line: _Line, piece: Piece, known: Phrases) -> Role | None:
         return piece.kind  # type: ignore[return-value]
     if not any(c.isalnum() for c in text[:200]):
         return "furniture"
+    if parts.CODE.search(text[:400]) or parts.CODE.search(text[-80:]):
+        return "furniture" if line.words < 60 else None
     if len(text) > 700:
         return None
     if parts.date_line().match(text) and line.words <= 16:
         return "date"
-    if parts.URL_LINE.match(text):
+    if parts.URL_LINE.match(text) or (line.words < 15 and parts.FOLLOW.search(text)):
         return "furniture"
     if parts.dateline_line().match(text):
         return "dateline"
     if line.words <= 30 and (line.alone or piece.start < 600) and parts.byline().match(text):
+        return "byline"
+    if line.alone and piece.start > 200 and parts.SIGNED.match(text):
         return "byline"
     if parts.SIGN_OFF.fullmatch(text.strip(" .")):
         return "credit"
@@ -261,6 +266,20 @@ def _mark_loose_lines(lines: Sequence[_Line], roles: list[Role | None], head: in
         roles[n] = "subhead" if line.words <= _SHORT else "caption"
 
 
+def _mark_link_lists(lines: Sequence[_Line], roles: list[Role | None], head: int) -> None:
+    """Loose lines side by side: in title case they are links to other stories; beside a caption, captions."""
+    for n in range(max(head, 1), len(lines) - 1):
+        pair = (n, n + 1)
+        if any(roles[k] not in ("subhead", "caption", "related") or lines[k].stopped for k in pair):
+            continue
+        if all(_title_like(lines[k]) and lines[k].words >= 5 and "(" not in lines[k].text for k in pair):
+            roles[n] = roles[n + 1] = "related"
+        elif {roles[n], roles[n + 1]} == {"subhead", "caption"} and not parts.HEADING_MARK.match(
+            lines[n].text
+        ):
+            roles[n] = roles[n + 1] = "caption"
+
+
 def _in_list(lines: Sequence[_Line], roles: Sequence[Role | None], n: int) -> bool:
     """Part of an enumeration: after a line that ends in a colon, or among several loose lines."""
     k = n - 1
@@ -295,7 +314,7 @@ def _mark_dek(
         return
     again = max((len(words & _content(witness, pieces[n])) for n in body[2:]), default=0)
     in_lead = len(words & _content(witness, pieces[lead]))
-    if again >= 0.6 * len(words) and in_lead < 0.5 * len(words):
+    if again >= 0.7 * len(words) and in_lead < 0.5 * len(words):
         roles[first] = "dek"
 
 

@@ -66,6 +66,10 @@ def _fixed_parts(text: str, outlet: str) -> list[_Stretch]:
     if dated and dated.end() < len(text.rstrip()):
         forced.append(_Stretch(0, dated.end(), "date"))
         at = dated.end()
+    stamp = parts.STAMP.match(head)
+    if stamp:
+        forced.append(_Stretch(0, stamp.end(), "date"))
+        at = stamp.end()
     line = _dateline_end(text, at)
     if line > at:
         forced.append(_Stretch(at, line, "dateline"))
@@ -150,11 +154,12 @@ def _split_headings(text: str, pieces: Sequence[Piece], evidence: Evidence) -> l
     crowd: dict[int, int] = {}
     for piece in pieces:
         crowd[piece.paragraph] = crowd.get(piece.paragraph, 0) + 1
-    out = []
+    out: list[Piece] = []
     for piece in pieces:
         end = 0
-        if not piece.kind and crowd[piece.paragraph] >= 3:
-            end = heading_end(text[piece.start : piece.end], evidence)
+        stamped = bool(out) and out[-1].kind == "date" and out[-1].paragraph == piece.paragraph
+        if not piece.kind and (stamped or crowd[piece.paragraph] >= 3):
+            end = heading_end(text[piece.start : piece.end], evidence, expected=stamped)
         if end:
             rest = piece.start + end
             rest += len(text[rest : piece.end]) - len(text[rest : piece.end].lstrip())
