@@ -201,7 +201,6 @@ def _precedence(finding: Finding) -> tuple[float, float, int, str, str]:
         -finding.confidence,
         _SEVERITY[finding.severity],
         finding.detector,
-        finding.rows,
         finding.message,
     )
 

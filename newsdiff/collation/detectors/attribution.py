@@ -85,6 +85,11 @@ def _hangs_on_neighbour(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
     return False
 
 
+def _biggest_first(cluster: Cluster) -> list[Row]:
+    """The statements most versions hold first: a source that stands in two rows is told there."""
+    return sorted(story_rows(cluster), key=lambda row: -len(cluster.holders(row.id)))
+
+
 def _same_source(left: list[Attribution], right: list[Attribution]) -> bool:
     return any(a.names & b.names or not a.names or not b.names for a in left for b in right)
 
@@ -98,7 +103,7 @@ class Source:
         if len(cluster.sigla) < 2:
             return
         told: set[tuple[Siglum, int]] = set()
-        for row in story_rows(cluster):
+        for row in _biggest_first(cluster):
             said = {s: of_cell(cluster, row, s) for s in cluster.holders(row.id)}
             having = [s for s, found in said.items() if found]
             bare = [s for s, found in said.items() if not found and not _hangs_on_neighbour(cluster, row, s)]
@@ -204,9 +209,9 @@ class Verb:
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         told: set[tuple[Siglum, int]] = set()
-        for row in story_rows(cluster):
+        for row in _biggest_first(cluster):
             said = {s: found for s in cluster.holders(row.id) if (found := of_cell(cluster, row, s))}
-            if len(said) < 2 or {(s, a[0].start) for s, a in said.items()} <= told:
+            if len(said) < 2 or {(s, a[0].start) for s, a in said.items()} & told:
                 continue
             chosen = _speakers(said)
             tones = {a.tone for a in chosen.values()}
@@ -269,7 +274,7 @@ class SpeechAct:
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         told: set[tuple[Siglum, int]] = set()
-        for row in story_rows(cluster):
+        for row in _biggest_first(cluster):
             acts = {s: act for s in cluster.holders(row.id) if (act := _first_act(cluster, row, s))}
             if (
                 len({act.tone for act in acts.values()}) < 2

@@ -10,6 +10,7 @@ from newsdiff.collation.detectors.tools import (
     content,
     coverage,
     listing,
+    own_statements,
     quoted,
     report,
     row_role,
@@ -122,6 +123,8 @@ class Merged:
     def _finding(self, cluster: Cluster, siglum: Siglum, segment: Segment, rows: list[str]) -> Finding | None:
         """Told where at least one other version has whole sentences of its own in two of the rows."""
         first, second = rows[0], rows[1]
+        if not {first, second} <= own_statements(cluster):
+            return None
         apart: dict[Siglum, list[Span]] = {}
         for other in cluster.sigla:
             left, right = (_body(cluster, cluster.row(r), other) for r in (first, second))
