@@ -337,8 +337,10 @@ def _joined(steps: Sequence[tuple[int, int]]) -> list[Opcode]:
     return out
 
 
-def paint(left: Sequence[Token], right: Sequence[Token]) -> tuple[Edit, ...]:
+def paint(left: Sequence[Token], right: Sequence[Token], *, fine: bool = False) -> tuple[Edit, ...]:
     """The edits that lead from the left reading to the right one, for display; whole tokens only.
+
+    `fine` leaves out the semantic clean-up, which gives up equal words between longer edits.
 
     Concatenating the left (right) ranges gives back every left (right) token, in order. Words
     compare as they are written (NFC); only the form of a character is forgiven, not its case.
@@ -347,6 +349,6 @@ def paint(left: Sequence[Token], right: Sequence[Token]) -> tuple[Edit, ...]:
     if b < a:
         return tuple(
             Edit({"insert": "delete", "delete": "insert"}.get(op, op), j, j2, i, i2)  # type: ignore[arg-type]
-            for op, i, i2, j, j2 in _opcodes(b, a, clean=True)
+            for op, i, i2, j, j2 in _opcodes(b, a, clean=not fine)
         )
-    return tuple(Edit(op, i, i2, j, j2) for op, i, i2, j, j2 in _opcodes(a, b, clean=True))  # type: ignore[arg-type]
+    return tuple(Edit(op, i, i2, j, j2) for op, i, i2, j, j2 in _opcodes(a, b, clean=not fine))  # type: ignore[arg-type]

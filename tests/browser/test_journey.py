@@ -136,6 +136,9 @@ def test_versions_are_compared_swapped_and_read_inline_by_key(signed_in):
     page.keyboard.press("j")
     expect(page.locator("#reading article.finding")).to_be_visible()
     expect(page.locator(".chg .here")).to_have_count(1)
+    page.keyboard.press("c")
+    expect(page.locator('#reading [data-state="confirmed"]')).to_be_visible()
+    expect(page.locator(".chg li").first).to_be_visible()
     page.keyboard.press("v")
     expect(page.locator("table.inline del").first).to_be_visible()
     page.keyboard.press("s")
@@ -233,3 +236,36 @@ def test_a_story_page_is_light(signed_in):
     page.wait_for_load_state("networkidle")
     document = sizes[0]
     assert document < 30_000
+
+
+def test_the_facts_are_narrowed_and_lead_to_their_text(signed_in):
+    story = factories.story_of()
+    page = signed_in()
+    page.goto(f"/stories/{story.slug}/facts/")
+    page.click("#show-figures")
+    expect(page.locator("table.mat")).to_have_count(1)
+    page.click("#only-differing")
+    assert "differing=1" in page.url
+    page.click(".mat tbody th a.link >> nth=0")
+    page.wait_for_url("**/table/#s-*")
+    expect(page.locator("tr.on")).to_be_visible()
+
+
+def test_a_link_to_a_finding_opens_with_its_reasons_and_leads_to_its_place(signed_in):
+    story = factories.story_of()
+    finding = Finding.objects.filter(story=story, severity="substantive").exclude(rows=[]).first()
+    page = signed_in()
+    page.goto(finding.get_absolute_url())
+    expect(page.locator("article.finding h2")).to_be_visible()
+    page.click("[data-open-row]")
+    page.wait_for_url("**/table/#s-*")
+    expect(page.locator("tr.on")).to_be_visible()
+
+
+def test_the_look_can_be_dark_whatever_the_system_says(signed_in):
+    page = signed_in(color_scheme="light")
+    page.click(".me summary")
+    page.check("[name=theme][value=dark]")
+    page.click(".prefs button")
+    page.wait_for_selector("[data-theme=dark]")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 26)"

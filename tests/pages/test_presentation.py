@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsdiff.collation.normalise import tokenise
 from newsdiff.review.presentation import compare, filters
 from newsdiff.review.presentation.dossier import dossier
+from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.finding import votes
 from newsdiff.review.presentation.overview import overview
 from newsdiff.review.presentation.strip import levels, strip
@@ -185,3 +188,35 @@ def test_a_tree_is_drawn_to_scale_and_a_broken_one_not_at_all():
     assert drawn.leaves[0].x == drawn.leaves[2].x
     assert tree("") is None
     assert tree("((A:x") is None
+
+
+def test_a_word_both_readings_share_is_not_marked():
+    left = (
+        "The leaders of the two countries realise that the US is implementing a policy of double containment"
+    )
+    right = "Kremlin aides told reporters: the leaders of both countries realise that the US is implementing a policy"
+    lefts, rights, _ = edits_of(list(tokenise(left)), list(tokenise(right)))
+    marked = " ".join(left[e.start : e.end] for e in lefts)
+    assert "realise" not in marked
+    assert "implementing" not in marked
+    assert "two" in marked
+    assert "told reporters" in " ".join(right[e.start : e.end] for e in rights)
+
+
+@given(
+    st.lists(st.sampled_from(["the", "of", "storm", "12", ",", "mayor", "said", "coast"]), max_size=14),
+    st.data(),
+)
+def test_edits_tile_both_readings(words, data):
+    other = data.draw(
+        st.lists(st.sampled_from(["the", "of", "storm", "21", ",", "mayor", "told", "coast"]), max_size=14)
+    )
+    a, b = list(tokenise(" ".join(words))), list(tokenise(" ".join(other)))
+    steps = readable_edits(a, b)
+    assert [i for s in steps for i in range(s.left_start, s.left_end)] == list(range(len(a)))
+    assert [j for s in steps for j in range(s.right_start, s.right_end)] == list(range(len(b)))
+    for s in steps:
+        if s.operation == "equal":
+            assert [t.text for t in a[s.left_start : s.left_end]] == [
+                t.text for t in b[s.right_start : s.right_end]
+            ]

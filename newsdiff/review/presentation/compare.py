@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from newsdiff.collation.wording import paint
 from newsdiff.review.likeness import FAR, likeness
 from newsdiff.review.models import Finding
 from newsdiff.review.presentation.dossier import Dossier, Row
+from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.filters import Filters
 from newsdiff.review.presentation.finding import clip, readings_key, same_reading
 from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, marks_of
@@ -237,7 +237,7 @@ def _inline(
         side, text, kind = (b, new, "new") if b else (a, old, "gone")
         return _tagged(cut(text, side[0].start, side[-1].end, marks if b else ()), kind) if side else ()
     runs: list[Run] = []
-    for edit in paint(a, b):
+    for edit in readable_edits(a, b):
         gone, fresh = a[edit.left_start : edit.left_end], b[edit.right_start : edit.right_end]
         if edit.operation == "equal":
             runs += cut(new, fresh[0].start, fresh[-1].end, marks)

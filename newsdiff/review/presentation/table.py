@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsdiff.collation.normalise import tokenise
-from newsdiff.collation.wording import paint
 from newsdiff.review.models import Finding
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
+from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.filters import Filters
 from newsdiff.review.presentation.finding import clip, readings_key, same_reading
 from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, gaps, marks_of
@@ -360,7 +360,7 @@ def edits_of(
     lefts: list[Edited] = []
     rights: list[Edited] = []
     folded = 0
-    for edit in paint(left, right):
+    for edit in readable_edits(left, right):
         if edit.operation == "equal":
             continue
         a, b = left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end]
