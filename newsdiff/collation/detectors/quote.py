@@ -145,30 +145,28 @@ _FOLLOWED: WeakKeyDictionary[Cluster, list[Followed]] = WeakKeyDictionary()
 
 
 def all_followed(cluster: Cluster) -> list[Followed]:
-    """Every quotation of the story once, in row order; a passage in two rows is told in the first."""
+    """Every quotation of the story once, in row order; a passage in two rows is told in the bigger."""
     if cluster not in _FOLLOWED:
         _FOLLOWED[cluster] = _all_followed(cluster)
     return _FOLLOWED[cluster]
 
 
 def _all_followed(cluster: Cluster) -> list[Followed]:
+    found: list[tuple[int, Followed]] = []
+    for number, row in enumerate(canonical_rows(cluster)):
+        if row_role(cluster, row) not in ("furniture", "related", "credit", "date"):
+            found += [(number, item) for item in followed(cluster, row)]
+    # a quotation that stands in two rows is followed where most versions have it
+    found.sort(key=lambda pair: (-len(pair[1].places), -len(pair[1].quoting), pair[0]))
     seen: set[tuple[Siglum, int]] = set()
-    result = []
-    for row in canonical_rows(cluster):
-        if row_role(cluster, row) in ("furniture", "related", "credit", "date"):
-            continue
-        for item in followed(cluster, row):
-            keys = {
-                (p.siglum, p.quotation.start, cluster.cell_tokens(row.id, p.siglum)[p.first].start)
-                for p in item.quoting
-                if p.quotation
-            }
-            starts = {(siglum, start) for siglum, _, start in keys}
-            if starts & seen:
-                continue
+    kept: list[tuple[int, Followed]] = []
+    for number, item in found:
+        starts = {(p.siglum, cluster.cell_tokens(item.row, p.siglum)[p.first].start) for p in item.quoting}
+        if not starts & seen:
             seen |= starts
-            result.append(item)
-    return result
+            kept.append((number, item))
+    kept.sort(key=lambda pair: (pair[0], min(p.first for p in pair[1].places)))
+    return [item for _, item in kept]
 
 
 def _text(cluster: Cluster, row: str, place: Place) -> str:
