@@ -123,6 +123,10 @@ def _links(
     links: list[table.Weighted] = []
     distances: dict[Siglum, dict[Siglum, float]] = {w.siglum: {} for w in witnesses}
     for a, b in pairs:
+        if profiles[a].groups == profiles[b].groups and roles[a] == roles[b]:  # copies: place for place
+            links += [(x.id, y.id, 1.0) for x, y in zip(segments[a], segments[b], strict=True)]
+            distances[a][b] = distances[b][a] = 0.0
+            continue
         likeness = {(link.left, link.right): link.similarity for link in found[a, b]}
         for pair in align.link_by_role(profiles[a], profiles[b], roles[a], roles[b]):
             likeness.setdefault(pair, 0.0)

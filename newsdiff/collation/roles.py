@@ -291,9 +291,10 @@ def _in_list(lines: Sequence[_Line], roles: Sequence[Role | None], n: int) -> bo
 def _mark_related(lines: Sequence[_Line], roles: list[Role | None]) -> None:
     """After "Related:" alone on its line, loose lines are links until copy goes on."""
     for n, line in enumerate(lines):
-        if roles[n] == "related" and line.words <= 4 and "](" not in line.text:
+        bare = line.words <= 4 and "](" not in line.text and ": " not in line.text.strip()
+        if roles[n] == "related" and bare:
             for k in range(n + 1, len(lines)):
-                if lines[k].stopped and lines[k].words > 5 and not lines[k].bullet:
+                if lines[k].stopped and lines[k].words > 3 and not lines[k].bullet:
                     break
                 if roles[k] in (None, "subhead", "caption", "furniture") and lines[k].alone:
                     roles[k] = "related"
