@@ -152,7 +152,7 @@ def test_the_base_changes_and_a_version_hides_without_a_new_page(signed_in):
     expect(page.locator("thead th.base .sg")).to_have_text("A")
     page.keyboard.press("b")
     expect(page.locator("thead th.base .sg")).to_have_text("B")
-    assert "base=B" in page.url
+    page.wait_for_url("**base=B**")
     page.locator("thead th").nth(3).locator("summary").click()
     page.locator("thead th").nth(3).locator("text=Hide").click()
     expect(page.locator("thead th")).to_have_count(3)
@@ -245,7 +245,7 @@ def test_the_facts_are_narrowed_and_lead_to_their_text(signed_in):
     page.click("#show-figures")
     expect(page.locator("table.mat")).to_have_count(1)
     page.click("#only-differing")
-    assert "differing=1" in page.url
+    page.wait_for_url("**differing=1**")
     page.click(".mat tbody th a.link >> nth=0")
     page.wait_for_url("**/table/#s-*")
     expect(page.locator("tr.on")).to_be_visible()
