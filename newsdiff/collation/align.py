@@ -90,7 +90,8 @@ def link_by_role(
     """Parts that answer each other by what they are, whatever their words.
 
     The date, the byline, the credit of the first picture, the first link to another story; and a
-    headline, which says what the lead says: its best match among the first sentences of the copy.
+    headline, which says what the lead of a version without one says: its best match among the first
+    sentences of the copy.
     """
     pairs = []
     for role in ("date", "byline", "credit", "related", "headline"):
@@ -104,7 +105,7 @@ def link_by_role(
 def _headline_to_lead(
     left: Profile, right: Profile, left_roles: Sequence[str], right_roles: Sequence[str]
 ) -> list[tuple[int, int]]:
-    if "headline" not in left_roles:
+    if "headline" not in left_roles or "headline" in right_roles:
         return []
     head = left_roles.index("headline")
     leads = [j for j, role in enumerate(right_roles) if role in ("body", "dek")][:LEAD_SENTENCES]

@@ -1,0 +1,24 @@
+"""Which story does a text belong to? See docs/matching.md.
+
+ranked = candidates(sketch(text), SqlIndex(connection))
+verdict = decide(ranked)
+"""
+
+from newsdiff.matching.memory import MemoryIndex
+from newsdiff.matching.rank import candidates, decide, explain
+from newsdiff.matching.sketch import sketch
+from newsdiff.matching.sql import SqlIndex
+from newsdiff.matching.types import Candidate, Index, Sketch, Verdict
+
+__all__ = [
+    "Candidate",
+    "Index",
+    "MemoryIndex",
+    "Sketch",
+    "SqlIndex",
+    "Verdict",
+    "candidates",
+    "decide",
+    "explain",
+    "sketch",
+]

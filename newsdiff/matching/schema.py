@@ -1,7 +1,7 @@
 """The tables of `SqlIndex`, for PostgreSQL and SQLite.
 
 Owned by this package and touched by nothing else; a Django project makes them in a migration,
-and keeps no models for them (they have composite keys and are written by COPY):
+and keeps no models for them (they have composite keys):
 
     migrations.RunPython(lambda apps, editor: schema.create(editor.connection),
                          lambda apps, editor: schema.drop(editor.connection))
@@ -19,15 +19,13 @@ What the owner of stories and versions calls, inside the same transaction as its
 - `matching_version`: one row a version: its story, its date, its sketch (packed integers).
 - `matching_posting`: one row for every (hash, story), however many versions of the story have it,
   so that a story published two hundred times costs no more than one published once.
-- `matching_count`: in how many stories a *frequent* hash occurs (beyond the cap of one lookup);
-  row 0 is the number of stories.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-TABLES = ("matching_posting", "matching_count", "matching_version")
+TABLES = ("matching_posting", "matching_version")
 
 _POSTGRESQL = (
     """CREATE TABLE IF NOT EXISTS matching_version (
@@ -36,7 +34,6 @@ _POSTGRESQL = (
     "CREATE INDEX IF NOT EXISTS matching_version_story ON matching_version (story, version)",
     """CREATE TABLE IF NOT EXISTS matching_posting (
         hash bigint NOT NULL, story bigint NOT NULL, PRIMARY KEY (hash, story))""",
-    "CREATE TABLE IF NOT EXISTS matching_count (hash bigint PRIMARY KEY, stories bigint NOT NULL)",
 )
 _SQLITE = (
     """CREATE TABLE IF NOT EXISTS matching_version (
@@ -45,7 +42,6 @@ _SQLITE = (
     "CREATE INDEX IF NOT EXISTS matching_version_story ON matching_version (story, version)",
     """CREATE TABLE IF NOT EXISTS matching_posting (
         hash integer NOT NULL, story integer NOT NULL, PRIMARY KEY (hash, story)) WITHOUT ROWID""",
-    "CREATE TABLE IF NOT EXISTS matching_count (hash integer PRIMARY KEY, stories integer NOT NULL)",
 )
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
-try:
-    from newsdiff.matching import SqlIndex, candidates, decide, sketch
-except ImportError:  # pragma: no cover - until matching is whole
-    sketch = None
-from newsdiff.stories.models import Separation, Version
+from newsdiff.matching import Candidate, Sketch, SqlIndex, Verdict, candidates, decide, explain, sketch
+from newsdiff.stories.models import Separation, Story, Version
+
+_PLACEMENT = {
+    "assign": Version.Placement.ASSIGNED,
+    "uncertain": Version.Placement.UNCERTAIN,
+    "new": Version.Placement.NEW,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,55 +29,63 @@ class Place:
     evidence: dict[str, Any] = field(default_factory=dict)
 
 
-def sketch_of(text: str, *, headline: str = "", published: datetime | None = None, language: str = "") -> Any:
-    if sketch is None:
-        return None
+def sketch_of(text: str, *, headline: str = "", published: datetime | None = None) -> Sketch:
     return sketch(text, headline=headline, published=published.date() if published else None)
 
 
-def find(sketch_: Any, *, visible: Iterable[int] | None = None) -> Place:
-    """The best story for the text, "in doubt" where matching is; none where it starts a story."""
-    if sketch_ is None:
-        return Place(None, Version.Placement.NEW)
-    ranked = candidates(sketch_, SqlIndex(connection), visible=visible)
-    verdict = decide(ranked)
-    best = ranked[0] if ranked else None
-    evidence = {"why": verdict.evidence, "score": round(best.score, 3)} if best and verdict.story else {}
-    placement = {
-        "assign": Version.Placement.ASSIGNED,
-        "uncertain": Version.Placement.UNCERTAIN,
-        "new": Version.Placement.NEW,
-    }[verdict.outcome]
-    return Place(verdict.story if verdict.outcome != "new" else None, placement, evidence)
+def find(sketch_: Sketch, *, visible: QuerySet[Story] | None = None) -> Place:
+    """The best story for the text, "in doubt" where matching is; none where it starts a story.
 
-
-def near(text: str, *, headline: str = "", visible: Iterable[int] | None = None) -> list[Any]:
-    """The stories a text may belong to, the likeliest first, for an editor to choose from."""
-    if sketch is None:
-        return []
-    return list(
-        candidates(sketch(text, headline=headline, published=None), SqlIndex(connection), visible=visible)
+    `visible`: the stories that may be named at all; every story where it is None.
+    """
+    ranked = candidates(sketch_, SqlIndex(connection), visible=_filter(visible))
+    verdict = decide(_without_separated(ranked))
+    if verdict.story is None:
+        return Place(None, _PLACEMENT["new"])
+    return Place(
+        verdict.story,
+        _PLACEMENT[verdict.outcome],
+        {"why": _why(verdict), "score": round(verdict.candidates[0].score, 3)},
     )
 
 
-def remember(*, version: Version, sketch: Any) -> None:
-    if sketch is None:
-        return
+def near(text: str, *, headline: str = "", visible: QuerySet[Story] | None = None) -> list[Candidate]:
+    """The stories a text may belong to, the likeliest first, for an editor to choose from."""
+    return _without_separated(
+        candidates(sketch_of(text, headline=headline), SqlIndex(connection), visible=_filter(visible))
+    )
+
+
+def _filter(visible: QuerySet[Story] | None) -> Any:
+    if visible is None:
+        return None
+
+    def allowed(stories: Sequence[int]) -> Container[int]:
+        return set(visible.filter(pk__in=list(stories)).values_list("pk", flat=True))
+
+    return allowed
+
+
+def _without_separated(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out stories that an editor took the nearest versions out of."""
+    nearest = [c.version for c in ranked if c.version is not None]
+    apart = set(Separation.objects.filter(version__in=nearest).values_list("story_id", flat=True))
+    return [c for c in ranked if c.story not in apart]
+
+
+def _why(verdict: Verdict) -> str:
+    best = verdict.candidates[0]
+    version = Version.objects.filter(pk=best.version or 0).select_related("outlet").first()
+    return explain(best, str(version.outlet)) if version else best.evidence
+
+
+def remember(*, version: Version, sketch: Sketch) -> None:
     SqlIndex(connection).add(version.pk, version.story_id, sketch)
 
 
 def forget(*, version_ids: Iterable[int]) -> None:
-    if globals()["sketch"] is None:
-        return
     SqlIndex(connection).remove(version_ids)
 
 
 def move(*, version_ids: Iterable[int], story_id: int) -> None:
-    if globals()["sketch"] is None:
-        return
     SqlIndex(connection).move(version_ids, story_id)
-
-
-def separated_from(version_ids: Iterable[int]) -> set[int]:
-    """The stories that an editor took one of these versions out of."""
-    return set(Separation.objects.filter(version__in=version_ids).values_list("story_id", flat=True))

@@ -299,9 +299,7 @@ def preview(text: str, headline: str, user: Any) -> Preview:
 
 def suggestions(text: str, headline: str, user: Any) -> tuple[Suggestion, ...]:
     """The nearest stories that the user may see."""
-    ranked = placing.near(
-        text, headline=headline, visible=list(visible_to(user).values_list("pk", flat=True))
-    )
+    ranked = placing.near(text, headline=headline, visible=visible_to(user))
     stories = {s.pk: s for s in visible_to(user).filter(pk__in=[c.story for c in ranked[:5]])}
     return tuple(
         Suggestion(stories[c.story], round(100 * c.wording), c.evidence, round(80 * c.wording, 1))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -155,7 +155,7 @@ def version_add(
     user: Any = None,
     desk: Desk | None = None,
     find_story: bool = True,
-    visible: Iterable[int] | None = None,
+    visible: QuerySet[Story] | None = None,
 ) -> Outcome:
     """Put a text into `story`; without one, into the story it belongs to, or a new one.
 
@@ -218,13 +218,11 @@ def _note_other_id(version: Version, source_id: str) -> None:
 
 def _version_create(
     *, new: NewVersion, outlet: Outlet, text: Text, story: Story | None, upload: Upload | None, user: Any,
-    desk: Desk | None, find_story: bool, visible: Iterable[int] | None,
+    desk: Desk | None, find_story: bool, visible: QuerySet[Story] | None,
 ) -> Outcome:  # fmt: skip
     placement: str = Version.Placement.CHOSEN
     evidence: dict[str, Any] = {}
-    sketch = placing.sketch_of(
-        new.text, headline=new.headline, published=new.published, language=new.language
-    )
+    sketch = placing.sketch_of(new.text, headline=new.headline, published=new.published)
     if story is None and find_story:
         place = placing.find(sketch, visible=visible)
         placement, evidence = place.placement, place.evidence
@@ -275,9 +273,7 @@ def version_change_text(*, version: Version, text: Text, upload: Upload | None) 
     version.save(update_fields=["text", "upload"])
     placing.remember(
         version=version,
-        sketch=placing.sketch_of(
-            text.body, headline=version.headline, published=version.published, language=version.language
-        ),
+        sketch=placing.sketch_of(text.body, headline=version.headline, published=version.published),
     )
     story_changed(version.story)
 
@@ -391,12 +387,7 @@ def version_restore(*, version: Version) -> None:
     version.save(update_fields=["retired_at"])
     placing.remember(
         version=version,
-        sketch=placing.sketch_of(
-            version.text.body,
-            headline=version.headline,
-            published=version.published,
-            language=version.language,
-        ),
+        sketch=placing.sketch_of(version.text.body, headline=version.headline, published=version.published),
     )
     story_changed(version.story)
 

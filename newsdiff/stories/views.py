@@ -187,7 +187,7 @@ def _add(
             upload=upload,
             user=user,
             find_story=form.cleaned_data["where"] == "find",
-            visible=visible_to(user).values_list("pk", flat=True),
+            visible=visible_to(user),
         )
     except services.RefusedText as error:
         return Taken(name, None, str(error))
