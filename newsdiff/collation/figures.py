@@ -723,6 +723,8 @@ def compare(left: Figure, right: Figure) -> Verdict:
         return "same" if _plain(left.text) == _plain(right.text) else "notation"
     if left.when is not None and right.when is not None:
         return _compare_dates(left, right)
+    if {left.kind, right.kind} == {"weekday", "day"}:
+        return "precision"  # "yesterday" may be that Thursday: the day of publication decides
     if (
         left.unit != right.unit
         and left.base is not None
