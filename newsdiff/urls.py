@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("newsdiff.accounts.urls")),
     path("", include((story_urls + story_pages, "stories"))),
     path("", include("newsdiff.review.urls")),
+    path("", include("newsdiff.exports.urls")),
 ]
 
 handler500 = "newsdiff.accounts.unavailable.server_error"

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from newsdiff.exports.services import share_create
 from newsdiff.review.models import Finding, Statement
 from tests import factories
 
@@ -67,6 +69,16 @@ MATRIX: dict[str, Rule] = {
     "review:withdraw-rule": Rule((DOOR, 403, 404, 404, 404, 404), ("slug", "finding"), "post"),
     "review:decide-many": Rule((DOOR, 403, 302, 302, 302, 404), ("slug",), "post"),
     "review:recollate": Rule((DOOR, 403, 302, 302, 302, 404), ("slug",), "post"),
+    "exports:pack": page("slug"),
+    "exports:preview": page("slug"),
+    "exports:letter": page("slug", "siglum"),
+    "exports:share": Rule((DOOR, 403, 422, 422, 422, 404), ("slug",), "post"),
+    "exports:share-revoke": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "link"), "post"),
+    "exports:shared": Rule((200, 200, 200, 200, 200, 200), ("shared",)),
+    "exports:feeds": Rule((DOOR, 200, 200, 200, 200, 200)),
+    "exports:feed-revoke": Rule((DOOR, 302, 302, 302, 302, 302), method="post"),
+    "exports:feed-findings": Rule((404, 404, 404, 404, 404, 404), ("bad token",)),
+    "exports:feed-story": Rule((404, 404, 404, 404, 404, 404), ("bad token", "slug")),
 }
 """name -> Rule. Apps that add addresses add their lines here."""
 
@@ -108,6 +120,12 @@ def address(name: str, rule: Rule, story) -> str:
         "right": "B",
         "finding": lambda: Finding.objects.filter(story=story).first().key,
         "statement": lambda: Statement.objects.filter(story=story).exclude(row="").first().key,
+    }
+    maker = get_user_model().objects.get(username="editor")
+    parts |= {
+        "link": lambda: share_create(story=story, user=maker, scope="open")[0].pk,
+        "shared": lambda: share_create(story=story, user=maker, scope="open")[1],
+        "bad token": "made-up",
     }
     values = [parts[made] for made in rule.made]
     return reverse(name, args=[v() if callable(v) else v for v in values])

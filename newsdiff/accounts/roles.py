@@ -20,6 +20,7 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
         "review.add_decision",
         "review.add_finding",
         "review.add_rule",
+        "exports.add_sharelink",
     ),
     CURATOR: (
         "stories.change_story",
@@ -35,6 +36,8 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
         "review.view_rule",
         "review.change_rule",
         "review.delete_rule",
+        "exports.view_sharelink",
+        "exports.change_sharelink",
         "accounts.view_desk",
         "accounts.change_desk",
         "accounts.add_desk",

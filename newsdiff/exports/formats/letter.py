@@ -1,0 +1,62 @@
+"""A draft letter to an outlet. Only confirmed findings are called errors; nothing is sent."""
+
+from __future__ import annotations
+
+from newsdiff.exports.formats.safe import one_line
+from newsdiff.exports.pack import Item, Pack
+
+
+def letter(pack: Pack, siglum: str) -> str:
+    """Plain text. Lists the pack's findings that mark or miss something in the version. Raises KeyError."""
+    held = pack.held(siglum)
+    if held is None:
+        raise KeyError(siglum)
+    about = [item for item in pack.items if _concerns(item, siglum)]
+    confirmed = [i for i in about if i.is_confirmed]
+    others = [i for i in about if i.finding.state == "open"]
+    title = held.version.headline or pack.story.headline or pack.story.slugline
+    lines = [f"To: {held.version.outlet.name}", f"About: “{one_line(title)}”"]
+    lines += [f"Address: {held.version.url}"] if held.version.url else []
+    lines += [f"Text checked: SHA-256 {held.sha256}", ""]
+    if not about:
+        return "\n".join([*lines, "We have found nothing to raise about your text in this selection.", ""])
+    lines += ["Dear colleagues,", ""]
+    if confirmed:
+        lines += [
+            "An editor here has confirmed the following errors in your text and asks you to correct them:",
+            "",
+        ]
+        lines += _listed(pack, confirmed, siglum)
+    if others:
+        lines += ["We have not confirmed the following, and ask you to check:", ""]
+        lines += _listed(pack, others, siglum)
+    return "\n".join([*lines, "With kind regards,", ""])
+
+
+def _concerns(item: Item, siglum: str) -> bool:
+    """Marked in this version, or lacking here what is marked elsewhere."""
+    reading = item.finding.readings.get(siglum, [])
+    return bool(reading) or (reading is None and item.finding.category in {"context", "credit"})
+
+
+def _listed(pack: Pack, items: list[Item], siglum: str) -> list[str]:
+    out: list[str] = []
+    for number, item in enumerate(items, start=1):
+        out.append(f"{number}. {one_line(item.finding.message)}")
+        here = _said(item, siglum)
+        out.append(f"   Your text: {here}")
+        seen: set[str] = {here}
+        for held in pack.versions:
+            said = _said(item, held.siglum)
+            if held.siglum != siglum and item.finding.readings.get(held.siglum) and said not in seen:
+                seen.add(said)
+                out.append(f"   {held.version.outlet.name}: {said}")
+        out += [f"   {item.permalink}", ""]
+    return out
+
+
+def _said(item: Item, siglum: str) -> str:
+    reading = item.finding.readings.get(siglum)
+    if reading is None:
+        return "does not have the statement"
+    return " … ".join(f"“{one_line(span['text'])}”" for span in reading) or "nothing marked"

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from newsdiff.exports.models import Scope
+from newsdiff.exports.pack import NothingToExport, pack
+from newsdiff.exports.write import FORMATS, written
+from newsdiff.stories.models import Story
+
+
+class Command(BaseCommand):
+    help = "Write a story's evidence pack to a file (or to standard output with --output -)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug")
+        parser.add_argument("--format", choices=list(FORMATS), required=True)
+        parser.add_argument("--output", required=True)
+        parser.add_argument("--scope", choices=Scope.values, default=Scope.CONFIRMED)
+        parser.add_argument(
+            "--keys", default="", help="Keys of the findings for --scope selected, with commas."
+        )
+        parser.add_argument("--base", default="", help="Siglum of the base.")
+        parser.add_argument("--version-siglum", default="", help="docx: the version set against the base.")
+
+    def handle(self, *, slug: str, format: str, output: str, **options: Any) -> None:
+        story = Story.objects.filter(slug=slug).first()
+        if story is None:
+            raise CommandError(f"There is no story “{slug}”.")
+        try:
+            made = pack(
+                story,
+                scope=options["scope"],
+                keys=options["keys"].replace(",", " ").split(),
+                base=options["base"],
+            )
+            data, _ = written(made, format, siglum=options["version_siglum"])
+        except NothingToExport as error:
+            raise CommandError(str(error)) from None
+        except (KeyError, ValueError):
+            raise CommandError("For docx name a version other than the base with --version-siglum.") from None
+        if output == "-":
+            sys.stdout.buffer.write(data)
+        else:
+            Path(output).write_bytes(data)
