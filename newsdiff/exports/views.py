@@ -16,7 +16,7 @@ from django.views import View
 from newsdiff.exports import feeds, services
 from newsdiff.exports.formats.letter import letter
 from newsdiff.exports.forms import ShareForm
-from newsdiff.exports.models import Scope, ShareLink
+from newsdiff.exports.models import FeedToken, Scope, ShareLink
 from newsdiff.exports.pack import NothingToExport, Pack, pack
 from newsdiff.exports.write import FORMATS, written
 from newsdiff.review.presentation.strip import strip
@@ -179,7 +179,7 @@ class FeedsPage(View):
         pattern = (
             request.build_absolute_uri(reverse("exports:feed-story", args=[token, "SLUG"])) if token else ""
         )
-        held = request.user.feed_tokens.filter(revoked_at=None).first()
+        held = FeedToken.objects.filter(user=request.user.pk, revoked_at=None).first()
         context = {"title": "Feeds", "address": address, "pattern": pattern, "held": held}
         response = render(request, "exports/feeds.html", context)
         response["Cache-Control"] = "private, no-store"

@@ -35,7 +35,7 @@ def _add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
 
 
 def document(pack: Pack) -> Any:
-    root = etree.Element(f"{{{TEI}}}TEI", nsmap={None: TEI})
+    root = etree.Element(f"{{{TEI}}}TEI", nsmap={None: TEI})  # type: ignore[dict-item]
     _header(root, pack)
     text = _add(root, "text")
     body = _add(text, "body")
