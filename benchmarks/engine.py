@@ -20,9 +20,9 @@ from diff_match_patch import diff_match_patch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from newsdiff.collation import Witness, collate  # noqa: E402
-from newsdiff.collation.command import read_witnesses  # noqa: E402
-from newsdiff.collation.pipeline import Options  # noqa: E402
+from newsdiff.collation import Witness, collate
+from newsdiff.collation.command import read_witnesses
+from newsdiff.collation.pipeline import Options
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 ROWS = Options(findings=False)

@@ -56,7 +56,7 @@ def collate(
         findings=findings,
         distances=distances,
         newick=newick(distances),
-        **_extras(cluster),
+        **(_extras(cluster) if options.findings else {}),
     )
 
 

@@ -175,6 +175,8 @@ def of_segment(cluster: Cluster, siglum: Siglum, segment: Segment) -> tuple[Dama
 @lru_cache(maxsize=1 << 14)
 def halves(word: str) -> tuple[str, str] | None:
     """The two frequent words that an unknown word falls into, one of them a small one."""
+    if len(word) > 40:  # no two words glued together are longer; a megabyte of one letter would hang
+        return None
     best: tuple[float, tuple[str, str]] | None = None
     for cut in range(2, len(word) - 1):
         a, b = word[:cut], word[cut:]
