@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -19,6 +19,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            command.run(options["files"], options["format"], options["base"], self.stdout._out)
+            command.run(options["files"], options["format"], options["base"], cast(TextIO, self.stdout._out))
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error

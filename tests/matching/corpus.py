@@ -1,0 +1,65 @@
+"""The corpus of look-alike events: reading it, and feeding it in random orders."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import comb
+from pathlib import Path
+
+from newsdiff.matching import Index, candidates, decide, sketch
+
+PATH = Path(__file__).with_name("corpus.txt")
+SEEN = ("ferry", "rates", "hostage", "masked")
+"""Families that the threshold of topic was chosen on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    event: str
+    outlet: str
+    text: str
+
+
+def articles() -> list[Article]:
+    found = []
+    for part in PATH.read_text(encoding="utf-8").split("\n=== ")[1:]:
+        head, _, text = part.partition("\n")
+        event, _, outlet = head.partition(" / ")
+        found.append(Article(event.strip(), outlet.strip(), text.strip()))
+    return found
+
+
+def place_all(texts: Sequence[str], index: Index) -> list[int]:
+    """The story of each text, put in one by one as the product does."""
+    stories: list[int] = []
+    for version, text in enumerate(texts, 1):
+        kept = sketch(text)
+        verdict = decide(candidates(kept, index))
+        story = verdict.story if verdict.story is not None else version
+        index.add(version, story, kept)
+        stories.append(story)
+    return stories
+
+
+def adjusted_rand(truth: Sequence[object], found: Sequence[object]) -> float:
+    """Adjusted Rand index (Hubert and Arabie 1985): 1 for equal partitions, 0 on average by chance."""
+    pairs = lambda counts: sum(comb(n, 2) for n in counts.values())  # noqa: E731
+    both, left, right = (
+        pairs(Counter(zip(truth, found, strict=True))),
+        pairs(Counter(truth)),
+        pairs(Counter(found)),
+    )
+    expected = left * right / comb(len(truth), 2)
+    return (both - expected) / ((left + right) / 2 - expected)
+
+
+def score(chosen: Sequence[Article], make_index, *, orders: int) -> float:
+    """Mean adjusted Rand index over random orders."""
+    total = 0.0
+    for seed in range(orders):
+        order = random.Random(seed).sample(list(chosen), len(chosen))
+        total += adjusted_rand([a.event for a in order], place_all([a.text for a in order], make_index()))
+    return total / orders
