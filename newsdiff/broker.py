@@ -9,8 +9,8 @@ opens the file in WAL mode and mends three things that kombu's transport does no
   marked one back: what a killed worker held is found again by `review.services.sweep`);
 * a forked pool process does not use its parent's SQLite connections.
 
-Alternatives measured and left: kombu's `filesystem` transport (a killed reader loses the file just
-the same, and every publish lists a directory), and the `memory` transport (one process only). The
+Alternatives measured and left: kombu's `filesystem` transport (its reader broke on a half-written
+file and lost messages) and the `memory` transport (one process only). The
 figures are in `docs/operations.md`.
 """
 
