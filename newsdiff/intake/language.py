@@ -11,7 +11,7 @@ import threading
 from functools import lru_cache
 from typing import Any
 
-_SAMPLE = 4000
+_SAMPLE = 1500
 _SHORTEST = 20
 """Letters below which nothing is said (a headline in capitals, a list of names)."""
 # Languages with news copy of their own. The rest of the model (Latin, dialects, sign-off codes) only
