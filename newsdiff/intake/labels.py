@@ -15,19 +15,26 @@ from newsdiff.intake.types import Kind, PubStatus
 
 _HEAD = 1500
 """Characters of a text in which labels may stand."""
-_AGENCY = r"AP|AFP|Reuters|REUTERS|dpa|DPA|ANSA|EFE|PA|PA Media|TASS|Xinhua|UPI|Bloomberg|IANS|PTI|ANI|Kyodo|CP|AAP|NTB|TT|APA|PAP|CTK|SDA|STA|Yonhap|Anadolu|Interfax|RIA Novosti|Ukrinform|Belga|ANP|Ritzau|MTI|Lusa|IPS"
+_AGENCY = (
+    r"AP|AFP|Reuters|REUTERS|dpa|DPA|ANSA|EFE|PA|PA Media|TASS|Xinhua|UPI|Bloomberg"
+    r"|IANS|PTI|ANI|Kyodo|CP|AAP|NTB|TT|APA|PAP|CTK|SDA|STA|Yonhap|Anadolu|Interfax|RIA Novosti|Ukrinform|Belga|ANP|Ritzau|MTI|Lusa|IPS"
+)
 _KILL = re.compile(
-    r"^\W*(?:(?:BULLETIN|MANDATORY|STORY|ADVISORY|URGENT)\W{1,3})?(?:KILL|KILLS|KILLED|WITHDRAWN|WITHDRAWAL|WITHDRAWS|STORY WITHDRAWN"
-    r"|ANNULATION|ANNULE|ACHTUNG: MELDUNG ZURÜCKGEZOGEN)\b\W{0,3}(?=$|[A-Z:\-–—(]|\s)(?!\s+[a-z])",
+    r"^\W*"
+    r"(?:(?:BULLETIN|MANDATORY|STORY|ADVISORY|URGENT)\W{1,3})?(?:KILL|KILLS|KILLED|WITHDRAWN|"
+    r"WITHDRAWAL|WITHDRAWS|STORY WITHDRAWN"
+    r"|ANNULATION|ANNULE|ACHTUNG: MELDUNG ZURÜCKGEZOGEN)\b(?=[ \t]*(?:\r?$|[:\-–—(]))",
     re.MULTILINE,
 )
 _CORRECTION = re.compile(
-    r"^\W*(?:(?:(?:\d+(?:st|nd|rd|th)?\s+)?(?:CORRECTED|CORRECTS|CORRECTION|CORRECTIVE|RICHTIG|BERICHTIGUNG|RECTIFICATIF))\b"
-    r"(?!\s+[a-z])|Correct(?:ion|ed|s)(?:[ -]\w{1,20}){0,2}\s*:|\(Corrects\b|\(Corrected\b|(?:Eds|EDITORS)\W.{0,40}\bCORRECTS\b)",
+    r"^\W*(?:(?:(?:\d+(?:st|nd|rd|th)?\s+)?(?:CORRECTED|CORRECTS|CORRECTION|CORRECTIVE|"
+    r"RICHTIG|BERICHTIGUNG|RECTIFICATIF))\b"
+    r"(?!\s+(?:[a-z]|OFFICER|FACILIT|CENT|DEPARTMENT))|Correct(?:ion|ed|s)(?:[ -]\w{1,20}){0,2}\s*:|\(Corrects\b|\(Corrected\b|(?:Eds|EDITORS)\W.{0,40}\bCORRECTS\b)",
     re.MULTILINE,
 )
 _WRITETHRU = re.compile(
-    r"\b(?:(\d+)(?:st|nd|rd|th)\s+)?(?:Ld[- ]?)?(?:Writethru|WRITETHRU|Write-?Thru)\b|^\W*UPDATE\s*(\d+)\b|^\W*REFILE\b"
+    r"\b(?:(\d+)(?:st|nd|rd|th)\s+)?(?:Ld[- ]?)?(?:Writethru|WRITETHRU|Write-?Thru)\b|"
+    r"^\W*UPDATE\s*(\d+)\b|^\W*REFILE\b"
     r"|\b(\d+)(?:st|nd|rd|th)\s?(?:LEAD|Lead|Ld)\b|^\W*Eds\W{1,3}UPDATES\b",
     re.MULTILINE,
 )
@@ -37,7 +44,8 @@ _HOLD = re.compile(
     r"^\W*(?:HOLD|HOLD FOR RELEASE|DO NOT USE|NOT FOR PUBLICATION)\b(?!\s+[a-z])", re.MULTILINE
 )
 _EMBARGO = re.compile(
-    r"^\W{0,4}(?:STRICT(?:LY)?\s+)?(?:EMBARGO(?:ED)?|NOT FOR (?:RELEASE|PUBLICATION) (?:BEFORE|UNTIL)|HOLD (?:FOR RELEASE|UNTIL)|SPERRFRIST"
+    r"^\W{0,4}(?:STRICT(?:LY)?\s+)?(?:EMBARGO(?:ED)?|NOT FOR (?:RELEASE|PUBLICATION) (?:BEFORE|UNTIL)|"
+    r"HOLD (?:FOR RELEASE|UNTIL)|SPERRFRIST"
     r"|SOUS EMBARGO)\b[ \t]*(?:(?:FOR|UNTIL|TILL|BEFORE|JUSQU'AU|BIS)\b)?[ \t:]*([^\n\r]{0,80})",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -52,13 +60,15 @@ _DATELINE = re.compile(
 )
 _SIGNOFF = re.compile(rf"^[ \t]*\(?(?:Source|Credit|Quelle)\s*:\s*({_AGENCY})\)?[ \t]*\r?$", re.MULTILINE)
 _MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}  # noqa: SIM905
+    name: number for number, name in enumerate(re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec"), 1)
+}
 _WORDY = re.compile(
-    r"(?P<day>\d{1,2})\.?\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>\d{4})|(?P<month2>[A-Za-z]{3,9})\.?\s+(?P<day2>\d{1,2}),?\s+(?P<year2>\d{4})"
+    r"(?P<day>\d{1,2})\.?\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>\d{4})"
+    r"|(?P<month2>[A-Za-z]{3,9})\.?\s+(?P<day2>\d{1,2}),?\s+(?P<year2>\d{4})"
 )
 _CLOCK = re.compile(
-    r"\b(?P<hour>[01]?\d|2[0-3])[:.]?(?P<minute>[0-5]\d)?\s*(?P<half>a\.?m\.?|p\.?m\.?)?\s*(?P<zone>GMT|UTC|Z|BST|CET|CEST|EST|EDT|PST|PDT)?\b",
+    r"\b(?P<hour>[01]?\d|2[0-3])[:.]?(?P<minute>[0-5]\d)?\s*(?P<half>a\.?m\.?|p\.?m\.?)?\s*"
+    r"(?P<zone>GMT|UTC|Z|BST|CET|CEST|EST|EDT|PST|PDT)?\b",
     re.IGNORECASE,
 )
 _ZONES = {"": "+00:00", "gmt": "+00:00", "utc": "+00:00", "z": "+00:00", "bst": "+01:00", "cet": "+01:00",

@@ -123,7 +123,7 @@ def _blocks(source: str) -> tuple[Composer, list[Caption]]:
                 close()
             line = _MARK.sub("", line)
         lines.append(line.strip())
-        if raw.endswith("  ") or raw.endswith("\\"):
+        if raw.endswith(("  ", "\\")):
             lines[-1] = lines[-1].rstrip("\\")
             close()
     close()

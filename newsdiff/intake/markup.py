@@ -30,8 +30,6 @@ _BLOCK = frozenset(
         "dt",
         "dd",
         "blockquote",
-    ]
-    + [
         "bq",
         "block",
         "section",
@@ -45,8 +43,6 @@ _BLOCK = frozenset(
         "th",
         "tbody",
         "thead",
-    ]
-    + [
         "figure",
         "figcaption",
         "media",
@@ -56,8 +52,6 @@ _BLOCK = frozenset(
         "body",
         "html",
         "center",
-    ]
-    + [
         "body.content",
         "body.head",
         "body.end",
@@ -71,8 +65,27 @@ _BLOCK = frozenset(
     ]
 )
 _SKIP = frozenset(
-    ["script", "style", "template", "noscript", "iframe", "object", "embed", "head", "form", "button", "nav"]
-    + ["media-metadata", "media-reference", "svg", "math", "audio", "video", "select", "textarea"]
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "head",
+        "form",
+        "button",
+        "nav",
+        "media-metadata",
+        "media-reference",
+        "svg",
+        "math",
+        "audio",
+        "video",
+        "select",
+        "textarea",
+    ]
 )
 _CAPTION = frozenset(["figcaption", "media-caption"])
 _CREDIT = frozenset(["media-producer"])

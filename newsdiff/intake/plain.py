@@ -118,7 +118,7 @@ def _from_fields(document: Document, fields: dict[str, str]) -> Document:
         key: value for key, value in fields.items() if key in _PLAIN_FIELDS and value
     }
     warnings = list(document.warnings)
-    if fields.get("urgency", "")[:1].isdigit():
+    if fields.get("urgency", "")[:1].isdecimal():
         changes["urgency"] = int(fields["urgency"][:1]) or None
     if fields.get("published"):
         changes["published"] = parse_time(fields["published"])
@@ -146,8 +146,13 @@ _PLAIN_FIELDS = frozenset(
         "outlet",
         "version",
         "ed_note",
+        "usage_terms",
+        "language",
+        "identifier",
+        "rewrite_of",
+        "derived_from",
+        "url",
     ]
-    + ["usage_terms", "language", "identifier", "rewrite_of", "derived_from", "url"]
 )
 
 

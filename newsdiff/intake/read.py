@@ -19,7 +19,9 @@ _NO_HINTS = Hints()
 # Readers are imported when first needed: a worker that only sees plain text never loads the others.
 _READERS: dict[str, tuple[str, str]] = {
     "text": ("plain", "read_text"),
+    "anpa": ("plain", "read_text"),
     "html": ("html", "read_html"),
+    "markdown": ("markdown", "read_markdown"),
 }
 FORMATS: tuple[str, ...] = tuple(_READERS)
 

@@ -47,7 +47,7 @@ class Caption:
 class Document:
     """One text as it came, and its metadata as far as the file states them ("" or None = not stated).
 
-    For plain text, Markdown and JSON Lines `text` is exactly what the sender wrote, newlines included.
+    For plain text and JSON Lines `text` is exactly what the sender wrote, newlines included.
     For structured formats it is what a reader of the piece would see: headline, byline, body, captions,
     one paragraph a block with an empty line between, with `parts` pointing at what each stretch is.
     Notes to editors are never in `text` of a structured format.

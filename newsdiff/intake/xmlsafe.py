@@ -29,7 +29,7 @@ def xml_text(data: bytes, charset: str = "") -> tuple[str, str, tuple[str, ...]]
 
 
 def parse_xml(data: bytes, charset: str = "") -> tuple[Any, str, tuple[str, ...]]:
-    """(root element, encoding, warnings). Raises `BrokenFile` for XML that is not well-formed or is cut short."""
+    """(root element, encoding, warnings). Raises `BrokenFile` for XML that is malformed or cut short."""
     text, encoding, warnings = xml_text(data, charset)
     return parse_xml_text(text), encoding, warnings
 

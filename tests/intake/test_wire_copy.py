@@ -1,0 +1,109 @@
+"""What copy says about itself: wire frames, named header lines, labels of kill, correction and embargo."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newsdiff.intake import read
+
+BODY = "OSLO, Norway (AP) — Ferry talks ended on Tuesday without a deal, ministers said after nine hours.\n"
+
+
+def one(text):
+    (document,) = read(text.encode(), filename="copy.txt")
+    return document
+
+
+def test_an_anpa_frame_gives_identifier_and_urgency_and_stays_in_the_text():
+    text = "\x16\x16\x01a0123 u i\r\n\x02AP-EU--Ferry-Talks, 1st Ld, 02-08 0240\r\n" + BODY
+    document = one(text)
+    assert document.format == "anpa"
+    assert document.text == text
+    assert (document.identifier, document.urgency) == ("a0123", 3)
+
+
+def test_named_header_lines_are_fields():
+    document = one(
+        "SLUG: FERRY-TALKS\nEDS: Adds quote\nURGENCY: 3\nSOURCE: AP\nEMBARGO: 2024-02-09T06:00Z\n\n" + BODY
+    )
+    assert (document.slugline, document.ed_note, document.urgency) == ("FERRY-TALKS", "Adds quote", 3)
+    assert document.embargoed_until == datetime(2024, 2, 9, 6, tzinfo=UTC)
+    assert document.embargoed
+
+
+def test_an_urgency_that_is_no_number_is_passed_over():
+    assert one("SLUG: FERRY\nURGENCY: ²\n\n" + BODY).urgency is None
+
+
+def test_dateline_byline_and_agency_are_found():
+    document = one("By Ann Reed\n" + BODY)
+    assert (document.byline, document.dateline, document.source) == ("By Ann Reed", "OSLO, Norway", "AP")
+
+
+@pytest.mark.parametrize("line", ["BULLETIN KILL", "MANDATORY KILL: Ferry-Talks", "STORY WITHDRAWN", "KILL"])
+def test_a_kill_label_cancels_the_copy(line):
+    document = one(f"{line}\n\nThe story about ferry talks must not be used.\n")
+    assert (document.kind, document.pub_status) == ("kill", "canceled")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["KILLED soldiers are named", "Kill Bill returns", "KILL BILL RETURNS TO CINEMAS", "Five killed: police"],
+)
+def test_a_story_about_killing_is_no_kill(line):
+    assert one(f"{line}\n\n{BODY}").kind == ""
+
+
+def test_correction_and_writethru_are_told_apart():
+    assert one("CORRECTED: Ferry talks end\n\n" + BODY).kind == "correction"
+    assert one("Correction: the talks took nine hours, not six.\n\n" + BODY).kind == "correction"
+    document = one("AP-EU--Ferry-Talks, 3rd Ld-Writethru, 0240\n\n" + BODY)
+    assert (document.kind, document.version) == ("writethru", "3")
+    assert one("CORRECTION OFFICERS STRIKE IN OSLO\n\n" + BODY).kind == ""
+
+
+def test_an_embargo_whose_time_cannot_be_read_still_embargoes():
+    document = one("EMBARGOED UNTIL THE SPEECH BEGINS\n\n" + BODY)
+    assert document.embargoed
+    assert document.embargoed_until is None
+    assert any("cannot be read" in warning for warning in document.warnings)
+
+
+def test_an_embargo_in_words_is_a_time():
+    assert one("EMBARGOED UNTIL 6 a.m. GMT, 9 February 2024\n\n" + BODY).embargoed_until == datetime(
+        2024, 2, 9, 6, tzinfo=UTC
+    )
+
+
+def test_a_story_about_an_embargo_is_not_embargoed():
+    assert not one("Embargo on oil agreed by ministers\n\n" + BODY).embargoed
+
+
+MARKDOWN = """---
+author: Ann Reed
+date: 2024-02-08T10:00:00Z
+---
+# Ferry talks *end*
+
+![](a.jpg "Ministers arrive (AP Photo/A. Bee)")
+
+Talks **ended** on [Tuesday](https://x.example/a_(b)), 3 * 4 = 12, snake_case_name stays.
+
+- first
+- second
+
+<script>alert("never")</script>
+"""
+
+
+def test_markdown_loses_its_marks_and_keeps_its_words():
+    (document,) = read(MARKDOWN.encode(), filename="a.md")
+    assert document.text.split("\n\n") == [
+        "Ferry talks end",
+        "Ministers arrive (AP Photo/A. Bee)",
+        "Talks ended on Tuesday, 3 * 4 = 12, snake_case_name stays.",
+        "first",
+        "second",
+    ]
+    assert (document.headline, document.byline) == ("Ferry talks end", "Ann Reed")
+    assert document.captions[0].text.startswith("Ministers arrive")
