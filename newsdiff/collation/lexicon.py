@@ -329,12 +329,16 @@ def _loaded_index() -> Mapping[Phrase, frozenset[int]]:
     found: dict[Phrase, set[int]] = {}
     for number, terms in enumerate(table("lexicon")["loaded"]["sets"]):
         for term in terms:
-            found.setdefault(stems(term), set()).add(number)
+            phrase = words(term)
+            found.setdefault(phrase, set()).add(number)
+            plural = phrase[-1] + "s"
+            if not phrase[-1].endswith(("s", "ed")):
+                found.setdefault((*phrase[:-1], plural), set()).add(number)
     return {term: frozenset(numbers) for term, numbers in found.items()}
 
 
 def loaded_sets(phrase: Phrase) -> frozenset[int]:
-    """Numbers of the loaded-term sets to which a phrase (stems) belongs."""
+    """Numbers of the loaded-term sets to which a phrase (norms) belongs."""
     return _loaded_index().get(phrase, frozenset())
 
 

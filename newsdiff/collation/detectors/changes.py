@@ -75,6 +75,8 @@ def texts_of_row(cluster: Cluster, row: str) -> dict[tuple[str, ...], list[Siglu
 
 
 def _pairs(groups: dict[tuple[str, ...], list[Siglum]]) -> Iterator[tuple[Siglum, Siglum]]:
+    if not groups:
+        return
     firsts = [sigla[0] for sigla in groups.values()]
     if len(firsts) <= ALL_PAIRS:
         yield from itertools.combinations(firsts, 2)
@@ -87,7 +89,15 @@ def changes(cluster: Cluster, row: str) -> Iterator[Change]:
     """All places where two wordings of the row differ."""
     groups = texts_of_row(cluster, row)
     for left, right in _pairs(groups):
-        yield from _between(cluster, row, left, right)
+        if _register(cluster, row, left) == _register(cluster, row, right):
+            yield from _between(cluster, row, left, right)
+
+
+def _register(cluster: Cluster, row: str, siglum: Siglum) -> str:
+    """Headlines, captions and prose are written differently: words are compared within one of them only."""
+    ids = cluster.row(row).cells.get(siglum) or ()
+    role = cluster.segment(ids[0]).role if ids else "body"
+    return {"subhead": "headline", "dek": "body"}.get(role, role)
 
 
 def _between(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> Iterator[Change]:
@@ -182,6 +192,8 @@ def _joined(cluster: Cluster, row: str, classes: list[Classified]) -> Iterator[P
                         old = ranges.get(twin)
                         ranges[twin] = place if old is None else _hull(old, place)
             best = max(group, key=lambda item: item.confidence)
+            if kind != "capital" and not _still_differs(cluster, row, ranges):
+                continue
             severity = "substantive" if any(i.severity == "substantive" for i in group) else best.severity
             order = {s: n for n, s in enumerate(cluster.sigla)}
             yield PlaceOfChange(
@@ -193,6 +205,13 @@ def _joined(cluster: Cluster, row: str, classes: list[Classified]) -> Iterator[P
                 dict(sorted(ranges.items(), key=lambda x: order[x[0]])),
                 best.evidence,
             )
+
+
+def _still_differs(cluster: Cluster, row: str, ranges: Mapping[Siglum, Range]) -> bool:
+    """After joining, some versions may turn out to read the same."""
+    return len(
+        {plain(reading_text(cluster, row, s, r)).replace(".", "") or r for s, r in ranges.items()}
+    ) > 1 or any("." in reading_text(cluster, row, s, r) for s, r in ranges.items())
 
 
 def _hull(a: Range, b: Range) -> Range:
@@ -211,7 +230,8 @@ def _sides(item: Classified) -> tuple[tuple[Siglum, Range], tuple[Siglum, Range]
 def _meet(a: Classified, b: Classified) -> bool:
     for siglum, x in _sides(a):
         for other, y in _sides(b):
-            if siglum == other and (x == y or (x[0] < y[1] and y[0] < x[1])):
+            near = a.kind == "capital" and (x[1] == y[0] or y[1] == x[0])
+            if siglum == other and (near or x == y or (x[0] < y[1] and y[0] < x[1])):
                 return True
     return False
 
@@ -273,14 +293,19 @@ def votes(cluster: Cluster, place: PlaceOfChange) -> dict[str, list[Siglum]]:
     found: dict[str, list[Siglum]] = {}
     for siglum, words in place.ranges.items():
         text = reading_text(cluster, place.row, siglum, words)
-        known = next((k for k in found if k.casefold() == text.casefold()), text)
+        known = text if place.kind == "capital" else next((k for k in found if plain(k) == plain(text)), text)
         found.setdefault(known, []).append(siglum)
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
+def plain(text: str) -> str:
+    """A reading without case and shape of marks."""
+    return text.casefold().replace("’", "'").strip(" .,;:\"“”'‘")
+
+
 def listed(sigla: Iterable[Siglum]) -> str:
     """Sigla as an editor lists them: "A", "A and B", "A, B and C"."""
-    names = list(sigla)
+    names = sorted(sigla, key=lambda s: (len(s), s))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

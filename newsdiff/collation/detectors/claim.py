@@ -123,7 +123,7 @@ def _verb(token: Token) -> bool:
         token.kind == "word"
         and token.text[:1].islower()
         and token.norm.endswith("ed")
-        and len(token.norm) > 4
+        and len(token.norm) > 3
     )
 
 

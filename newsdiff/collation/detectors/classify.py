@@ -232,9 +232,11 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
         "inserted": (_only_figures, _negation, _article, _doubt, _tense, _scope, _judging, _epithet),
         "replaced": (
             _style,
+            _glossary_phrase,
+            _loaded,
+            _glossary,
             _opposite,
             _negation,
-            _loaded,
             _title,
             _name,
             _only_figures,
@@ -246,7 +248,6 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
             _strength,
             _link,
             _tense,
-            _glossary,
             _judging,
             _wording,
         ),
@@ -292,6 +293,9 @@ def is_capitalised(cell: Tokens, index: int) -> bool:
         return False
     if not _starts_sentence(cell, index):
         return True
+    after = cell[index + 1] if index + 1 < len(cell) else None
+    if after is not None and after.kind == "word" and after.text[:1].isupper() and 0 < zipf(token.norm) < 4.4:
+        return True
     # first word of a sentence: a name only where general copy hardly has the word, or the gazetteer lists it
     return (
         lexicon.is_listed_name((token.norm,))
@@ -325,6 +329,8 @@ def _none(sides: Sides) -> Classified:
 def _case(sides: Sides) -> Classified | None:
     (i, _), (j, _) = sides.change.left_range, sides.change.right_range
     a, b = sides.left_cell[i], sides.right_cell[j]
+    if a.text.replace("’", "'") == b.text.replace("’", "'"):
+        return None
     if a.text.replace(".", "") == b.text.replace(".", ""):  # U.S. and US
         return sides.made("style", "abbreviation", 0.8, "style")
     if _starts_sentence(sides.left_cell, i) or _starts_sentence(sides.right_cell, j):
@@ -336,6 +342,7 @@ def _case(sides: Sides) -> Classified | None:
     return sides.made("style", "capital", 0.6, "style")
 
 
+_TIMES = frozenset(["is", "are", "was", "were", "has", "have", "had", "will"])
 _SMALL = frozenset(
     [
         "the",
@@ -454,7 +461,7 @@ def _polarity(tokens: Tokens) -> int:
 
 
 def _negation(sides: Sides) -> Classified | None:
-    if len(sides.left) > LONGEST_CLAIM or len(sides.right) > LONGEST_CLAIM:
+    if len(sides.left) > 3 or len(sides.right) > 3:
         return None
     if _polarity(sides.left) == _polarity(sides.right):
         return None
@@ -468,9 +475,23 @@ def _negation(sides: Sides) -> Classified | None:
     )
     if sides.change.kind == "replaced" and any(lexicon.is_negation(t.norm) for t in around):
         return None
-    if sides.change.kind == "replaced" and len(sides.both) > 6:
+    positive = sides.right if _polarity(sides.left) else sides.left
+    if sides.change.kind == "replaced" and (
+        sides.change.similarity < 0.3
+        or any(t.norm not in _AUXILIARY and t.norm not in _SMALL for t in positive)
+    ):
         return None
+    if {t.norm for t in sides.both} & {"only", "alone", "identified", "named"} or "only" in {
+        _next_norm(c, r[1] - 1)
+        for c, r in ((sides.left_cell, sides.change.left_range), (sides.right_cell, sides.change.right_range))
+    }:
+        return None  # "not only", "asked not to be named"
     return sides.made("claim", "negation", 0.9, "substantive")
+
+
+_AUXILIARY = frozenset(
+    ["do", "does", "did", "can", "could", "will", "would", "should", "may", "might", "must", "be", "been"]
+)
 
 
 def _context(cell: Tokens, place: Range, reach: int = 3) -> Tokens:
@@ -488,6 +509,10 @@ def _opposite(sides: Sides) -> Classified | None:
     whole = (" ".join(_norms(sides.left)), " ".join(_norms(sides.right)))
     pairs = {whole} | {(a.norm, b.norm) for a in sides.left for b in sides.right if len(sides.both) <= 4}
     for a, b in sorted(pairs):
+        if "without" in (a, b) and any(
+            lexicon.is_negation(t.norm) and t.norm != "without" for t in sides.both
+        ):
+            continue  # "with no", "without any"
         if frozenset((a, b)) in lexicon.opposites() or lexicon.negated(a, b):
             return sides.made("claim", "negation", 0.85, "substantive", opposites=[a, b])
     return None
@@ -518,14 +543,14 @@ def _loaded_terms(cell: Tokens, place: Range) -> list[tuple[frozenset[int], Rang
             last = first + length
             if last > len(cell) or last <= place[0] or last > place[1] + 1:
                 continue
-            sets = lexicon.loaded_sets(_stems(cell[first:last]))
+            sets = lexicon.loaded_sets(_norms(cell[first:last]))
             if sets and not any(f <= first and last <= e for _, (f, e) in found):
                 found.append((sets, (first, last)))
     return found
 
 
 def _scope_changed(sides: Sides) -> Classified | None:
-    if len(sides.left) > 5 or len(sides.right) > 5:
+    if len(sides.left) > 4 or len(sides.right) > 4 or sides.change.similarity < 0.3:
         return None
     known = lexicon.phrases("scope")
     words = lexicon.word_set("scope")
@@ -580,7 +605,12 @@ def _rank(tokens: Tokens) -> int | None:
 
 
 def _modality(sides: Sides) -> Classified | None:
-    if len(sides.left) > 4 or len(sides.right) > 4 or not sides.change.parallel:
+    if (
+        len(sides.left) > 4
+        or len(sides.right) > 4
+        or not sides.change.parallel
+        or sides.change.similarity < 0.3
+    ):
         return None
     a, b = _rank(sides.left), _rank(sides.right)
     if a is not None and b is not None and a != b:
@@ -619,7 +649,9 @@ def _doubt(sides: Sides) -> Classified | None:
     if bool(left) != bool(right) or (bool(sure_left) != bool(sure_right)):
         if not sides.change.parallel and sides.change.similarity < 0.6:
             return None
-        if sides.change.kind == "replaced" and len(sides.both) > 8:
+        if sides.change.kind == "replaced" and (len(sides.both) > 7 or sides.change.similarity < 0.3):
+            return None
+        if sides.change.kind == "inserted" and len(_content(sides.both)) > 4:
             return None
         hedges = sorted(left | right | sure_left | sure_right)
         elsewhere = {t.norm for t in (*sides.left_cell, *sides.right_cell)}
@@ -788,7 +820,7 @@ def _judging(sides: Sides) -> Classified | None:
     if not sides.change.parallel and sides.change.similarity < 0.5:
         return None
     rest = [t for t in _content(sides.both) if t.norm not in words and zipf(t.norm) < COMMONEST]
-    if len(rest) > 2:
+    if len(rest) > 1 or sides.change.similarity < 0.3:
         return None
     mild = {"very", "highly", "fully", "extremely", "record", "deeply", "vast", "rare", "ongoing"}
     return sides.made(
@@ -931,6 +963,8 @@ def _name(sides: Sides) -> Classified | None:
         )
     if not change.parallel and change.similarity < 0.6:
         return None
+    if _short_for(x, y) or _short_for(y, x):
+        return sides.made("name", "form", 0.4, "wording", a, b)
     if " ".join(x) in lexicon.title_groups() or " ".join(y) in lexicon.title_groups():
         if (
             len(sides.both) <= 4
@@ -941,14 +975,78 @@ def _name(sides: Sides) -> Classified | None:
             return sides.made("name", "title", 0.6, "substantive", a, b)
         return None
     alike = edit_similarity(" ".join(x), " ".join(y))
+    if _demonym(x, y) or _demonym(y, x):
+        return None
     if alike >= 0.6 and min(len("".join(x)), len("".join(y))) >= 4:
         return sides.made("name", "spelling", 0.85, "substantive", a, b, likeness=round(alike, 2))
     extra = len(sides.left) - (a[1] - a[0]) + len(sides.right) - (b[1] - b[0])
-    if not change.parallel or extra > 3 or abs(len(x) - len(y)) > 2:
+    if not change.parallel or extra > 2 or abs(len(x) - len(y)) > 2 or change.similarity < 0.6:
         return None
+    if _is_short_title(sides.left_cell[a[0]]) or _is_short_title(sides.right_cell[b[0]]):
+        return None
+    verbs = lexicon.word_set("reporting", "verbs")
+    if any(
+        {t.norm for t in _context(c, r, 2)} & verbs for c, r in ((sides.left_cell, a), (sides.right_cell, b))
+    ):
+        return _none(sides)  # who said it: attribution
     if _known_elsewhere(sides, x, y):
         return None
     return sides.made("name", "changed", 0.7, "substantive", a, b)
+
+
+def _demonym(short: tuple[str, ...], long_: tuple[str, ...]) -> bool:
+    """London and Londoner, Texas and Texan: another word, not another spelling."""
+    a, b = short[-1], long_[-1]
+    return (
+        short[:-1] == long_[:-1]
+        and b.startswith(a.rstrip("aeious"))
+        and b.endswith(
+            ("er", "ers", "an", "ans", "ian", "ians", "ese", "ish", "i", "ite", "ites", "ist", "ists")
+        )
+        and len(b) > len(a) - 1
+        and len(a) != len(b)
+    )
+
+
+def _short_for(short: tuple[str, ...], long_: tuple[str, ...]) -> bool:
+    """DHS for Department of Homeland Security, the Met for the Metropolitan Police."""
+    if len(short) != 1 or len(long_) < 2:
+        return False
+    initials = "".join(w[0] for w in long_)
+    content = "".join(w[0] for w in long_ if w not in ("of", "the", "and", "for"))
+    return short[0] in (initials, content) or (len(short[0]) >= 3 and long_[0].startswith(short[0]))
+
+
+def _is_short_title(token: Token) -> bool:
+    return token.norm in _SHORT_TITLES or (len(token.text) == 1 and token.text != "I")
+
+
+_SHORT_TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sgt",
+        "gen",
+        "col",
+        "lt",
+        "capt",
+        "cpl",
+        "pvt",
+        "maj",
+        "sen",
+        "rep",
+        "gov",
+        "rev",
+        "prof",
+        "r",
+        "d",
+        "calif",
+        "the",
+        "sir",
+    ]
+)
 
 
 def _parts(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -978,13 +1076,18 @@ def _proper_noun_form(sides: Sides) -> Classified | None:
         longer, shorter = (b, j), (a, i)
     in_name = longer[1] > 0 and is_capitalised(longer[0], longer[1] - 1)
     lost = shorter[0][shorter[1]].text[:1].islower()
-    if lost and in_name:
+    before = i > 0 and j > 0 and a[i - 1].norm == b[j - 1].norm and a[i - 1].text[:1].isupper()
+    if lost and in_name and before and abs(len(a[i].norm) - len(b[j].norm)) <= 1:
         left = (i - 1, i + 1) if i and a[i - 1].norm == b[j - 1].norm else (i, i + 1)
         right = (j - 1, j + 1) if i and a[i - 1].norm == b[j - 1].norm else (j, j + 1)
         return sides.made("name", "translated", 0.8, "substantive", left, right)
     if lost or not (is_capitalised(a, i) and is_capitalised(b, j)):
         return None
-    if lexicon.stands_for((a[i].norm,), (b[j].norm,)):
+    if (
+        lexicon.stands_for((a[i].norm,), (b[j].norm,))
+        or _demonym((a[i].norm,), (b[j].norm,))
+        or _demonym((b[j].norm,), (a[i].norm,))
+    ):
         return None
     if {a[i].norm, b[j].norm} == {a[i].norm, a[i].norm + "s"} or {a[i].norm, b[j].norm} == {
         b[j].norm,
@@ -997,9 +1100,14 @@ def _proper_noun_form(sides: Sides) -> Classified | None:
 # --- translation
 
 
-def _glossary(sides: Sides) -> Classified | None:
+def _glossary_phrase(sides: Sides) -> Classified | None:
+    """The glossary where term or rendering has several words: hardly a coincidence."""
+    return _glossary(sides, several=True)
+
+
+def _glossary(sides: Sides, several: bool = False) -> Classified | None:
     """A term of art on one side, one of its known renderings on the other."""
-    if not sides.change.parallel and sides.change.similarity < 0.4:
+    if not sides.change.parallel and sides.change.similarity < 0.3:
         return None
     left, right = (
         _phrases_touching(sides.left_cell, sides.change.left_range),
@@ -1011,7 +1119,20 @@ def _glossary(sides: Sides) -> Classified | None:
         for phrase, place in mine:
             for term, entry in known.get(phrase, ()):
                 for other, other_place in others:
-                    if other != term or other == phrase:
+                    single = len(term) == len(phrase) == 1
+                    if (
+                        other != term
+                        or other == phrase
+                        or (
+                            single
+                            and (several or not (sides.change.parallel or sides.change.similarity >= 0.5))
+                        )
+                    ):
+                        continue
+                    titles = lexicon.title_groups()
+                    if single and entry.term in titles and any(r in titles for r in entry.renderings):
+                        continue
+                    if single and max(len(sides.left), len(sides.right)) > 5:
                         continue
                     places = (place, other_place) if wrong_side == 0 else (other_place, place)
                     common = (
@@ -1020,8 +1141,8 @@ def _glossary(sides: Sides) -> Classified | None:
                         and len(phrase) == 1
                     )
                     near = len(term) == len(phrase) == 1 and lexicon.near_synonyms(term[0], phrase[0])
-                    confidence = 0.45 if near else 0.55 if common else 0.8
-                    severity = "wording" if near or common else "substantive"
+                    confidence = 0.45 if near else 0.5 if common else 0.6 if single else 0.8
+                    severity = "wording" if near or common or single else "substantive"
                     size = len(term) + len(phrase)
                     made = sides.made(
                         "translation",
@@ -1053,9 +1174,9 @@ def _phrases_touching(cell: Tokens, place: Range) -> list[tuple[tuple[str, ...],
 def _wording(sides: Sides) -> Classified | None:
     """Other words in a parallel clause: rare or unrelated ones are a suspicion of translation."""
     left, right = _content(sides.left), _content(sides.right)
-    if not left or not right or not sides.change.parallel or sides.change.similarity < 0.45:
+    if not left or not right or not sides.change.parallel or sides.change.similarity < 0.35:
         return None
-    if len(sides.left) > 4 or len(sides.right) > 4 or _figures(sides.both):
+    if len(sides.left) > 3 or len(sides.right) > 3 or len(left) > 2 or len(right) > 2 or _figures(sides.both):
         return None
     if any(
         is_capitalised(c, i)

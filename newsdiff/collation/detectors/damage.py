@@ -101,6 +101,27 @@ SMALL = frozenset(
         "while",
     ]
 )
+_PREFIXES = frozenset(
+    [
+        "over",
+        "under",
+        "out",
+        "off",
+        "up",
+        "down",
+        "after",
+        "by",
+        "with",
+        "not",
+        "be",
+        "for",
+        "into",
+        "on",
+        "in",
+        "no",
+        "an",
+    ]
+)
 _PREPOSITIONS = frozenset(
     [
         "in",
@@ -209,7 +230,7 @@ def glued_words(place: Place) -> Iterator[Damage]:
             )
         ):
             continue
-        if not supported and found[0] in SMALL and len(found[0]) < 3:
+        if not supported and (found[0] in _PREFIXES or (found[0] in SMALL and len(found[0]) < 3)):
             continue  # "inanimate", "reopen": a prefix
         if not supported and found[1] in ("an", "as", "is", "or", "at", "on", "us") and zipf(long_) < 4.5:
             continue
@@ -246,6 +267,16 @@ def split_words(place: Place) -> Iterator[Damage]:
     for a, b in itertools.pairwise(words):
         joined = a.norm + b.norm
         if b.start - a.end != 1 or not (a.norm.isalpha() and b.norm.isalpha()) or not b.text.islower():
+            continue
+        if len(b.norm) == 1 and b.norm in "bcdfghjklmnpqrtvwxz" and a.text.islower() and zipf(a.norm) < 4:
+            yield Damage(
+                a.start,
+                b.end,
+                "split",
+                "A word is torn apart or has lost a letter: “{text}” in {siglum}.",
+                "wording",
+                0.7,
+            )
             continue
         odd = [w for w in (a, b) if zipf(w.norm) < 2.9 and not (w is a and a.text[:1].isupper())]
         if (
@@ -645,7 +676,7 @@ def stop_before_lower_case(place: Place) -> Iterator[Damage]:
 
 
 _SPACE_BEFORE = re.compile(r"([^\W_]+) ([.,])(?=\s|$|[\"”'’)])")
-_TWICE = re.compile(r"[^\W_]+\s?(?:,,|;;|::|(?<![.?!])\.\.(?![.])|,\.|\.,)(?!\d)")
+_TWICE = re.compile(r"[^\W_]+\s?(?:,,|;;|::|(?<![.?!])\.\.(?![.])|,\.)(?!\d)")
 
 
 def stray_marks(place: Place) -> Iterator[Damage]:
@@ -720,6 +751,12 @@ def misspelt(place: Place) -> Iterator[Damage]:
         known = vocabulary.get(right, 0) > 0
         if not known and (zipf(right) < 4.2 or len(word) < 7):
             continue
+        if (
+            len(right) == len(word)
+            and sorted(right) != sorted(word)
+            and not _in_same_company(place, token, right)
+        ):
+            continue  # a letter changed: it may be another word
         yield Damage(
             token.start,
             token.end,
@@ -728,6 +765,14 @@ def misspelt(place: Place) -> Iterator[Damage]:
             "wording",
             0.8 if known else 0.6,
         )
+
+
+def _in_same_company(place: Place, token: Token, right: str) -> bool:
+    """Does another version have the right word next to the same neighbour?"""
+    at = next(i for i, t in enumerate(place.tokens) if t.start == token.start)
+    before = place.tokens[at - 1].norm if at else ""
+    after = place.tokens[at + 1].norm if at + 1 < len(place.tokens) else ""
+    return _adjacent_elsewhere(place, before, right) or _adjacent_elsewhere(place, right, after)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -755,7 +800,7 @@ def _same_family(known: str, word: str) -> bool:
 
 def truncated(place: Place) -> Iterator[Damage]:
     """A paragraph that ends in a small word without a stop."""
-    if place.segment.role != "body":
+    if place.segment.role not in ("body", "subhead"):
         return
     words = [t for t in place.tokens if t.kind != "mark"]
     if len(words) < 6 or place.tokens[-1].kind == "mark":

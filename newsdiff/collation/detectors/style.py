@@ -31,17 +31,17 @@ class Style:
         same: dict[tuple[tuple[str, str], ...], list[PlaceOfChange]] = defaultdict(list)
         for place in places(cluster, "style"):
             if place.kind == self.kind:
-                same[(("row", place.row), *sorted((t.casefold(), "") for t in votes(cluster, place)))].append(
-                    place
-                )
+                where = "" if self.kind == "capital" else place.row
+                texts = sorted({t.casefold() for t in votes(cluster, place)})
+                same[(("row", where), *((text, "") for text in texts))].append(place)
         for group in same.values():
             place = group[0]
             vote = votes(cluster, place)
             yield Finding(
                 category="style",
                 severity="style",
-                rows=(place.row,),
-                readings=readings(cluster, place.row, place.ranges),
+                rows=tuple(dict.fromkeys(p.row for p in group)),
+                readings=_together(cluster, group),
                 message=_MESSAGES[self.kind].format(told=told(vote)),
                 confidence=place.confidence,
                 detector=self.id,
@@ -49,7 +49,14 @@ class Style:
             )
 
 
-_CURLY, _STRAIGHT = "“”‘’", "\"'"
+def _together(cluster: Cluster, group: list[PlaceOfChange]) -> dict[Siglum, Reading]:
+    """The readings of several places, at most three spans a version."""
+    out = dict(readings(cluster, group[0].row, group[0].ranges))
+    for place in group[1:]:
+        for siglum, spans in readings(cluster, place.row, place.ranges).items():
+            if spans:
+                out[siglum] = ((out[siglum] or ()) + spans)[:3]
+    return out
 
 
 class QuoteShapes:

@@ -72,6 +72,8 @@ def features_of(left: Tokens, right: Tokens) -> dict[str, float] | None:
     if tuple(t.norm for t in a) == tuple(t.norm for t in b):
         return None
     lone_a, lone_b = _unmatched(a, b), _unmatched(b, a)
+    if _style_only(lone_a, lone_b):
+        return None
     open_a, open_b = _unrelated(lone_a, b), _unrelated(lone_b, a)
     rare_a, rare_b = _rarities(open_a), _rarities(open_b)
     small = [t for t in (*lone_a, *lone_b) if zipf(t.norm) >= COMMONEST]
@@ -110,6 +112,13 @@ _PRONOUNS = frozenset(
         "their",
     ]
 )
+
+
+def _style_only(lone_left: Tokens, lone_right: Tokens) -> bool:
+    """Every word that stands on one side alone is another spelling of one on the other side."""
+    return len(lone_left) == len(lone_right) and all(
+        any(lexicon.equivalence((t.norm,), (o.norm,)) for o in lone_right) for t in lone_left
+    )
 
 
 def _unmatched(mine: Tokens, others: Tokens) -> Tokens:
