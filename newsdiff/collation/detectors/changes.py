@@ -96,8 +96,10 @@ def changes(cluster: Cluster, row: str) -> Iterator[Change]:
 def _register(cluster: Cluster, row: str, siglum: Siglum) -> str:
     """Headlines, captions and prose are written differently: words are compared within one of them only."""
     ids = cluster.row(row).cells.get(siglum) or ()
-    role = cluster.segment(ids[0]).role if ids else "body"
-    return {"subhead": "headline", "dek": "body"}.get(role, role)
+    roles = [cluster.segment(i).role for i in ids]
+    if not roles or "body" in roles or "dek" in roles:
+        return "body"
+    return "headline" if roles[0] == "subhead" else roles[0]
 
 
 def _between(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> Iterator[Change]:
