@@ -249,6 +249,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 UPLOAD_MAX_BYTES = env.int("NEWSDIFF_UPLOAD_MAX_BYTES", default=5 * 1024 * 1024)
 """Largest single text or file taken; larger ones are refused with a message, nothing stored."""
 UPLOAD_MAX_CHARACTERS = env.int("NEWSDIFF_UPLOAD_MAX_CHARACTERS", default=1_000_000)

@@ -7,16 +7,15 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
 from newsdiff.exports import services
 from newsdiff.exports.models import ShareLink
-from newsdiff.stories.admin import KeptForever
+from newsdiff.stories.admin import Historied, KeptForever
 from newsdiff.stories.selectors import visible_to
 
 
 @admin.register(ShareLink)
-class ShareLinkAdmin(KeptForever, SimpleHistoryAdmin):
+class ShareLinkAdmin(KeptForever, Historied):
     list_display = ("story", "note", "scope", "created_by", "created_at", "expires_at", "opened", "is_open")
     list_filter = ("scope", ("revoked_at", admin.EmptyFieldListFilter), "expires_at")
     list_select_related = ("story", "created_by")

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from import_export import resources
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from import_export import fields, resources
 from import_export.admin import ImportExportMixin
-from simple_history.admin import SimpleHistoryAdmin
+from import_export.forms import ExportForm
+from import_export.widgets import ForeignKeyWidget
 
+from newsdiff.accounts.models import Desk
 from newsdiff.review import services
 from newsdiff.review.models import Collation, Decision, Finding, Rule
 from newsdiff.review.rules import rule_withdraw
-from newsdiff.stories.admin import KeptForever
+from newsdiff.review.selectors import queue_and_storage
+from newsdiff.stories.admin import Historied, KeptForever
+from newsdiff.stories.models import Outlet
 from newsdiff.stories.selectors import visible_to
 
 
@@ -29,6 +36,19 @@ class CollationAdmin(KeptForever):
     fields = ("story", "revision", "state", "reason", "attempts", "step", "steps_done", "steps_total", "seconds", "signature",
               "created_at", "started_at", "heartbeat_at", "finished_at")  # fmt: skip
     actions = ["retry"]
+    change_list_template = "admin/review/collation_list.html"
+
+    def get_urls(self) -> list[Any]:
+        page = self.admin_site.admin_view(self.queue_view)
+        return [path("queue/", page, name="review_collation_queue"), *super().get_urls()]
+
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        """Queue and storage at a glance: counts only, nothing of any story."""
+        if not request.user.has_perm("stories.curate"):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "title": "Queue and storage", "opts": self.model._meta,
+                   **queue_and_storage()}  # fmt: skip
+        return TemplateResponse(request, "admin/review/queue.html", context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Collation]:
         return super().get_queryset(request).filter(story__in=visible_to(request.user)).defer("result")
@@ -85,16 +105,42 @@ class DecisionAdmin(KeptForever):
 
 
 class RuleResource(resources.ModelResource):
+    """Rules both ways. A rule is known by what it says and where it holds; an import makes or mends it."""
+
+    outlet = fields.Field("outlet", "outlet", ForeignKeyWidget(Outlet, "slug"))
+    desk = fields.Field("desk", "desk", ForeignKeyWidget(Desk, "slug"))
+
     class Meta:
         model = Rule
-        fields = ("id", "kind", "term", "other", "note", "outlet__slug", "desk__slug", "withdrawn_at")
-        import_id_fields = ("kind", "term", "other")
+        fields = ("kind", "term", "other", "note", "outlet", "desk")
+        import_id_fields = ("kind", "term", "other", "outlet", "desk")
         skip_unchanged = True
+        clean_model_instances = True
+
+    def get_queryset(self) -> QuerySet[Rule]:
+        return Rule.objects.filter(withdrawn_at=None).select_related("outlet", "desk")
+
+    def validate_instance(
+        self, instance: Rule, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        # Who imports is its author, set only before saving; the command line has none.
+        errors = dict(import_validation_errors or {})
+        try:
+            instance.full_clean(exclude=[*errors, "created_by"], validate_unique=validate_unique)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def before_save_instance(self, instance: Rule, row: Any, **kwargs: Any) -> None:
+        if instance.pk is None:
+            instance.created_by = kwargs.get("user")
 
 
 @admin.register(Rule)
-class RuleAdmin(ImportExportMixin, SimpleHistoryAdmin):
+class RuleAdmin(ImportExportMixin, Historied):
     resource_classes = [RuleResource]
+    export_form_class = ExportForm
     list_display = ("kind", "term", "other", "outlet", "desk", "created_by", "created_at", "is_live")
     list_filter = ("kind", ("withdrawn_at", admin.EmptyFieldListFilter), "desk")
     list_select_related = ("outlet", "desk", "created_by")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
 
 from newsdiff.review.models import Collation, Finding
-from newsdiff.stories.models import Story
+from newsdiff.stories.models import Story, Text, Upload, Version
 from newsdiff.stories.selectors import visible_to
 
 
@@ -24,3 +26,25 @@ def current_collation(story: Story) -> Collation | None:
 def latest_collation(story: Story) -> Collation | None:
     """The newest collation asked for, whatever its state: what progress is shown of."""
     return story.collations.order_by("-revision").defer("result").first()
+
+
+def queue_and_storage() -> dict[str, Any]:
+    """Counts for the admin: collations by state, those that are stuck, what is stored. Eight queries."""
+    now = timezone.now()
+    states = dict(Collation.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    stale = Q(heartbeat_at__lt=now - timedelta(seconds=60)) | Q(heartbeat_at=None)
+    waiting = Collation.objects.filter(state=Collation.State.PENDING)
+    uploads = Upload.objects.aggregate(n=Count("pk"), size=Sum("size"))
+    texts = Text.objects.aggregate(n=Count("pk"), size=Sum("characters"))
+    return {
+        "states": [(state.value, state.label, states.get(state.value, 0)) for state in Collation.State],
+        "stuck": Collation.objects.filter(stale, state=Collation.State.RUNNING).count(),
+        "oldest": waiting.order_by("created_at").values_list("created_at", flat=True).first(),
+        "stored": [
+            ("Stories", Story.objects.filter(merged_into=None).count(), None),
+            ("Versions", Version.objects.filter(retired_at=None).count(), None),
+            ("Texts (characters)", texts["n"], texts["size"] or 0),
+            ("Uploads (bytes)", uploads["n"], uploads["size"] or 0),
+            ("Findings", Finding.objects.count(), None),
+        ],
+    }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -12,9 +14,11 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from import_export import resources
 from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm
 from simple_history.admin import SimpleHistoryAdmin
 
 from newsdiff.review import services as review
@@ -36,6 +40,14 @@ class KeptForever(admin.ModelAdmin):
         return False
 
 
+class Historied(SimpleHistoryAdmin):
+    """Who did what, when. Its page, and only that, may keep the style attribute its template came with."""
+
+    @method_decorator(csp_update({"style-src-attr": [UNSAFE_INLINE]}))
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return super().history_view(request, object_id, extra_context)
+
+
 class OutletResource(resources.ModelResource):
     class Meta:
         model = Outlet
@@ -45,8 +57,9 @@ class OutletResource(resources.ModelResource):
 
 
 @admin.register(Outlet)
-class OutletAdmin(ImportExportMixin, SimpleHistoryAdmin):
+class OutletAdmin(ImportExportMixin, Historied):
     resource_classes = [OutletResource]
+    export_form_class = ExportForm
     list_display = ("name", "is_agency", "language", "versions")
     list_filter = ("is_agency", "language")
     search_fields = ("name", "slug", "aliases", "notes")
@@ -81,7 +94,7 @@ class VersionInline(admin.TabularInline):
 
 
 @admin.register(Story)
-class StoryAdmin(SimpleHistoryAdmin):
+class StoryAdmin(Historied):
     list_display = (
         "slugline",
         "headline",
@@ -149,7 +162,7 @@ class MoveForm(forms.Form):
 
 
 @admin.register(Version)
-class VersionAdmin(SimpleHistoryAdmin):
+class VersionAdmin(Historied):
     list_display = (
         "siglum",
         "outlet",

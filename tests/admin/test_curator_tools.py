@@ -1,0 +1,137 @@
+"""Rules and outlets out and in, the queue page, and what actions are refused to whom."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from newsdiff.exports.models import ShareLink
+from newsdiff.exports.services import share_create
+from newsdiff.review.admin import RuleResource
+from newsdiff.review.models import Collation, Rule
+from newsdiff.stories.admin import OutletResource
+from newsdiff.stories.models import Outlet
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def curator(client):
+    client.force_login(factories.person("cara", "curator"))
+    return client
+
+
+def test_rules_go_out_and_come_back_with_their_scope():
+    outlet = Outlet.objects.create(name="Gazette", slug="gazette")
+    Rule.objects.create(kind="equivalent", term="Kiev", other="Kyiv", outlet=outlet, note="ours")
+    Rule.objects.create(kind="equivalent", term="Kiev", other="Kyiv")
+    data = RuleResource().export()
+    Rule.objects.all().delete()
+    result = RuleResource().import_data(data, raise_errors=True)
+    assert result.totals["new"] == 2
+    assert Rule.objects.get(outlet=outlet).note == "ours"
+    assert RuleResource().import_data(data, raise_errors=True).totals["skip"] == 2
+
+
+def test_a_rule_that_is_no_rule_is_not_imported():
+    data = RuleResource().export()
+    data.append(("no-such-kind", "a", "b", "", "", ""))
+    result = RuleResource().import_data(data)
+    assert result.has_errors() or result.has_validation_errors()
+    assert not Rule.objects.exists()
+
+
+def test_outlets_go_out_and_come_back_with_aliases_and_boilerplate():
+    Outlet.objects.create(
+        name="Gazette", slug="gazette", aliases=["gazette.example"], boilerplate="Read more\nShare"
+    )
+    data = OutletResource().export()
+    Outlet.objects.filter(slug="gazette").delete()
+    OutletResource().import_data(data, raise_errors=True)
+    held = Outlet.objects.get(slug="gazette")
+    assert held.aliases == ["gazette.example"]
+    assert held.boilerplate == "Read more\nShare"
+
+
+def test_a_curator_imports_rules_from_a_file_and_is_their_author(curator):
+    file = SimpleUploadedFile(
+        "rules.json",
+        json.dumps(
+            [
+                {
+                    "kind": "always-flag",
+                    "term": "said",
+                    "other": "claimed",
+                    "note": "",
+                    "outlet": "",
+                    "desk": "",
+                }
+            ]
+        ).encode(),
+    )
+    address = reverse("admin:review_rule_import")
+    page = curator.post(address, {"import_file": file, "format": format_number(curator, address, "json")})
+    confirm = page.context["confirm_form"].initial
+    curator.post(reverse("admin:review_rule_process_import"), {**confirm, "confirm": "yes"})
+    assert Rule.objects.get().created_by.username == "cara"
+
+
+def format_number(client, address, name):
+    choices = client.get(address).context["form"].fields["format"].choices
+    return next(value for value, label in choices if label == name)
+
+
+def test_the_queue_page_counts_what_waits_runs_and_failed(curator):
+    factories.story_of(collated=False)
+    Collation.objects.filter(state="pending").update(state="running")
+    page = curator.get(reverse("admin:review_collation_queue"))
+    assert page.context["stuck"] == Collation.objects.filter(state="running").count() == 1
+    assert "Queue and storage" in curator.get(reverse("admin:review_collation_changelist")).content.decode()
+
+
+@pytest.mark.parametrize("role", ["viewer", "editor"])
+@pytest.mark.parametrize(
+    "name", ["review_collation_queue", "review_rule_import", "review_rule_export", "stories_outlet_import"]
+)
+def test_viewers_and_editors_reach_no_tool_of_the_admin(client, role, name):
+    client.force_login(factories.person("p", role))
+    assert client.get(reverse(f"admin:{name}")).status_code == 302
+
+
+@pytest.mark.parametrize("model", ["stories_story", "stories_version", "review_collation"])
+def test_actions_are_refused_to_editors(client, model):
+    story = factories.story_of(collated=False)
+    before = story.collations.count()
+    client.force_login(factories.person())
+    for action in ("recollate", "merge", "move", "retire", "restore", "make_base", "retry"):
+        answer = client.post(
+            reverse(f"admin:{model}_changelist"), {"action": action, "_selected_action": [1]}
+        )
+        assert answer.status_code == 302
+        assert "login" in answer.url
+    story.refresh_from_db()
+    assert story.collations.count() == before
+    assert not story.versions.exclude(retired_at=None).exists()
+
+
+def test_a_curator_closes_a_share_link_and_never_sees_its_hash(curator):
+    story = factories.story_of()
+    link, _ = share_create(story=story, user=factories.person(), scope="open")
+    page = curator.get(reverse("admin:exports_sharelink_change", args=[link.pk])).content.decode()
+    assert link.token_hash not in page
+    curator.post(
+        reverse("admin:exports_sharelink_changelist"), {"action": "close", "_selected_action": [link.pk]}
+    )
+    assert ShareLink.objects.get().revoked_at
+
+
+@pytest.mark.parametrize("model", ["stories_story", "stories_version", "review_finding", "review_collation"])
+def test_a_list_takes_the_same_number_of_queries_for_many_rows(curator, django_assert_max_num_queries, model):
+    for number in range(4):
+        factories.story_of(slugline=f"STORY-{number}", collated=False)
+    with django_assert_max_num_queries(20):
+        assert curator.get(reverse(f"admin:{model}_changelist")).status_code == 200
