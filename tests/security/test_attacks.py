@@ -113,7 +113,7 @@ def test_a_path_in_a_file_name_stays_a_name(client, editor) -> None:
 
     client.force_login(editor, backend="newsdiff.accounts.backends.HouseBackend")
     file = SimpleUploadedFile("../../etc/cron.d/x.txt", b"A storm came over the coast.", "text/plain")
-    client.post("/add/", {"files": file, "where": "new", "outlet": "Gazette"})
+    client.post("/add/", {"uploads": file, "where": "new", "outlet": "Gazette"})
     assert Upload.objects.exists()
     assert all("/" not in upload.filename and "\\" not in upload.filename for upload in Upload.objects.all())
 
