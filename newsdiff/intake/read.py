@@ -22,6 +22,11 @@ _READERS: dict[str, tuple[str, str]] = {
     "anpa": ("plain", "read_text"),
     "html": ("html", "read_html"),
     "markdown": ("markdown", "read_markdown"),
+    "ninjs": ("jsons", "read_ninjs"),
+    "jsonl": ("jsons", "read_jsonl"),
+    "nitf": ("wirexml", "read_nitf"),
+    "newsml-g2": ("wirexml", "read_newsml"),
+    "feed": ("wirexml", "read_feed"),
 }
 FORMATS: tuple[str, ...] = tuple(_READERS)
 
