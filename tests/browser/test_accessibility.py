@@ -37,6 +37,9 @@ def test_axe_finds_nothing(scheme, width, signed_in):
         confirmed.get_absolute_url(),
         f"/stories/{story.slug}/versions/A/",
         "/add/",
+        f"/stories/{story.slug}/evidence/",
+        f"/stories/{story.slug}/evidence/read/?scope=open",
+        "/feeds/",
         "/design/",
     ):
         page.goto(url)
