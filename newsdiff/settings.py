@@ -190,6 +190,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-collations": {"task": "newsdiff.review.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
 
+# History is evidence: it is read in the admin, and nothing is put back from it (a text least of all).
+SIMPLE_HISTORY_REVERT_DISABLED = True
+
 # --- people ---------------------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = [

@@ -47,7 +47,7 @@ class CollationAdmin(KeptForever):
         if not request.user.has_perm("stories.curate"):
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "title": "Queue and storage", "opts": self.model._meta,
-                   **queue_and_storage()}  # fmt: skip
+                   **queue_and_storage(request.user)}  # fmt: skip
         return TemplateResponse(request, "admin/review/queue.html", context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Collation]:

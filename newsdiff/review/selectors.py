@@ -28,23 +28,28 @@ def latest_collation(story: Story) -> Collation | None:
     return story.collations.order_by("-revision").defer("result").first()
 
 
-def queue_and_storage() -> dict[str, Any]:
-    """Counts for the admin: collations by state, those that are stuck, what is stored. Eight queries."""
+def queue_and_storage(user: Any) -> dict[str, Any]:
+    """Counts for the admin, of what `user` may see: collations by state, stuck ones, what is stored."""
     now = timezone.now()
-    states = dict(Collation.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    mine = visible_to(user).order_by()
+    collations = Collation.objects.filter(story__in=mine).order_by()
+    states = dict(collations.values_list("state").annotate(n=Count("pk")))
     stale = Q(heartbeat_at__lt=now - timedelta(seconds=60)) | Q(heartbeat_at=None)
-    waiting = Collation.objects.filter(state=Collation.State.PENDING)
-    uploads = Upload.objects.aggregate(n=Count("pk"), size=Sum("size"))
-    texts = Text.objects.aggregate(n=Count("pk"), size=Sum("characters"))
+    waiting = collations.filter(state=Collation.State.PENDING)
+    versions = Version.objects.filter(story__in=mine, retired_at=None)
+    uploads = Upload.objects.filter(versions__in=versions).aggregate(n=Count("pk"), size=Sum("size"))
+    texts = Text.objects.filter(pk__in=versions.values("text")).aggregate(
+        n=Count("pk"), size=Sum("characters")
+    )
     return {
         "states": [(state.value, state.label, states.get(state.value, 0)) for state in Collation.State],
-        "stuck": Collation.objects.filter(stale, state=Collation.State.RUNNING).count(),
+        "stuck": collations.filter(stale, state=Collation.State.RUNNING).count(),
         "oldest": waiting.order_by("created_at").values_list("created_at", flat=True).first(),
         "stored": [
-            ("Stories", Story.objects.filter(merged_into=None).count(), None),
-            ("Versions", Version.objects.filter(retired_at=None).count(), None),
+            ("Stories", mine.count(), None),
+            ("Versions", versions.count(), None),
             ("Texts (characters)", texts["n"], texts["size"] or 0),
             ("Uploads (bytes)", uploads["n"], uploads["size"] or 0),
-            ("Findings", Finding.objects.count(), None),
+            ("Findings", Finding.objects.filter(story__in=mine).count(), None),
         ],
     }

@@ -138,7 +138,7 @@ def test_a_feed_without_items_says_that_there_is_nothing_in_it():
 
 @pytest.mark.parametrize("kind", XML)
 def test_truncated_xml_is_named(kind):
-    with pytest.raises(BrokenFile, match="cut short|not well-formed"):
+    with pytest.raises(BrokenFile, match=r"cut short|not well-formed"):
         read(XML[kind].encode()[:-30])
 
 
