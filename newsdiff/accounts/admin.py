@@ -7,8 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
 
 from newsdiff.accounts.models import Desk
 
@@ -16,6 +18,18 @@ User = get_user_model()
 admin.site.site_header = admin.site.site_title = "newsdiff curation"
 admin.site.index_title = "Curation"
 admin.site.unregister(User)
+
+
+class HistoryAdmin(SimpleHistoryAdmin):
+    """Shows what was before, and puts nothing back: history is evidence, and a form over an old state
+    would write fields that nobody may edit, a text least of all. The setting only hides the button."""
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: Any, version_id: Any, extra_context: Any = None
+    ) -> Any:
+        if request.method != "GET":
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
 
 
 @admin.register(User)

@@ -9,7 +9,7 @@ from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -19,9 +19,8 @@ from django.utils.html import format_html
 from import_export import resources
 from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm
-from simple_history.admin import SimpleHistoryAdmin
 
-from newsdiff.review import services as review
+from newsdiff.accounts.admin import HistoryAdmin
 from newsdiff.stories import services
 from newsdiff.stories.models import Outlet, Story, Text, Upload, Version
 from newsdiff.stories.selectors import versions_visible_to, visible_to
@@ -40,7 +39,7 @@ class KeptForever(admin.ModelAdmin):
         return False
 
 
-class Historied(SimpleHistoryAdmin):
+class Historied(HistoryAdmin):
     """Who did what, when. Its page, and only that, may keep the style attribute its template came with."""
 
     @method_decorator(csp_update({"style-src-attr": [UNSAFE_INLINE]}))
@@ -136,7 +135,8 @@ class StoryAdmin(Historied):
     @admin.action(description="Collate again", permissions=["change"])
     def recollate(self, request: HttpRequest, queryset: QuerySet[Story]) -> None:
         for story in queryset:
-            review.story_recollate(story=story)
+            with transaction.atomic():
+                services.story_changed(story)
         self.message_user(request, f"{queryset.count()} stories wait for a worker.", messages.SUCCESS)
 
     @admin.action(description="Merge stories …", permissions=["change"])
