@@ -27,6 +27,9 @@ _READERS: dict[str, tuple[str, str]] = {
     "nitf": ("wirexml", "read_nitf"),
     "newsml-g2": ("wirexml", "read_newsml"),
     "feed": ("wirexml", "read_feed"),
+    "docx": ("packed", "read_docx"),
+    "zip": ("packed", "read_zip"),
+    "eml": ("mail", "read_eml"),
 }
 FORMATS: tuple[str, ...] = tuple(_READERS)
 

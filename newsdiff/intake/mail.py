@@ -1,0 +1,122 @@
+"""E-mail (.eml): the message's own text, and every attachment that can be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import parseaddr
+
+from newsdiff.intake.compose import squeeze
+from newsdiff.intake.dates import parse_time
+from newsdiff.intake.decode import decode
+from newsdiff.intake.errors import BombRefused, BrokenFile, IntakeError, NotText, TooLarge
+from newsdiff.intake.markup import from_html
+from newsdiff.intake.plain import with_headers, with_labels
+from newsdiff.intake.types import Document, Hints, Intake, Limits, Rejected
+
+_ODD = (MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError)
+
+
+def read_eml(data: bytes, hints: Hints, limits: Limits) -> Intake:
+    """Raises `BrokenFile` for what is no message. Messages and archives attached are not opened."""
+    try:
+        message = message_from_bytes(data, policy=policy.compat32)
+        parts = [part for part in message.walk() if not part.is_multipart()]
+    except RecursionError as error:
+        raise BombRefused("The parts of the message are nested too deeply.") from error
+    except _ODD as error:
+        raise BrokenFile("The e-mail cannot be read.") from error
+    if not message.keys():
+        raise BrokenFile("This is no e-mail: it has no header lines.")
+    if len(parts) > limits.members:
+        raise TooLarge(f"The message has more than {limits.members:,} parts.")
+    own = [part for part in parts if not _filename(part) and part.get_content_maintype() == "text"]
+    plain = [part for part in own if part.get_content_type() == "text/plain"]
+    documents, rejected = list[Document](), list[Rejected]()
+    for part in (plain or own)[:1]:
+        try:
+            documents.append(_body(message, part, limits))
+        except IntakeError as error:
+            rejected.append(Rejected("the message", str(error), code=error.code))
+    for part in parts:
+        if _filename(part):
+            _attached(part, hints, limits, documents, rejected)
+    return Intake(tuple(documents), tuple(rejected))
+
+
+def _body(message: Message, part: Message, limits: Limits) -> Document:
+    data = _payload(part)
+    decoded = decode(data, _charset(part)) if data else None
+    text = decoded.text if decoded else ""
+    if part.get_content_type() == "text/html":
+        if len(data) > limits.html_bytes:
+            raise TooLarge("The HTML of the message is too long.")
+        text = "\n\n".join(block for _, block in from_html(text).items)
+    name, address = parseaddr(_header(message, "from"))
+    document = Document(
+        text=text,
+        format="eml",
+        encoding=decoded.encoding if decoded else "",
+        headline=_header(message, "subject"),
+        source=name or address,
+        published=parse_time(_header(message, "date")),
+        identifier=_header(message, "message-id"),
+        warnings=decoded.warnings if decoded else (),
+    )
+    return replace(with_labels(with_headers(document)), format="eml")
+
+
+def _attached(
+    part: Message, hints: Hints, limits: Limits, documents: list[Document], rejected: list[Rejected]
+) -> None:
+    from newsdiff.intake.read import read_all
+    from newsdiff.intake.sniff import sniff
+
+    filename, data = _filename(part), _payload(part)
+    try:
+        if data and sniff(data, filename, part.get_content_type()) in {"zip", "eml"}:
+            raise NotText("Archives and messages attached to a message are not opened.")
+        found = read_all(
+            data,
+            filename=filename,
+            content_type=part.get_content_type(),
+            hints=replace(hints, format="", charset=_charset(part)),
+            limits=limits,
+        )
+    except IntakeError as error:
+        rejected.append(Rejected(filename, str(error), code=error.code))
+    else:
+        documents.extend(found.documents)
+        rejected.extend(found.rejected)
+
+
+def _payload(part: Message) -> bytes:
+    try:
+        data = part.get_payload(decode=True)
+    except _ODD:
+        return b""
+    return data if isinstance(data, bytes) else b""
+
+
+def _charset(part: Message) -> str:
+    try:
+        return part.get_content_charset("") or ""
+    except _ODD:
+        return ""
+
+
+def _filename(part: Message) -> str:
+    try:
+        return squeeze(str(part.get_filename() or ""))[:200]
+    except _ODD:
+        return ""
+
+
+def _header(message: Message, name: str) -> str:
+    try:
+        return squeeze(str(make_header(decode_header(message.get(name, "")))))[:1000]
+    except _ODD:
+        return ""
