@@ -23,6 +23,7 @@ from django.db import transaction
 from django.utils.dateparse import parse_date, parse_datetime
 
 from newsdiff.intake import IntakeError, read_all
+from newsdiff.stories.documents import version_of
 from newsdiff.stories.models import Upload
 from newsdiff.stories.services import NewVersion, RefusedText, text_check, upload_store, version_add
 from newsdiff.stories.signals import one_collation_a_story
@@ -263,26 +264,6 @@ def documents_to_versions(data: bytes, name: str) -> list[NewVersion]:
         version_of(document, fallback_id=name if len(taken.documents) == 1 else "")
         for document in taken.documents
     ]
-
-
-def version_of(document: Any, *, fallback_id: str = "") -> NewVersion:
-    """An intake document as a version on its way in."""
-    return NewVersion(
-        text=document.text,
-        source_id=document.identifier or fallback_id,
-        outlet=document.outlet or document.source,
-        headline=document.headline,
-        byline=document.byline,
-        url=document.url,
-        published=document.published,
-        language=document.language,
-        kind=document.kind,
-        pub_status=document.pub_status or "usable",
-        embargoed_until=document.embargoed_until,
-        ed_note=document.ed_note,
-        usage_terms=document.usage_terms,
-        slugline=document.slugline,
-    )
 
 
 def items_of(path: Path) -> Iterator[Item]:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.files.uploadedfile import UploadedFile
@@ -13,6 +14,7 @@ from django.views.generic import TemplateView
 
 from newsdiff.intake import IntakeError, read
 from newsdiff.stories import presentation, services
+from newsdiff.stories.documents import version_of, version_of_paste
 from newsdiff.stories.forms import AddForm
 from newsdiff.stories.models import Story
 from newsdiff.stories.selectors import visible_to
@@ -126,7 +128,8 @@ class AddVersion(PermissionRequiredMixin, View):
 def _take_file(form: AddForm, user: Any, file: UploadedFile, story: Story | None) -> list[Taken]:
     name = file.name or "file"
     try:
-        data = file.read()
+        # One byte more than is taken is enough to be refused; a huge file is not read whole.
+        data = file.read(settings.UPLOAD_MAX_BYTES + 1)
         upload = services.upload_store(
             data=data, filename=name, content_type=file.content_type or "", user=user
         )
@@ -135,24 +138,15 @@ def _take_file(form: AddForm, user: Any, file: UploadedFile, story: Story | None
         return [Taken(name, None, str(error))]
     out = []
     for document in documents:
-        new = services.NewVersion(
-            text=document.text,
+        read_from = version_of(document)
+        new = replace(
+            read_from,
             outlet=form.cleaned_data["outlet"] or document.outlet,
-            headline=form.cleaned_data["headline"] or document.headline,
-            byline=document.byline,
-            url=form.cleaned_data["url"] or document.url,
-            published=form.cleaned_data["published"] or document.published,
-            language=document.language,
-            kind=form.cleaned_data["kind"] or document.kind,
-            pub_status=document.pub_status or "usable",
-            source_id=document.identifier,
-            embargoed_until=document.embargoed_until,
-            ed_note=document.ed_note,
-            usage_terms=document.usage_terms,
-            slugline=form.cleaned_data["slugline"] or document.slugline,
-            metadata={"warnings": list(document.warnings), "format": document.format}
-            if document.warnings
-            else {},
+            headline=form.cleaned_data["headline"] or read_from.headline,
+            url=form.cleaned_data["url"] or read_from.url,
+            published=form.cleaned_data["published"] or read_from.published,
+            kind=form.cleaned_data["kind"] or read_from.kind,
+            slugline=form.cleaned_data["slugline"] or read_from.slugline,
         )
         out.append(_add(form, user, new, story, upload, document.filename or name))
     return out
@@ -165,13 +159,14 @@ def _take_one(
         upload = services.upload_store(data=data, filename=name, content_type=content_type, user=user)
     except services.RefusedText as error:
         return Taken(name, None, str(error))
-    new = services.NewVersion(
-        text=text,
+    pasted = version_of_paste(text)
+    new = replace(
+        pasted,
         outlet=form.cleaned_data["outlet"],
         headline=form.cleaned_data["headline"],
         url=form.cleaned_data["url"],
         published=form.cleaned_data["published"],
-        kind=form.cleaned_data["kind"],
+        kind=form.cleaned_data["kind"] or pasted.kind,
         slugline=form.cleaned_data["slugline"],
     )
     return _add(form, user, new, story, upload, name)

@@ -1,0 +1,48 @@
+"""From what intake read to a version on its way in: the one place where the two vocabularies meet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from newsdiff.intake import Document, Hints, IntakeError, read
+from newsdiff.stories.models import Version
+from newsdiff.stories.services import NewVersion
+
+
+def version_of(document: Document, *, fallback_id: str = "") -> NewVersion:
+    """An intake document as a version on its way in."""
+    return NewVersion(
+        text=document.text,
+        source_id=document.identifier or fallback_id,
+        outlet=document.outlet or document.source,
+        headline=document.headline,
+        byline=document.byline,
+        url=document.url,
+        published=document.published,
+        language=document.language,
+        kind=document.kind,
+        pub_status=_status(document),
+        embargoed_until=document.embargoed_until,
+        ed_note=document.ed_note,
+        usage_terms=document.usage_terms,
+        slugline=document.slugline,
+        metadata={"warnings": list(document.warnings), "format": document.format}
+        if document.warnings
+        else {},
+    )
+
+
+def _status(document: Document) -> str:
+    """An embargo without a time that can be read is held back until somebody lifts it."""
+    if document.embargoed and document.embargoed_until is None and document.pub_status in ("", "usable"):
+        return Version.PubStatus.WITHHELD
+    return document.pub_status or Version.PubStatus.USABLE
+
+
+def version_of_paste(text: str) -> NewVersion:
+    """Pasted text, untouched, with what its labels say (kill, correction, embargo)."""
+    try:
+        document = read(text.encode("utf-8", "surrogatepass"), hints=Hints(format="text"))[0]
+    except IntakeError:
+        return NewVersion(text=text)  # the service says what is wrong with it
+    return replace(version_of(document), text=text, source_id="", headline="", url="", outlet="")
