@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TypeAlias, cast
 
 from newsdiff.intake.compose import finish
-from newsdiff.intake.errors import EmptyText, IntakeError, NotText, TooLarge
+from newsdiff.intake.errors import BrokenFile, EmptyText, IntakeError, NotText, TooLarge
 from newsdiff.intake.sniff import sniff
 from newsdiff.intake.types import DEFAULT_LIMITS, Document, Hints, Intake, Limits, Rejected
 
@@ -54,7 +54,7 @@ def read_all(
     if not hints.charset:
         hints = replace(hints, charset=charset_of(content_type))
     kind = hints.format or sniff(data, filename, content_type)
-    found = _reader(kind)(data, hints, limits)
+    found = _read_guarded(_reader(kind), data, hints, limits)
     intake = found if isinstance(found, Intake) else Intake(found)
     documents, rejected = list[Document](), list(intake.rejected)
     for number, document in enumerate(intake.documents, 1):
@@ -98,6 +98,17 @@ def charset_of(content_type: str) -> str:
         return message.get_content_charset("") or ""
     except (ValueError, LookupError, TypeError):
         return ""
+
+
+def _read_guarded(reader: Reader, data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...] | Intake:
+    """What the reader makes of the bytes. Libraries fail on hostile files in ways nobody lists: whatever
+    they raise is a broken file to the sender, with the cause kept for the log. Memory is not forgiven."""
+    try:
+        return reader(data, hints, limits)
+    except (IntakeError, MemoryError):
+        raise
+    except Exception as error:
+        raise BrokenFile("The file is damaged, or not of the kind its name says.") from error
 
 
 def _reader(kind: str) -> Reader:

@@ -223,7 +223,11 @@ def _refuse(why: str) -> list[NewVersion]:
 def from_zip(path: Path) -> Iterator[Item]:
     """One item a member, read one by one and never more than the limit says; nothing is unpacked to disk."""
     with zipfile.ZipFile(path) as archive:
-        members = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
+        members = [
+            info
+            for info in archive.infolist()
+            if not info.filename.endswith("/") and not _is_hidden(info.filename)
+        ]
         if len(members) > MOST_MEMBERS:
             why = f"The archive has {len(members):,} files; at most {MOST_MEMBERS:,} are read."
             yield Item(path.name, b"", lambda: _refuse(why))

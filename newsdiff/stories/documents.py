@@ -14,7 +14,8 @@ def version_of(document: Document, *, fallback_id: str = "") -> NewVersion:
     return NewVersion(
         text=document.text,
         source_id=document.identifier or fallback_id,
-        outlet=document.outlet or document.source,
+        # The sender of an e-mail is a person, not an outlet.
+        outlet=document.outlet or ("" if "@" in document.source else document.source),
         headline=document.headline,
         byline=document.byline,
         url=document.url,
