@@ -133,7 +133,7 @@ class Limits:
     members: int = 2_000
     """Files in a ZIP, items in a feed, messages or parts in an e-mail."""
     lines: int = 50_000
-    """Records in JSON Lines read at once; `iter_jsonl` streams without this limit."""
+    """Records in JSON Lines read at once."""
     unpacked: int = 100_000_000
     """Bytes of all members of a ZIP (or of a DOCX) together."""
     ratio: int = 200
