@@ -6,6 +6,8 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 pytho
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+# The lock names everything, so nothing is resolved: an old pip asks for `coverage[toml]` anew and takes a release
+# that came out after the lock, which then has no hash.
 # What is installed, said by content: a touched file installs nothing, a changed one does.
 STAMP := $(VENV)/.installed-requirements
 
@@ -27,7 +29,7 @@ setup:
 	@if ! cmp -s requirements/dev.txt $(STAMP); then \
 	  echo "Installing what requirements/dev.txt pins …"; \
 	  $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes \
-	    -r requirements/dev.txt && cp requirements/dev.txt $(STAMP); fi
+	    --no-deps -r requirements/dev.txt && $(BIN)/python -m pip -qq check && cp requirements/dev.txt $(STAMP); fi
 
 run: setup
 	@PORT=$(PORT) exec $(BIN)/python -m newsdiff.runner
