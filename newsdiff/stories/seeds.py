@@ -26,19 +26,23 @@ def load(folder: Path | None = None) -> tuple[Story, list[Outcome]]:
     folder = folder or settings.BASE_DIR / "seeds"
     manifest = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))
     held = Upload.objects.filter(channel=Upload.Channel.SEED, versions__isnull=False).select_related(None)
-    stories = {
-        version.upload.sha256: version.story
+    known = {
+        version.upload.sha256: version
         for upload in held.prefetch_related("versions__story")
         for version in upload.versions.all()
         if version.upload is not None
     }
     story = next(
-        (stories[entry["sha256"]] for entry in manifest["version"] if entry["sha256"] in stories), None
+        (known[entry["sha256"]].story for entry in manifest["version"] if entry["sha256"] in known), None
     )
     if story is None:
         story = story_create(slugline=manifest["story"]["slugline"], headline=manifest["story"]["headline"])
+    # What is held stays as it is, whatever a curator has called its outlet since, or a newer manifest calls it.
     outcomes = [
-        _load_version(folder, entry, story, entry["sha256"] in stories) for entry in manifest["version"]
+        Outcome("already held", known[entry["sha256"]])
+        if entry["sha256"] in known
+        else _load_version(folder, entry, story)
+        for entry in manifest["version"]
     ]
     if story.base_id is None:
         base = next(
@@ -52,15 +56,10 @@ def load(folder: Path | None = None) -> tuple[Story, list[Outcome]]:
     return story, outcomes
 
 
-def _load_version(folder: Path, entry: dict[str, Any], story: Story, held: bool) -> Outcome:
+def _load_version(folder: Path, entry: dict[str, Any], story: Story) -> Outcome:
     data = (folder / entry["file"]).read_bytes()
-    # What is held already needs no second copy of its bytes.
-    upload = (
-        None
-        if held
-        else upload_store(
-            data=data, filename=entry["file"], content_type="text/plain", channel=Upload.Channel.SEED
-        )
+    upload = upload_store(
+        data=data, filename=entry["file"], content_type="text/plain", channel=Upload.Channel.SEED
     )
     document = read(data, filename=entry["file"])[0]
     published: date | None = date.fromisoformat(entry["published"]) if "published" in entry else None

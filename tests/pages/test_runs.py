@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdiff.review.presentation.runs import CONTROLS, Edited, Mark, cut, visible
+from newsdiff.review.presentation.runs import CONTROLS, Edited, Mark, Run, cut, markup, visible
 from newsdiff.review.templatetags.copy import _run, shown
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7|add:7 }}\u202egnp.exe"
@@ -69,3 +70,28 @@ def test_a_direction_override_is_named_and_does_not_act():
     out = str(shown("abc\u202edef"))
     assert "\u202e" not in out
     assert 'title="right-to-left override">RLO</i>' in out
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("# Talks resume", ["# "]),
+        ("**Ann Lee / Agency**", ["**", "**"]),
+        (r"worth \$4 billion", ["\\"]),
+        ("By [AFP](#)", ["[", "](#)"]),
+        ("5 * 4, snake_case, [toward] both, item #3", []),
+    ],
+)
+def test_signs_of_markdown_step_back_and_no_other_sign_does(text, signs):
+    assert [piece for piece, is_markup in markup(text) if is_markup] == signs
+
+
+@given(st.text(alphabet="a #*_\\$[]()\n<", max_size=60))
+def test_nothing_is_lost_where_markup_steps_back(text):
+    assert "".join(piece for piece, _ in markup(text)) == text
+
+
+def test_markup_is_escaped_like_all_copy():
+    out = _run(Run("[<b>](javascript:alert)"), "")
+    assert "<b>" not in out
+    assert "href" not in out

@@ -19,6 +19,10 @@ CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0001-\U000e007f]"
 )
 """Characters that steer or hide text: shown as a sign, never left to act."""
+MARKUP = re.compile(
+    r"\A#{1,6}[ \t]+|\*\*|(?<!\w)__|__(?!\w)|\\(?=[$*_#\[\]\\])|\[(?=[^\[\]\n]{1,300}\]\()|\]\([^()\s]{0,2000}\)"
+)
+"""Signs of Markdown that stand in copy as it came: part of the text, but nobody reads them."""
 SHORT_NAMES = {
     "\u200b": "ZWSP",
     "\u200c": "ZWNJ",
@@ -176,6 +180,20 @@ def _visible(text: str, mark: Mark | None, edit: str, opens: bool) -> list[Run]:
 def control(character: str) -> Run:
     short = SHORT_NAMES.get(character, f"U+{ord(character):04X}")
     return Run(character, control=short, name=unicodedata.name(character, short).lower())
+
+
+def markup(text: str) -> tuple[tuple[str, bool], ...]:
+    """`text` in pieces, each with whether it is only markup; joined they are `text` again."""
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for found in MARKUP.finditer(text):
+        if found.start() > at:
+            pieces.append((text[at : found.start()], False))
+        pieces.append((found.group(), True))
+        at = found.end()
+    if at < len(text):
+        pieces.append((text[at:], False))
+    return tuple(pieces)
 
 
 def visible(text: str) -> tuple[Run, ...]:

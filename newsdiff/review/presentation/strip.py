@@ -43,6 +43,8 @@ class Strip:
     tall: float
     pitch: float
     left: float
+    room: float
+    """Width that a label may take; fonts differ, so what is longer is cut there, not painted over squares."""
     width: float
     height: float
     labelled: bool
@@ -109,6 +111,7 @@ def strip(dossier: Dossier, *, labelled: bool = False, order: str = "base") -> S
         tall=round(pitch - 3, 1),
         pitch=pitch,
         left=left,
+        room=max(0, width_of_label - 6),
         width=round(left + len(dossier.sigla) * step + 30, 1),
         height=round(30 + len(lines) * pitch, 1),
         labelled=labelled,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from newsdiff.review.presentation.runs import Run, visible
+from newsdiff.review.presentation.runs import MARKUP, Run, markup, visible
 
 register = template.Library()
 LONG = 60
@@ -45,14 +45,15 @@ def _finding_stem(context: template.Context, slug: str) -> str:
 def _run(run: Run, stem: str) -> SafeString:
     if run.control:
         return format_html('<i class="ctl" title="{}">{}</i>', run.name, run.control)
+    text = _text(run.text)
     if run.edit == "gone":
-        return format_html("<del>{}</del>", run.text)
+        return format_html("<del>{}</del>", text)
     if run.mark is None:
         if run.edit == "new":
-            return format_html("<ins>{}</ins>", run.text)
+            return format_html("<ins>{}</ins>", text)
         if run.edit:
-            return format_html('<span class="{}">{}</span>', EDIT_CLASS[run.edit], run.text)
-        return conditional_escape(run.text)
+            return format_html('<span class="{}">{}</span>', EDIT_CLASS[run.edit], text)
+        return text
     css = (
         run.mark.css
         + (" boxed" if run.boxed else " long" if len(run.text) > LONG else "")
@@ -60,7 +61,7 @@ def _run(run: Run, stem: str) -> SafeString:
     )
     flag = format_html('<b class="flag in">{}</b>', run.mark.flag) if run.mark.flag and run.opens else ""
     if not stem:
-        out = format_html('{}<mark class="{}">{}</mark>', flag, css, run.text)
+        out = format_html('{}<mark class="{}">{}</mark>', flag, css, text)
     else:
         out = format_html(
             '{}<a class="{}" data-f="{}" href="{}{}/">{}</a>',
@@ -69,9 +70,23 @@ def _run(run: Run, stem: str) -> SafeString:
             run.mark.key,
             stem,
             run.mark.key,
-            run.text,
+            text,
         )
     return format_html("<ins>{}</ins>", out) if run.edit == "new" else out
+
+
+def _text(text: str) -> SafeString:
+    """Copy escaped, with the signs of its markup stepped back: they are part of it, but no word."""
+    if MARKUP.search(text) is None:
+        return conditional_escape(text)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="mk">{}</span>', t) if is_markup else t,)
+            for t, is_markup in markup(text)
+        ),
+    )
 
 
 @register.simple_tag
