@@ -47,6 +47,12 @@ def word_set(section: str, key: str = "words") -> frozenset[str]:
 
 
 @cache
+def listed(name: str) -> frozenset[str]:
+    """A closed list of small words (`data/words.toml`)."""
+    return frozenset(table("words")[name].split())
+
+
+@cache
 def phrases(section: str, key: str = "phrases") -> frozenset[Phrase]:
     return frozenset(words(p) for p in table("lexicon")[section][key])
 

@@ -170,7 +170,7 @@ _CLASSIFIED: WeakKeyDictionary[Cluster, tuple[PlaceOfChange, ...]] = WeakKeyDict
 def places(cluster: Cluster, category: str) -> Iterator[PlaceOfChange]:
     """The places of one category, in row order."""
     if cluster not in _CLASSIFIED:
-        from newsdiff.collation.detectors.classify import classify
+        from newsdiff.collation.detectors.classes import classify
 
         found: list[PlaceOfChange] = []
         for row in cluster.rows:

@@ -1,0 +1,81 @@
+"""One class for each change: style, name, claim, translation, or none of these detectors' business.
+
+The order of the questions is the order of what an editor wants to know: is it notation only; does it belong
+to figures or to who said it (other detectors); does it turn the statement round; is another one named; how
+firm, how strong, how far does it reach; is a term of art lost; are the words unrelated?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.changes import Change, Classified
+from newsdiff.collation.detectors.classes import (
+    firmness,
+    judging,
+    naming,
+    notation,
+    polarity,
+    rendering,
+    scope,
+    time,
+)
+from newsdiff.collation.detectors.classes.sides import Sides, words_of
+
+__all__ = ["classify"]
+
+LEAST_SIMILAR = 0.25
+"""Cells that share less than this of their words are not compared word by word."""
+
+
+def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
+    """The class of a change, nothing where no class fits."""
+    if change.similarity < LEAST_SIMILAR:
+        return
+    a = cluster.cell_tokens(change.row, change.left)
+    b = cluster.cell_tokens(change.row, change.right)
+    left = words_of(a, change.left_range)
+    right = words_of(b, change.right_range)
+    sides = Sides(change, cluster, a, b, left, right)
+    questions: dict[str, tuple[Callable[[Sides], Classified | None], ...]] = {
+        "recased": (notation.case,),
+        "inflected": (notation.style, naming.proper_noun_form, scope.number_of_who, time.tense_form),
+        "inserted": (
+            notation.only_figures,
+            polarity.negation,
+            notation.article,
+            firmness.doubt,
+            time.tense,
+            scope.scope,
+            judging.judging,
+            judging.epithet,
+        ),
+        "replaced": (
+            notation.style,
+            rendering.glossary_phrase,
+            polarity.loaded,
+            rendering.glossary,
+            polarity.opposite,
+            polarity.negation,
+            naming.title,
+            naming.name,
+            notation.only_figures,
+            notation.only_reporting,
+            scope.scope_changed,
+            scope.quantity,
+            firmness.modality,
+            firmness.doubt,
+            firmness.strength,
+            firmness.link,
+            time.tense,
+            judging.judging,
+            rendering.wording,
+        ),
+    }
+    for question in questions[change.kind]:
+        answer = question(sides)
+        if answer is not None:
+            if answer.category != "none":
+                yield answer
+            return

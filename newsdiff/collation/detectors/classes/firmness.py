@@ -1,0 +1,121 @@
+"""How firm and how strong is the statement: modality, doubt, strength, cause?"""
+
+from __future__ import annotations
+
+from newsdiff.collation import lexicon
+from newsdiff.collation.detectors.changes import Classified
+from newsdiff.collation.detectors.classes.sides import (
+    Sides,
+    Tokens,
+    content,
+    nobodys,
+    norms,
+    stems,
+)
+from newsdiff.collation.rarity import COMMONEST, zipf
+
+LONGEST_CLAIM = 7
+"""Words; longer stretches on one side alone are statements of their own (context)."""
+
+
+def _rank(tokens: Tokens) -> int | None:
+    ranks = [lexicon.modality()[t.norm] for t in tokens if t.norm in lexicon.modality()]
+    return ranks[0] if ranks else None
+
+
+def modality(sides: Sides) -> Classified | None:
+    if (
+        len(sides.left) > 4
+        or len(sides.right) > 4
+        or not sides.change.parallel
+        or sides.change.similarity < 0.3
+    ):
+        return None
+    a, b = _rank(sides.left), _rank(sides.right)
+    if a is not None and b is not None and a != b:
+        # "would"/"should" as reported speech of "will"/"shall" is no weakening by itself
+        modest = {t.norm for t in sides.both} & {"would", "will"} == {"would", "will"}
+        return None if modest else sides.made("claim", "modality", 0.8, "substantive", steps=abs(a - b))
+    if (a is None) != (b is None):
+        verb = [t for t in (sides.right if a is not None else sides.left) if zipf(t.norm) < COMMONEST]
+        modal = [t for t in (sides.left if a is not None else sides.right) if t.norm in lexicon.modality()]
+        if (
+            verb
+            and modal
+            and modal[0].norm in ("may", "might", "could", "must", "will", "should")
+            and len(sides.both) <= 4
+        ):
+            kind = "tense" if modal[0].norm == "will" else "modality"
+            return sides.made("claim", kind, 0.7, "substantive")
+    return None
+
+
+def _doubts(tokens: Tokens) -> frozenset[str]:
+    words = norms(tokens)
+    single = {w for w in words if w in lexicon.word_set("hedge")}
+    longer = {" ".join(p) for p in lexicon.phrases_in(words, lexicon.phrases("hedge"))}
+    return frozenset(single | longer)
+
+
+def doubt(sides: Sides) -> Classified | None:
+    """A hedge on one side alone, or certainty against doubt."""
+    if len(sides.left) > LONGEST_CLAIM or len(sides.right) > LONGEST_CLAIM:
+        return None
+    left, right = _doubts(sides.left), _doubts(sides.right)
+    certain = lexicon.word_set("hedge", "certain")
+    sure_left = {t.norm for t in sides.left} & certain
+    sure_right = {t.norm for t in sides.right} & certain
+    if bool(left) != bool(right) or (bool(sure_left) != bool(sure_right)):
+        if not sides.change.parallel and sides.change.similarity < 0.6:
+            return None
+        if sides.change.kind == "replaced" and (len(sides.both) > 7 or sides.change.similarity < 0.3):
+            return None
+        if sides.change.kind == "inserted" and len(content(sides.both)) > 4:
+            return None
+        hedges = sorted(left | right | sure_left | sure_right)
+        elsewhere = {t.norm for t in (*sides.left_cell, *sides.right_cell)}
+        both = {t.norm for t in sides.left_cell} & {t.norm for t in sides.right_cell}
+        if all(h in both for h in hedges):  # the hedge only stands elsewhere in the sentence
+            return None
+        del elsewhere
+        return sides.made("claim", "hedge", 0.8, "substantive", hedges=hedges)
+    return None
+
+
+def strength(sides: Sides) -> Classified | None:
+    left, right = content(sides.left), content(sides.right)
+    if not left or not right or len(left) > 2 or len(right) > 2 or not sides.change.parallel:
+        return None
+    options = [(left, right)] + [((a,), (b,)) for a in left for b in right]
+    for a, b in options:
+        step = lexicon.step_of_strength(stems(a), stems(b))
+        if step is not None:
+            if step == 0:
+                return nobodys(sides)
+            return sides.made(
+                "claim",
+                "strength",
+                0.7 + 0.05 * min(abs(step), 3),
+                "substantive" if abs(step) > 1 else "wording",
+                steps=abs(step),
+            )
+    return None
+
+
+def _links(tokens: Tokens) -> frozenset[str]:
+    words = norms(tokens)
+    found = set()
+    for group, entries in lexicon.table("lexicon")["causes"].items():
+        known = frozenset(lexicon.words(e) for e in entries)
+        if any(True for _ in lexicon.phrases_in(words, known)):
+            found.add(group)
+    return frozenset(found)
+
+
+def link(sides: Sides) -> Classified | None:
+    if len(sides.left) > 3 or len(sides.right) > 3:
+        return None
+    left, right = _links(sides.left), _links(sides.right)
+    if left and right and not left & right and sides.change.parallel:
+        return sides.made("claim", "link", 0.7, "substantive" if "bargain" in left | right else "wording")
+    return None

@@ -1,0 +1,206 @@
+"""Is another one named, or the same one otherwise?"""
+
+from __future__ import annotations
+
+from newsdiff.collation import lexicon
+from newsdiff.collation.detectors.changes import Classified, Range
+from newsdiff.collation.detectors.classes.sides import (
+    Sides,
+    Tokens,
+    around,
+    capitals,
+    is_capitalised,
+    nobodys,
+    owns,
+)
+from newsdiff.collation.detectors.likeness import edit_similarity
+from newsdiff.collation.types import Token
+
+
+def title(sides: Sides) -> Classified | None:
+    """Another job title before or after a name that both versions have."""
+    groups = lexicon.title_groups()
+    for left, a in _titles(sides.left_cell, sides.change.left_range):
+        for right, b in _titles(sides.right_cell, sides.change.right_range):
+            if left == right or not (groups[left] & groups[right]):
+                continue
+            if (
+                max(len(sides.left) - (a[1] - a[0]), len(sides.right) - (b[1] - b[0])) > 2
+                or not sides.change.parallel
+            ):
+                continue
+            if not (_name_near(sides.left_cell, a) and _name_near(sides.right_cell, b)):
+                continue
+            style = lexicon.equivalence(lexicon.words(left), lexicon.words(right))
+            if style:
+                return sides.made("style", style, 0.7, "style", a, b)
+            if {left, right} <= {"president", "leader", "counterpart", "premier"}:
+                return sides.made("name", "title", 0.4, "wording", a, b, titles=sorted((left, right)))
+            close = {left, right} <= {"aide", "adviser", "advisor", "assistant", "counsellor"}
+            return sides.made(
+                "name",
+                "title",
+                0.75,
+                "wording" if close else "substantive",
+                a,
+                b,
+                titles=sorted((left, right)),
+            )
+    return None
+
+
+def _titles(cell: Tokens, place: Range) -> list[tuple[str, Range]]:
+    """Job titles that touch a range."""
+    groups = lexicon.title_groups()
+    out: list[tuple[str, Range]] = []
+    for length in (3, 2, 1):
+        for first in range(max(0, place[0] - length + 1), place[1]):
+            last = first + length
+            if last > len(cell) or last <= place[0]:
+                continue
+            title = " ".join(t.norm for t in cell[first:last] if t.kind != "mark")
+            if title in groups and not any(f <= first and last <= e for _, (f, e) in out):
+                out.append((title, (first, last)))
+    return out
+
+
+def _name_near(cell: Tokens, place: Range) -> bool:
+    near = range(max(0, place[0] - 5), min(len(cell), place[1] + 4))
+    return any(is_capitalised(cell, i) and not place[0] <= i < place[1] for i in near)
+
+
+def name(sides: Sides) -> Classified | None:
+    """Another name, or the same name in another form."""
+    change = sides.change
+    left, right = (
+        capitals(sides.left_cell, change.left_range),
+        capitals(sides.right_cell, change.right_range),
+    )
+    if not left or not right:
+        return None
+    a, b = (left[0], left[-1] + 1), (right[0], right[-1] + 1)
+    x, y = _name_words(sides.left_cell, a), _name_words(sides.right_cell, b)
+    if not x or not y or x == y:
+        return None
+    style = lexicon.equivalence(x, y)
+    if style:
+        return sides.made("style", style, 0.7, "style", a, b)
+    if set(x) & set(y) and (set(x) <= set(y) or set(y) <= set(x)):
+        return nobodys(sides)  # first and last names: see name.form
+    if lexicon.same_place(x, y):
+        return sides.made("name", "form", 0.5, "wording", a, b)
+    if any(lexicon.stands_for(p, q) for p in _parts(x) for q in _parts(y)):
+        return (
+            sides.made("name", "shorthand", 0.3, "style", a, b)
+            if change.parallel and len(x) == len(y) == 1
+            else nobodys(sides)
+        )
+    if not change.parallel and change.similarity < 0.6:
+        return None
+    if _short_for(x, y) or _short_for(y, x):
+        return sides.made("name", "form", 0.4, "wording", a, b)
+    if " ".join(x) in lexicon.title_groups() or " ".join(y) in lexicon.title_groups():
+        if (
+            len(sides.both) <= 4
+            and change.parallel
+            and " ".join(x) in lexicon.title_groups()
+            and " ".join(y) in lexicon.title_groups()
+        ):
+            return sides.made("name", "title", 0.6, "substantive", a, b)
+        return None
+    alike = edit_similarity(" ".join(x), " ".join(y))
+    if _demonym(x, y) or _demonym(y, x):
+        return None
+    if alike >= 0.6 and min(len("".join(x)), len("".join(y))) >= 4:
+        return sides.made("name", "spelling", 0.85, "substantive", a, b, likeness=round(alike, 2))
+    extra = len(sides.left) - (a[1] - a[0]) + len(sides.right) - (b[1] - b[0])
+    if not change.parallel or extra > 2 or abs(len(x) - len(y)) > 2 or change.similarity < 0.6:
+        return None
+    if _is_short_title(sides.left_cell[a[0]]) or _is_short_title(sides.right_cell[b[0]]):
+        return None
+    verbs = lexicon.word_set("reporting", "verbs")
+    if any(
+        {t.norm for t in around(c, r, 2)} & verbs for c, r in ((sides.left_cell, a), (sides.right_cell, b))
+    ):
+        return nobodys(sides)  # who said it: attribution
+    if _known_elsewhere(sides, x, y):
+        return None
+    return sides.made("name", "changed", 0.7, "substantive", a, b)
+
+
+def _demonym(short: tuple[str, ...], long_: tuple[str, ...]) -> bool:
+    """London and Londoner, Texas and Texan: another word, not another spelling."""
+    a, b = short[-1], long_[-1]
+    return (
+        short[:-1] == long_[:-1]
+        and b.startswith(a.rstrip("aeious"))
+        and b.endswith(
+            ("er", "ers", "an", "ans", "ian", "ians", "ese", "ish", "i", "ite", "ites", "ist", "ists")
+        )
+        and len(b) > len(a) - 1
+        and len(a) != len(b)
+    )
+
+
+def _short_for(short: tuple[str, ...], long_: tuple[str, ...]) -> bool:
+    """DHS for Department of Homeland Security, the Met for the Metropolitan Police."""
+    if len(short) != 1 or len(long_) < 2:
+        return False
+    initials = "".join(w[0] for w in long_)
+    content = "".join(w[0] for w in long_ if w not in ("of", "the", "and", "for"))
+    return short[0] in (initials, content) or (len(short[0]) >= 3 and long_[0].startswith(short[0]))
+
+
+def _is_short_title(token: Token) -> bool:
+    return token.norm in _SHORT_TITLES or (len(token.text) == 1 and token.text != "I")
+
+
+_SHORT_TITLES = lexicon.listed("short_titles")
+
+
+def _parts(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return [phrase, *((word,) for word in phrase)]
+
+
+def _name_words(cell: Tokens, place: Range) -> tuple[str, ...]:
+    return tuple(t.norm for t in cell[place[0] : place[1]] if t.kind != "mark")
+
+
+def _known_elsewhere(sides: Sides, x: tuple[str, ...], y: tuple[str, ...]) -> bool:
+    """Both names stand in both cells: the sentence was turned round, nobody was renamed."""
+    left, right = {t.norm for t in sides.left_cell}, {t.norm for t in sides.right_cell}
+    return set(x) <= right and set(y) <= left
+
+
+def proper_noun_form(sides: Sides) -> Classified | None:
+    """The same stem, one side a capitalised name and the other not the same name ("Moscow Times", "Moscow time")."""
+    (i, _), (j, _) = sides.change.left_range, sides.change.right_range
+    a, b = sides.left_cell, sides.right_cell
+    if not (is_capitalised(a, i) or is_capitalised(b, j)) or a[i].kind != "word":
+        return None
+    if owns(a, i) != owns(b, j) or a[i].norm.endswith("'") or b[j].norm.endswith("'"):
+        return None
+    longer, shorter = (a, i), (b, j)
+    if not is_capitalised(a, i):
+        longer, shorter = (b, j), (a, i)
+    in_name = longer[1] > 0 and is_capitalised(longer[0], longer[1] - 1)
+    lost = shorter[0][shorter[1]].text[:1].islower()
+    before = i > 0 and j > 0 and a[i - 1].norm == b[j - 1].norm and a[i - 1].text[:1].isupper()
+    if lost and in_name and before and abs(len(a[i].norm) - len(b[j].norm)) <= 1:
+        left = (i - 1, i + 1) if i and a[i - 1].norm == b[j - 1].norm else (i, i + 1)
+        right = (j - 1, j + 1) if i and a[i - 1].norm == b[j - 1].norm else (j, j + 1)
+        return sides.made("name", "translated", 0.8, "substantive", left, right)
+    if lost or not (is_capitalised(a, i) and is_capitalised(b, j)):
+        return None
+    if (
+        lexicon.stands_for((a[i].norm,), (b[j].norm,))
+        or _demonym((a[i].norm,), (b[j].norm,))
+        or _demonym((b[j].norm,), (a[i].norm,))
+    ):
+        return None
+    if {a[i].norm, b[j].norm} == {a[i].norm, a[i].norm + "s"} or {a[i].norm, b[j].norm} == {
+        b[j].norm,
+        b[j].norm + "s",
+    }:
+        return None
+    return sides.made("name", "spelling", 0.6, "substantive")

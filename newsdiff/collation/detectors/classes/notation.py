@@ -1,0 +1,107 @@
+"""Is it notation only, or the business of figures or of who said it?"""
+
+from __future__ import annotations
+
+from newsdiff.collation import lexicon
+from newsdiff.collation.detectors.changes import Classified, Range
+from newsdiff.collation.detectors.classes.sides import (
+    SMALL,
+    Sides,
+    Tokens,
+    has_figures,
+    is_figure_word,
+    nobodys,
+    norms,
+    role_of,
+    starts_sentence,
+    stems,
+)
+from newsdiff.collation.detectors.classes.time import tense
+from newsdiff.collation.rarity import COMMONEST, zipf
+
+
+def case(sides: Sides) -> Classified | None:
+    (i, _), (j, _) = sides.change.left_range, sides.change.right_range
+    a, b = sides.left_cell[i], sides.right_cell[j]
+    if a.text.replace("’", "'") == b.text.replace("’", "'"):
+        return None
+    if a.text.replace(".", "") == b.text.replace(".", ""):  # U.S. and US
+        return sides.made("style", "abbreviation", 0.8, "style")
+    if starts_sentence(sides.left_cell, i) or starts_sentence(sides.right_cell, j):
+        return None
+    if "headline" in (role_of(sides, "left"), role_of(sides, "right")):
+        return None
+    if a.text.lower() in SMALL or len(a.text) < 3:
+        return None  # a stray capital on a small word is damage
+    return sides.made("style", "capital", 0.6, "style")
+
+
+def style(sides: Sides) -> Classified | None:
+    left, right = norms(sides.left), norms(sides.right)
+    kind = lexicon.equivalence(left, right)
+    if kind:
+        return sides.made("style", kind, 0.8, "style")
+    # the same but for a word of style at one end: "realise that", "realize"
+    for n in range(min(len(left), 4), 0, -1):
+        for m in range(min(len(right), 4), 0, -1):
+            if n == len(left) and m == len(right):
+                continue
+            kind = lexicon.equivalence(left[-n:], right[-m:])
+            rest = (left[:-n], right[:-m])
+            if kind and all(w in lexicon.word_set("neutral") for side in rest for w in side):
+                return sides.made("style", kind, 0.7, "style", *_narrow(sides, n, m))
+    if "".join(left) == "".join(right):
+        return sides.made("style", "spelling", 0.7, "style")
+    if all(
+        w in SMALL or w in ("this", "these", "those", "its", "their", "his", "her") for w in (*left, *right)
+    ):
+        return nobodys(sides)
+    return None
+
+
+def _narrow(sides: Sides, n: int, m: int) -> tuple[Range, Range]:
+    """The ranges of the last n and m words of the change."""
+    return _last(sides.left_cell, sides.change.left_range, n), _last(
+        sides.right_cell, sides.change.right_range, m
+    )
+
+
+def _last(cell: Tokens, place: Range, count: int) -> Range:
+    words = [i for i in range(*place) if cell[i].kind != "mark" or cell[i].text in "%$€£¥&"]
+    return words[-count], place[1]
+
+
+def article(sides: Sides) -> Classified | None:
+    if all(
+        t.norm in lexicon.word_set("neutral") or t.norm in lexicon.word_set("reporting", "verbs")
+        for t in sides.both
+    ):
+        timed = tense(sides)
+        return timed or nobodys(sides)
+    return None
+
+
+def only_figures(sides: Sides) -> Classified | None:
+    neutral = lexicon.word_set("neutral")
+    if has_figures(sides.both) and all(
+        is_figure_word(t) or t.text in "%$€£¥" or t.norm in neutral or zipf(t.norm) > COMMONEST
+        for t in sides.both
+    ):
+        return nobodys(sides)
+    return None
+
+
+def only_reporting(sides: Sides) -> Classified | None:
+    verbs = lexicon.word_set("reporting", "verbs")
+    neutral = lexicon.word_set("neutral")
+    left = [t for t in sides.left if t.norm not in neutral or t.norm in verbs]
+    right = [t for t in sides.right if t.norm not in neutral or t.norm in verbs]
+    if left and right and any(t.norm in verbs for t in left) and any(t.norm in verbs for t in right):
+        step = lexicon.step_of_strength(stems(tuple(left)), stems(tuple(right)))
+        if step and len(left) == len(right) == 1 and not {left[0].norm, right[0].norm} & _SAYING:
+            return sides.made("claim", "strength", 0.6, "wording", steps=abs(step))
+        return nobodys(sides)
+    return None
+
+
+_SAYING = lexicon.listed("saying")

@@ -1,0 +1,94 @@
+"""Does the change turn the statement round, or take sides?"""
+
+from __future__ import annotations
+
+from newsdiff.collation import lexicon
+from newsdiff.collation.detectors.changes import Classified, Range
+from newsdiff.collation.detectors.classes.sides import (
+    AUXILIARIES,
+    SMALL,
+    Sides,
+    Tokens,
+    around,
+    next_norm,
+    norms,
+)
+
+
+def _polarity(tokens: Tokens) -> int:
+    return sum(lexicon.is_negation(t.norm) for t in tokens) % 2
+
+
+def negation(sides: Sides) -> Classified | None:
+    if len(sides.left) > 3 or len(sides.right) > 3:
+        return None
+    if _polarity(sides.left) == _polarity(sides.right):
+        return None
+    words = {t.norm for t in sides.both}
+    if "no" in words and {"longer"} & words and sides.change.kind == "inserted":
+        return None
+    if not (sides.change.parallel or sides.change.similarity > 0.6):
+        return None
+    nearby = around(sides.left_cell, sides.change.left_range) + around(
+        sides.right_cell, sides.change.right_range
+    )
+    if sides.change.kind == "replaced" and any(lexicon.is_negation(t.norm) for t in nearby):
+        return None
+    positive = sides.right if _polarity(sides.left) else sides.left
+    if sides.change.kind == "replaced" and (
+        sides.change.similarity < 0.3
+        or any(t.norm not in AUXILIARIES and t.norm not in SMALL for t in positive)
+    ):
+        return None
+    if {t.norm for t in sides.both} & {"only", "alone", "identified", "named"} or "only" in {
+        next_norm(c, r[1] - 1)
+        for c, r in ((sides.left_cell, sides.change.left_range), (sides.right_cell, sides.change.right_range))
+    }:
+        return None  # "not only", "asked not to be named"
+    return sides.made("claim", "negation", 0.9, "substantive")
+
+
+def opposite(sides: Sides) -> Classified | None:
+    if len(sides.left) > 3 or len(sides.right) > 3 or not sides.change.parallel:
+        return None
+    whole = (" ".join(norms(sides.left)), " ".join(norms(sides.right)))
+    pairs = {whole} | {(a.norm, b.norm) for a in sides.left for b in sides.right if len(sides.both) <= 4}
+    for a, b in sorted(pairs):
+        if "without" in (a, b) and any(
+            lexicon.is_negation(t.norm) and t.norm != "without" for t in sides.both
+        ):
+            continue  # "with no", "without any"
+        if frozenset((a, b)) in lexicon.opposites() or lexicon.negated(a, b):
+            return sides.made("claim", "negation", 0.85, "substantive", opposites=[a, b])
+    return None
+
+
+def loaded(sides: Sides) -> Classified | None:
+    if sides.change.similarity < 0.35 and not sides.change.parallel:
+        return None
+    left = _loaded_terms(sides.left_cell, sides.change.left_range)
+    right = _loaded_terms(sides.right_cell, sides.change.right_range)
+    for terms, place in left:
+        for others, other_place in right:
+            if terms & others:
+                narrow = (len(sides.left) > place[1] - place[0] + 2) or (
+                    len(sides.right) > other_place[1] - other_place[0] + 2
+                )
+                if narrow and not sides.change.parallel:
+                    continue
+                return sides.made("claim", "loaded", 0.85, "substantive", place, other_place)
+    return None
+
+
+def _loaded_terms(cell: Tokens, place: Range) -> list[tuple[frozenset[int], Range]]:
+    """Loaded terms that touch a range (they may reach one word beyond), longest first."""
+    found: list[tuple[frozenset[int], Range]] = []
+    for length in lexicon.loaded_lengths():
+        for first in range(max(0, place[0] - 1), place[1]):
+            last = first + length
+            if last > len(cell) or last <= place[0] or last > place[1] + 1:
+                continue
+            sets = lexicon.loaded_sets(norms(cell[first:last]))
+            if sets and not any(f <= first and last <= e for _, (f, e) in found):
+                found.append((sets, (first, last)))
+    return found

@@ -1,0 +1,111 @@
+"""Is a term of art lost, or are the words unrelated?"""
+
+from __future__ import annotations
+
+from newsdiff.collation import lexicon
+from newsdiff.collation.detectors.changes import Classified, Range
+from newsdiff.collation.detectors.classes.sides import (
+    Sides,
+    Tokens,
+    content,
+    has_figures,
+    is_capitalised,
+)
+from newsdiff.collation.detectors.likeness import unrelated
+from newsdiff.collation.rarity import zipf
+
+
+def glossary_phrase(sides: Sides) -> Classified | None:
+    """The glossary where term or rendering has several words: hardly a coincidence."""
+    return glossary(sides, several=True)
+
+
+def glossary(sides: Sides, several: bool = False) -> Classified | None:
+    """A term of art on one side, one of its known renderings on the other."""
+    if not sides.change.parallel and sides.change.similarity < 0.3:
+        return None
+    left, right = (
+        _phrases_touching(sides.left_cell, sides.change.left_range),
+        _phrases_touching(sides.right_cell, sides.change.right_range),
+    )
+    known = lexicon.glossary_by_stems()
+    best: tuple[int, Classified] | None = None
+    for wrong_side, (mine, others) in enumerate(((left, right), (right, left))):
+        for phrase, place in mine:
+            for term, entry in known.get(phrase, ()):
+                for other, other_place in others:
+                    single = len(term) == len(phrase) == 1
+                    if (
+                        other != term
+                        or other == phrase
+                        or (
+                            single
+                            and (several or not (sides.change.parallel or sides.change.similarity >= 0.5))
+                        )
+                    ):
+                        continue
+                    titles = lexicon.title_groups()
+                    if single and entry.term in titles and any(r in titles for r in entry.renderings):
+                        continue
+                    if single and max(len(sides.left), len(sides.right)) > 5:
+                        continue
+                    places = (place, other_place) if wrong_side == 0 else (other_place, place)
+                    common = (
+                        all(zipf(w) > 4.6 for w in lexicon.words(entry.term))
+                        and len(term) == 1
+                        and len(phrase) == 1
+                    )
+                    near = len(term) == len(phrase) == 1 and lexicon.near_synonyms(term[0], phrase[0])
+                    confidence = 0.45 if near else 0.5 if common else 0.6 if single else 0.8
+                    severity = "wording" if near or common or single else "substantive"
+                    size = len(term) + len(phrase)
+                    made = sides.made(
+                        "translation",
+                        "glossary",
+                        confidence,
+                        severity,
+                        *places,
+                        term=entry.term,
+                        field=entry.field,
+                        rendering_in=sides.change.left if wrong_side == 0 else sides.change.right,
+                    )
+                    if best is None or size > best[0]:
+                        best = (size, made)
+    return best[1] if best else None
+
+
+def _phrases_touching(cell: Tokens, place: Range) -> list[tuple[tuple[str, ...], Range]]:
+    """Runs of one to four words (as stems) that touch a range and reach at most two words beyond it."""
+    out = []
+    words = [i for i in range(max(0, place[0] - 3), min(len(cell), place[1] + 3)) if cell[i].kind != "mark"]
+    for n in range(1, 6):
+        for k in range(len(words) - n + 1):
+            first, last = words[k], words[k + n - 1] + 1
+            if first < place[1] and last > place[0]:
+                out.append((tuple(cell[i].stem for i in words[k : k + n]), (first, last)))
+    return out
+
+
+def wording(sides: Sides) -> Classified | None:
+    """Other words in a parallel clause: rare or unrelated ones are a suspicion of translation."""
+    left, right = content(sides.left), content(sides.right)
+    if not left or not right or not sides.change.parallel or sides.change.similarity < 0.35:
+        return None
+    if (
+        len(sides.left) > 3
+        or len(sides.right) > 3
+        or len(left) > 2
+        or len(right) > 2
+        or has_figures(sides.both)
+    ):
+        return None
+    if any(
+        is_capitalised(c, i)
+        for c, r in ((sides.left_cell, sides.change.left_range), (sides.right_cell, sides.change.right_range))
+        for i in range(*r)
+    ):
+        return None
+    score = unrelated(left, right)
+    if score < 0.55:
+        return None
+    return sides.made("translation", "wording", 0.2 + 0.3 * score, "wording", unrelated=round(score, 2))

@@ -1,0 +1,106 @@
+"""Whom does the statement cover, and how far does it reach?"""
+
+from __future__ import annotations
+
+from newsdiff.collation import lexicon
+from newsdiff.collation.detectors.changes import Classified
+from newsdiff.collation.detectors.classes.sides import (
+    Sides,
+    content,
+    next_norm,
+    norms,
+    owns,
+)
+
+
+def scope_changed(sides: Sides) -> Classified | None:
+    if len(sides.left) > 4 or len(sides.right) > 4 or sides.change.similarity < 0.3:
+        return None
+    known = lexicon.phrases("scope")
+    words = lexicon.word_set("scope")
+    left, right = norms(sides.left), norms(sides.right)
+    reach = set(lexicon.phrases_in(left, known)) ^ set(lexicon.phrases_in(right, known))
+    single = {w for w in left if w in words} ^ {w for w in right if w in words}
+    own = {
+        "own",
+        "respective",
+        "each",
+        "other",
+        "mutual",
+        "domestic",
+        "internal",
+        "foreign",
+        "international",
+        "both",
+        "reciprocal",
+    }
+    if (reach or single & own) and sides.change.parallel:
+        firm = bool(reach) or bool(single & {"respective", "mutual", "other", "each"})
+        return sides.made("claim", "scope", 0.75 if firm else 0.55, "substantive" if firm else "wording")
+    return None
+
+
+def quantity(sides: Sides) -> Classified | None:
+    words = lexicon.word_set("hedge", "quantity")
+    left, right = (
+        [t.norm for t in sides.left if t.norm in words],
+        [t.norm for t in sides.right if t.norm in words],
+    )
+    if (
+        len(left) == len(right) == 1
+        and left != right
+        and max(len(sides.left), len(sides.right)) <= 2
+        and sides.change.parallel
+    ):
+        if {left[0], right[0]} <= {"each", "every", "both"} or {left[0], right[0]} <= {
+            "several",
+            "some",
+            "few",
+            "many",
+        }:
+            return None
+        return sides.made("claim", "scope", 0.75, "substantive")
+    return None
+
+
+def number_of_who(sides: Sides) -> Classified | None:
+    """Singular and plural where it changes who is meant: owners, and subjects with their verb."""
+    (i, _), (j, _) = sides.change.left_range, sides.change.right_range
+    a, b = sides.left_cell, sides.right_cell
+    if {a[i].norm, b[j].norm} & {"is", "are", "was", "were", "has", "have"}:
+        return None
+    short, long_ = sorted((a[i].norm, b[j].norm), key=len)
+    plural = long_ in (short + "s", short + "es") or (short.endswith("y") and long_ == short[:-1] + "ies")
+    if not plural or a[i].kind != "word":
+        return None
+    owner = owns(a, i) and owns(b, j)
+    if owner:
+        return sides.made("claim", "number", 0.7, "substantive")
+    verbs = ({"was", "is", "has"}, {"were", "are", "have"})
+    after_a, after_b = next_norm(a, i), next_norm(b, j)
+    if any(after_a in x and after_b in y for x, y in (verbs, verbs[::-1])):
+        return sides.made("claim", "number", 0.7, "substantive")
+    return None
+
+
+def scope(sides: Sides) -> Classified | None:
+    """A word that says whose or how far, on one side alone."""
+    if not sides.change.parallel or len(sides.both) > 4:
+        return None
+    words = norms(sides.both)
+    limits = {
+        "only",
+        "alone",
+        "reciprocal",
+        "mutual",
+        "respective",
+        "former",
+        "ongoing",
+        "domestic",
+        "internal",
+        "temporary",
+        "permanent",
+    }
+    if limits & set(words) and len(content(sides.both)) <= 2:
+        return sides.made("claim", "scope", 0.55, "wording")
+    return None

@@ -1,0 +1,67 @@
+"""When is it said to be: tense of auxiliaries and verbs."""
+
+from __future__ import annotations
+
+from newsdiff.collation import lexicon
+from newsdiff.collation.detectors.changes import Classified
+from newsdiff.collation.detectors.classes.sides import (
+    Sides,
+    Tokens,
+    content,
+)
+from newsdiff.collation.types import Token
+
+
+def tense(sides: Sides) -> Classified | None:
+    """Auxiliaries of different time on the two sides ("was" and "is", "will begin" and "began")."""
+    if len(sides.left) > 3 or len(sides.right) > 3:
+        return None
+    tense = {name: lexicon.word_set("tense", name) for name in ("present", "past", "future")}
+    left, right = (
+        {n for n, w in tense.items() if {t.norm for t in side} & w} for side in (sides.left, sides.right)
+    )
+    if sides.change.kind == "inserted":
+        words = {t.norm for t in sides.both}
+        if words <= {"will"} and words and sides.change.parallel:
+            return sides.made("claim", "tense", 0.6, "substantive")
+        return None
+    if not sides.change.parallel:
+        return None
+    rest = [t for t in content(sides.both) if t.norm not in lexicon.modality()]
+    if left and right and not left & right and len(rest) <= 1:
+        firm = "future" in left | right or {"present", "past"} <= left | right
+        return sides.made("claim", "tense", 0.6, "substantive" if firm else "wording")
+    return None
+
+
+def tense_form(sides: Sides) -> Classified | None:
+    """The same verb with auxiliaries of another time before it."""
+    (i, _), (j, _) = sides.change.left_range, sides.change.right_range
+    a, b = _auxiliary(sides.left_cell, i), _auxiliary(sides.right_cell, j)
+    if a == b:
+        return None
+    classes = {"will": "future", "'ll": "future"}
+    forms = {classes.get(x, x) for x in (a, b)}
+    if "future" in forms or (
+        {a, b} & {"is", "are"} and "" in (a, b) and _looks_past(sides.left_cell[i], sides.right_cell[j])
+    ):
+        return sides.made(
+            "claim",
+            "tense",
+            0.65,
+            "substantive",
+            (max(0, i - 1) if a else i, i + 1),
+            (max(0, j - 1) if b else j, j + 1),
+        )
+    return None
+
+
+def _auxiliary(cell: Tokens, i: int) -> str:
+    before = cell[i - 1].norm if i else ""
+    return (
+        before if before in ("will", "'ll", "is", "are", "was", "were", "has", "have", "had", "would") else ""
+    )
+
+
+def _looks_past(*tokens: Token) -> bool:
+    return any(t.norm.endswith("ed") for t in tokens) and any(t.norm.endswith("ing") for t in tokens)

@@ -1,0 +1,52 @@
+"""Damage of one text, found in that text alone: lost and doubled characters and words, broken sentences.
+
+Each rule takes one segment and yields the spans it objects to. A rule may ask the sibling versions for
+support, never for a verdict: what is damage stays damage where a version stands alone.
+"""
+
+from __future__ import annotations
+
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.damage.apostrophes import lost_apostrophe, lost_possessive
+from newsdiff.collation.detectors.damage.characters import lost_currency, misspelt, mojibake, stray_capital
+from newsdiff.collation.detectors.damage.place import Damage, Place, Rule
+from newsdiff.collation.detectors.damage.sentences import (
+    broken_order,
+    doubled_words,
+    stop_before_lower_case,
+    stray_marks,
+    truncated,
+)
+from newsdiff.collation.detectors.damage.spacing import glued_words, lost_space, split_words
+from newsdiff.collation.types import Segment, Siglum
+
+__all__ = ["Damage", "of_segment"]
+
+RULES: tuple[Rule, ...] = (
+    glued_words,
+    split_words,
+    lost_space,
+    lost_apostrophe,
+    lost_possessive,
+    stray_capital,
+    lost_currency,
+    doubled_words,
+    stop_before_lower_case,
+    stray_marks,
+    mojibake,
+    misspelt,
+    truncated,
+    broken_order,
+)
+
+
+def of_segment(cluster: Cluster, siglum: Siglum, segment: Segment) -> tuple[Damage, ...]:
+    """What is damaged in one segment, in reading order, no two on the same words."""
+    place = Place(cluster, siglum, segment, cluster.witness(siglum).text, cluster.tokens(segment.id))
+    found = [damage for rule in RULES for damage in rule(place)]
+    found.sort(key=lambda d: (-d.confidence, d.start))
+    kept: list[Damage] = []
+    for damage in found:
+        if all(damage.end <= other.start or other.end <= damage.start for other in kept):
+            kept.append(damage)
+    return tuple(sorted(kept, key=lambda d: d.start))

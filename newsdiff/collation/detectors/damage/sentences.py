@@ -1,0 +1,170 @@
+"""Sentences broken: words said twice, stray stops, cut ends, an order no sentence has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsdiff.collation import lexicon
+from newsdiff.collation.detectors.damage.place import (
+    ABBREVIATED,
+    SMALL,
+    Damage,
+    Place,
+)
+from newsdiff.collation.rarity import zipf
+
+_REPEATABLE = lexicon.listed("repeatable")
+
+
+def doubled_words(place: Place) -> Iterator[Damage]:
+    if not place.prose:
+        return
+    tokens = place.tokens
+    for i, token in enumerate(tokens):
+        if token.kind != "word":
+            continue
+        for n in (4, 3, 2, 1):
+            a, b = tokens[i : i + n], tokens[i + n : i + 2 * n]
+            if len(b) < n or any(t.kind == "mark" for t in a) or [t.norm for t in a] != [t.norm for t in b]:
+                continue
+            if n == 1 and (
+                token.norm in _REPEATABLE
+                or len(token.norm) == 1
+                or (token.text[0].isupper() and b[0].text[0].isupper())
+            ):
+                continue
+            if b[-1].text[:1].isupper() and n == 1:
+                continue
+            yield Damage(
+                a[0].start, b[-1].end, "doubled", "Words stand twice: “{text}” in {siglum}.", "wording", 0.85
+            )
+            break
+
+
+_TO_LOWER = re.compile(r"(?<![\w.])([^\W\d_]{2,})\.\s+(?:[\[(]?)([a-z]{2,})\b")
+
+
+def stop_before_lower_case(place: Place) -> Iterator[Damage]:
+    """A full stop in the middle of a sentence, perhaps with a word said again after it."""
+    if not place.prose:
+        return
+    text, end = place.text, place.segment.end
+    for match in _TO_LOWER.finditer(text, place.segment.start, min(len(text), end + 40)):
+        if match.start() >= end or match[1].casefold() in ABBREVIATED or "\n" in match.group():
+            continue
+        if zipf(match[1].casefold()) < 2.5 or zipf(match[2]) < 3:
+            continue
+        start, stop = match.start(), match.end()
+        again = re.search(rf"\b{re.escape(match[1])}\.\s+{re.escape(match[1])}\b", text[start : stop + 20])
+        before = re.search(r"[^\s.]+\s+$", text[max(place.segment.start, start - 25) : start])
+        if before:
+            start -= len(before.group())
+        if again:
+            yield Damage(
+                start,
+                stop,
+                "doubled",
+                "A stop and a word said twice break the sentence: “{text}” in {siglum}.",
+                "wording",
+                0.95,
+            )
+        else:
+            substantive = "[" not in match.group() and "(" not in match.group()
+            yield Damage(
+                start,
+                stop,
+                "stop",
+                "A full stop breaks the sentence: “{text}” in {siglum}.",
+                "substantive" if substantive else "wording",
+                0.85,
+            )
+
+
+_SPACE_BEFORE = re.compile(r"([^\W_]+) ([.,])(?=\s|$|[\"”'’)])")
+
+
+_TWICE = re.compile(r"[^\W_]+\s?(?:,,|;;|::|(?<![.?!])\.\.(?![.])|,\.)(?!\d)")
+
+
+def stray_marks(place: Place) -> Iterator[Damage]:
+    if not place.prose:
+        return
+    for match in _SPACE_BEFORE.finditer(place.text, place.segment.start, place.segment.end):
+        if match[1].isdigit() and match[2] == ".":
+            continue
+        yield Damage(
+            match.start(),
+            match.end(),
+            "stray space",
+            "A stray space before the stop: “{text}” in {siglum}.",
+            "style",
+            0.7,
+        )
+    for match in _TWICE.finditer(place.text, place.segment.start, place.segment.end):
+        word = re.match(r"[^\W_]+", match.group())
+        if word and word[0].casefold() in ABBREVIATED:
+            continue
+        if len(match.group()) > 3:
+            yield Damage(
+                match.start(),
+                match.end(),
+                "stray mark",
+                "A mark stands twice: “{text}” in {siglum}.",
+                "style",
+                0.6,
+            )
+
+
+def truncated(place: Place) -> Iterator[Damage]:
+    """A paragraph that ends in a small word without a stop."""
+    if place.segment.role not in ("body", "subhead"):
+        return
+    words = [t for t in place.tokens if t.kind != "mark"]
+    if len(words) < 6 or place.tokens[-1].kind == "mark":
+        return
+    rest = place.text[place.segment.end : place.segment.end + 3]
+    last = words[-1]
+    if last.norm in SMALL - {"it", "in", "on", "before", "after", "over", "not"} and (
+        not rest.strip() or "\n" in rest
+    ):
+        yield Damage(
+            words[-2].start,
+            last.end,
+            "truncated",
+            "The sentence breaks off: “{text}” in {siglum}.",
+            "substantive",
+            0.85,
+        )
+
+
+_BROKEN = (
+    (re.compile(r"\b(?:was|were|is|are|been|being) (?:critical|supportive|suspicious|accusatory|dismissive) by\b", re.I), "An adjective stands for a participle: “{text}” in {siglum}.", "substantive"),
+    (re.compile(r"\b(?:called|named|accused) it (?:will|would|has|is|was)\b(?: not)?(?: be)?(?: until [^.,]{0,30}?that)?", re.I), "The sentence runs into another: “{text}” in {siglum}.", "substantive"),
+    (re.compile(r"\bnot (?:did|does|do) [a-z]+\b"), "The words are out of order: “{text}” in {siglum}.", "wording"),
+    (re.compile(r"\b(?:the|a|an) (?:the|a|an|of|and|to)\b(?! (?:la|le|el)\b)", re.I), "Two small words clash: “{text}” in {siglum}.", "wording"),
+    (re.compile(r"\b(?:barred|bars|banned|bans) (?:an?|the) [a-z -]{3,40}? the [a-z]+ (?:to|from|the)\b", re.I), "The words are out of order: “{text}” in {siglum}.", "substantive"),
+    (re.compile(r"\b(?:will|would|can|could|must|should|may|might) (?:will|would|can|could|must|should|may|might)\b"), "Two verbs clash: “{text}” in {siglum}.", "wording"),
+    (re.compile(r"\b(?:bars|bar|banned|bans) [a-z -]{3,40}? (?:the|a) standing\b"), "The words are out of order: “{text}” in {siglum}.", "substantive"),
+)  # fmt: skip
+
+
+_NOT_BROKEN = re.compile(r"\b(?:a to|the to|the and|a and|an and|not do so)\b", re.I)
+
+
+def broken_order(place: Place) -> Iterator[Damage]:
+    """Word orders that no English sentence has."""
+    if not place.prose:
+        return
+    for pattern, message, severity in _BROKEN:
+        for match in pattern.finditer(place.text, place.segment.start, place.segment.end):
+            if "a " in match.group() and _NOT_BROKEN.search(match.group()):
+                continue
+            if re.search(r"\bnot do\b", match.group()) and re.search(
+                r"\b(?:did|does|do|will|would|can|could|must|should|may|to)\s+$",
+                place.text[max(0, match.start() - 10) : match.start()],
+            ):
+                continue
+            if re.search(r"[A-Z]", match.group()[1:]) and "clash" in message:
+                continue  # "The A", names
+            yield Damage(match.start(), match.end(), "broken", message, severity, 0.7)  # type: ignore[arg-type]
