@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdiff.collation.normalise import tokenise
+from newsdiff.review.models import Finding
 from newsdiff.review.presentation import compare, filters
 from newsdiff.review.presentation.dossier import dossier
 from newsdiff.review.presentation.edits import readable_edits
@@ -138,6 +141,37 @@ def test_the_overview_counts_in_one_sentence(held):
     assert said == (
         "Three versions make 4 statements; only 1 stands in all three, 1 in one only. 2 substantive differences to decide."
     )
+
+
+def test_inline_tells_a_row_s_own_sentences_and_not_what_stands_between_them():
+    left, right = "Talks stall. By Ann Lee. Talks on gas stall again.", "Talks on gas resume."
+    story = factories.story_of(("One", left), ("Two", right), collated=False)
+    result = factories.result_of(
+        [factories.version_entry(s, t, *sentences(t)) for s, t in (("A", left), ("B", right))],
+        [
+            {"id": "r1", "cells": {"A": ["A1", "A3"], "B": ["B1"]}},
+            {"id": "r2", "cells": {"A": ["A2"], "B": None}},
+        ],
+        [],
+    )
+    factories.stored(story, result)
+    page = compare.pair(dossier(story), "A", "B", filters.Filters(inline=True))
+    said = "".join(run.text for run in page.rows[0].inline)
+    assert "Ann Lee" not in said
+    assert "resume" in said
+    assert said.count("stall") == 2
+
+
+def test_what_neither_of_two_versions_says_is_no_change_between_them():
+    word = [{"start": 4, "end": 8, "text": "fled"}]
+    finding = Finding(
+        readings={"A": word, "B": None, "C": [{"start": 0, "end": 9, "text": "in secret"}]},
+        evidence={"absent": ["A"]},
+    )
+    dossier = SimpleNamespace(findings=[finding])
+    assert compare.between(dossier, "A", "B") == []
+    assert compare.between(dossier, "A", "C") == [finding]
+    assert compare.between(dossier, "C", "B") == [finding]
 
 
 def test_a_comparison_lists_only_what_the_two_differ_in(held):

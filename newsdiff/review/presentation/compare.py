@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from newsdiff.collation.types import Token
 from newsdiff.review.likeness import FAR, likeness
 from newsdiff.review.models import Finding
-from newsdiff.review.presentation.dossier import Dossier, Row
+from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.filters import Filters
 from newsdiff.review.presentation.finding import clip, readings_key, same_reading
@@ -87,7 +88,7 @@ def between(dossier: Dossier, left: str, right: str) -> list[Finding]:
     return [
         f
         for f in dossier.findings
-        if (f.readings.get(left) or f.readings.get(right))
+        if (readings_key(f, left) or readings_key(f, right))
         and f.state != Finding.State.DISMISSED
         and same_reading(readings_key(f, left)) != same_reading(readings_key(f, right))
     ]
@@ -231,26 +232,42 @@ def _inline(
 ) -> tuple[Run, ...]:
     """The right reading with what it replaces struck out before it."""
     a, b = tokens
-    old, new = dossier.texts[left], dossier.texts[right]
     marks = [m for f in here for m in marks_of(f, right)]
+
+    def old(part: Sequence[Token], edit: str) -> list[Run]:
+        return _within(dossier.texts[left], part, row.cells.get(left, ()), (), edit)
+
+    def new(part: Sequence[Token], edit: str) -> list[Run]:
+        return _within(dossier.texts[right], part, row.cells.get(right, ()), marks, edit)
+
     if not a or not b:
-        side, text, kind = (b, new, "new") if b else (a, old, "gone")
-        return _tagged(cut(text, side[0].start, side[-1].end, marks if b else ()), kind) if side else ()
+        return tuple(new(b, "new") if b else old(a, "gone"))
     runs: list[Run] = []
     for edit in readable_edits(a, b):
         gone, fresh = a[edit.left_start : edit.left_end], b[edit.right_start : edit.right_end]
         if edit.operation == "equal":
-            runs += cut(new, fresh[0].start, fresh[-1].end, marks)
+            runs += new(fresh, "")
         else:
-            if gone:
-                runs += _tagged(cut(old, gone[0].start, gone[-1].end), "gone")
+            runs += old(gone, "gone")
             if gone and fresh:
                 runs.append(Run(" "))
-            if fresh:
-                runs += _tagged(cut(new, fresh[0].start, fresh[-1].end, marks), "new")
-        text, last = (new, fresh[-1]) if fresh else (old, gone[-1])
+            runs += new(fresh, "new")
+        text, last = (dossier.texts[right], fresh[-1]) if fresh else (dossier.texts[left], gone[-1])
         runs.append(Run(" " if text[last.end : last.end + 1].isspace() else ""))
     return tuple(_opened_once(runs))
+
+
+def _within(
+    text: str, tokens: Sequence[Token], segments: Sequence[Segment], marks: Sequence[Mark], edit: str
+) -> list[Run]:
+    """The stretches of text that the tokens span, without what stands between the row's own segments."""
+    runs: list[Run] = []
+    for segment in segments:
+        inside = [t for t in tokens if segment.start <= t.start < segment.end]
+        if inside:
+            runs += [Run(" ")] if runs else []
+            runs += [replace(r, edit=edit) for r in cut(text, inside[0].start, inside[-1].end, marks)]
+    return runs
 
 
 def _opened_once(runs: Sequence[Run]) -> list[Run]:
@@ -264,10 +281,6 @@ def _opened_once(runs: Sequence[Run]) -> list[Run]:
             seen.add(place)
         out.append(run)
     return out
-
-
-def _tagged(runs: Sequence[Run], edit: str) -> tuple[Run, ...]:
-    return tuple(replace(run, edit=edit) for run in runs)
 
 
 def _changes(

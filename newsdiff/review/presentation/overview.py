@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from newsdiff.review.models import Finding
-from newsdiff.review.presentation.dossier import Dossier
+from newsdiff.review.presentation.dossier import Dossier, Row
 from newsdiff.review.presentation.finding import Line, clip, lines
 from newsdiff.review.presentation.table import differing
 from newsdiff.review.presentation.tree import Tree, tree
-from newsdiff.review.presentation.words import listed, numeral, plural
+from newsdiff.review.presentation.words import numeral, plural
 from newsdiff.stories.models import Version
 
 COUNTED = ("figure", "quote", "attribution", "context", "garble")
@@ -49,11 +49,16 @@ class VersionLine:
     is_new: bool
 
 
+LEFT_OUT_SHOWN = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Lacking:
     siglum: str
     count: int
-    said: str
+    rows: tuple[Row, ...]
+    """The first of them, to go to."""
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,5 +176,5 @@ def _lacking(dossier: Dossier) -> tuple[Lacking, ...]:
     for siglum in dossier.sigla:
         rows = [r for r in dossier.rows if r.is_body and not r.cells.get(siglum) and len(r.cells) > n / 2]
         if rows:
-            out.append(Lacking(siglum, len(rows), "statements " + listed([str(r.number) for r in rows[:8]])))
+            out.append(Lacking(siglum, len(rows), tuple(rows[:LEFT_OUT_SHOWN]), len(rows[LEFT_OUT_SHOWN:])))
     return tuple(out)

@@ -13,6 +13,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from newsdiff.review.presentation.runs import MARKUP, Run, markup, visible
+from newsdiff.review.presentation.strip import label_of
 
 register = template.Library()
 LONG = 60
@@ -139,6 +140,11 @@ def unlocalize(value: Any) -> str:
 @register.filter
 def version_label(dossier: Any, siglum: str) -> str:
     return dossier.label(siglum)
+
+
+@register.filter
+def row_label(dossier: Any, row: Any) -> str:
+    return label_of(dossier, row, 64)
 
 
 @register.filter
