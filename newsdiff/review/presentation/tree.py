@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+LABEL = 170
+"""Room for a siglum and an outlet's name beside the furthest leaf."""
 TOKEN = re.compile(r"[(),;]|'(?:[^']|'')*'|[^(),:;]+|:[0-9.eE+-]+")
 
 
@@ -22,6 +24,8 @@ class Leaf:
     siglum: str
     x: float
     y: float
+    way: str
+    """The line from the root to this leaf, to light up when it is pointed at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def parse(newick: str) -> _Node | None:
     return root if len(stack) == 1 and (root.children or root.name) else None
 
 
-def tree(newick: str, *, width: float = 300.0, step: float = 26.0) -> Tree | None:
+def tree(newick: str, *, width: float = 360.0, step: float = 26.0) -> Tree | None:
     """Lay the tree out from left to right; branch lengths to scale."""
     root = parse(newick)
     if root is None or not root.children:
@@ -81,21 +85,26 @@ def tree(newick: str, *, width: float = 300.0, step: float = 26.0) -> Tree | Non
 
     place(root, 0.0)
     longest = max((leaf.x for leaf in leaves), default=0.0) or 1.0
-    scale = (width - 130) / longest
+    scale = (width - LABEL) / longest
     paths: list[str] = []
 
-    def draw(node: _Node, x: float) -> None:
+    found: list[Leaf] = []
+
+    def draw(node: _Node, x: float, way: str) -> None:
         at = 8 + node.x * scale
-        paths.append(f"M{x:.1f} {node.y:.1f}H{at:.1f}")
+        branch = f"M{x:.1f} {node.y:.1f}H{at:.1f}"
+        paths.append(branch)
         if node.children:
             paths.append(f"M{at:.1f} {node.children[0].y:.1f}V{node.children[-1].y:.1f}")
+        else:
+            found.append(Leaf(node.name, round(at, 1), round(node.y, 1), way + branch))
         for child in node.children:
-            draw(child, at)
+            draw(child, at, f"{way}{branch}M{at:.1f} {node.y:.1f}V{child.y:.1f}")
 
-    draw(root, 8.0)
+    draw(root, 8.0, "")
     return Tree(
         paths=tuple(paths),
-        leaves=tuple(Leaf(leaf.name, round(8 + leaf.x * scale, 1), round(leaf.y, 1)) for leaf in leaves),
+        leaves=tuple(found),
         width=width,
         height=14 + len(leaves) * step,
     )
