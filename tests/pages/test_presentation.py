@@ -13,7 +13,7 @@ from newsdiff.review.models import Finding
 from newsdiff.review.presentation import compare, filters
 from newsdiff.review.presentation.dossier import dossier
 from newsdiff.review.presentation.edits import readable_edits
-from newsdiff.review.presentation.finding import votes
+from newsdiff.review.presentation.finding import evidence_lines, votes
 from newsdiff.review.presentation.overview import overview
 from newsdiff.review.presentation.strip import levels, strip
 from newsdiff.review.presentation.table import edits_of, table
@@ -128,6 +128,25 @@ def test_a_version_hidden_is_counted_and_the_base_cannot_be_hidden(held):
 def test_versions_vote_by_what_they_read(held):
     cast = votes(held, held.findings[0])
     assert [(v.sigla, v.short) for v in cast] == [(("A", "C"), "Twelve"), (("B",), "Twenty")]
+
+
+def test_evidence_is_told_in_an_editor_s_words():
+    told = dict(
+        evidence_lines(
+            {
+                "values": {"A": {"text": "$4bn", "period": "", "normal": "4e9"}},
+                "different_measure": True,
+                "inner": False,
+                "rare_word": "pact",
+                "votes": [1],
+            }
+        )
+    )
+    assert told == {
+        "As printed": "A “$4bn”",
+        "Different measures": "period, unit or subject differ, so both may be right",
+        "Rare word": "pact",
+    }
 
 
 def test_a_gap_is_no_reading(held):

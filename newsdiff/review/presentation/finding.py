@@ -10,7 +10,14 @@ from typing import Any
 from newsdiff.review.models import Decision, Finding
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.runs import Run, cut, gaps, marks_of, visible
-from newsdiff.review.presentation.words import SEVERITIES, Category, category, period_said
+from newsdiff.review.presentation.words import (
+    EVIDENCE_LABELS,
+    EVIDENCE_TRUE,
+    SEVERITIES,
+    Category,
+    category,
+    period_said,
+)
 
 REACH = 70
 """Characters of context on each side of a marked place."""
@@ -250,7 +257,22 @@ def _step(decision: Decision) -> Step:
 
 
 HIDDEN_EVIDENCE = frozenset(
-    {"detector", "votes", "vote", "groups", "score", "key", "keys", "present", "absent", "quoted", "unquoted"}
+    [
+        "detector",
+        "votes",
+        "vote",
+        "groups",
+        "score",
+        "key",
+        "keys",
+        "present",
+        "absent",
+        "quoted",
+        "unquoted",
+        "places",
+        "clause",
+        "unsourced",
+    ]
 )
 """What the readings above it say already."""
 HIDDEN_VALUES = frozenset({"normal", "high", "value", "subject", "kind", "start", "end", "stem"})
@@ -260,11 +282,13 @@ HIDDEN_VALUES = frozenset({"normal", "high", "value", "subject", "kind", "start"
 def evidence_lines(evidence: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """The evidence as short "name: value" lines; nested values flattened, long ones clipped."""
     for name, value in evidence.items():
-        if name in HIDDEN_EVIDENCE or value in (None, "", [], {}):
+        if name in HIDDEN_EVIDENCE or value in (None, "", [], {}, False):
             continue
-        said = _flat(value)
-        if said:
-            yield _spaced(name), clip(said, 220)
+        if value is True:
+            if name in EVIDENCE_TRUE:
+                yield EVIDENCE_TRUE[name]
+        elif said := _flat(value):
+            yield EVIDENCE_LABELS.get(name) or _spaced(name).capitalize(), clip(said, 220)
 
 
 def _spaced(name: str) -> str:
@@ -280,8 +304,6 @@ def _flat(value: Any) -> str:
         return "; ".join(f"{_spaced(k)} {_flat(v)}" for k, v in kept.items())
     if isinstance(value, list | tuple):
         return ", ".join(_flat(v) for v in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.3g}"
     return str(value)

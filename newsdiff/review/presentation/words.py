@@ -97,3 +97,29 @@ def _date_said(parts: tuple[str, str, str]) -> str:
     year, month, day = parts
     name = MONTHS[int(month)] if month.isdigit() and 1 <= int(month) <= 12 else ""
     return " ".join(p for p in (day if day.isdigit() else "", name, year if year.isdigit() else "") if p)
+
+
+EVIDENCE_LABELS = {
+    "values": "As printed",
+    "why": "Suspected by",
+    "term": "Term of art",
+    "rendering_in": "Rendered in",
+    "field": "Field",
+    "likely": "Likely was",
+    "kind": "What it is",
+    "tones": "Sense of the verb",
+    "moved": "Moved in",
+    "split": "Split in",
+    "single": "One sentence in",
+    "merged": "Merged in",
+    "apart": "Apart in",
+    "inside": "Inside the marks in",
+    "outside": "Outside the marks in",
+    "caption_without_credit": "Caption without credit",
+    "agencies": "Agencies named",
+}
+"""What an editor reads before a piece of evidence; other names are told as they are, spaced."""
+EVIDENCE_TRUE = {
+    "different_measure": ("Different measures", "period, unit or subject differ, so both may be right"),
+}
+"""Evidence that either holds or is not worth a line."""
