@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsdiff.accounts.sso.HeaderSignOnMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -208,7 +209,18 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "stories:list"
 LOGOUT_REDIRECT_URL = "login"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_AGE = 60 * 60 * env.int("NEWSDIFF_SESSION_HOURS", default=14 * 24)
+"""From the sign-in on, however busy; a new password ends all the person's other sessions."""
+PASSWORD_RESET_TIMEOUT = 60 * env.int("NEWSDIFF_RESET_MINUTES", default=60)
+INVITATION_DAYS = env.int("NEWSDIFF_INVITATION_DAYS", default=7)
+SSO_HEADER = env.str("NEWSDIFF_SSO_HEADER", default="")
+"""Name of the header in which a trusted proxy says who it is, such as X-Remote-User; empty: no such thing."""
+SSO_PROXIES = env.list("NEWSDIFF_SSO_PROXIES", default=[])
+"""Addresses or networks of the proxies whose header is believed."""
+SSO_CREATE = env.bool("NEWSDIFF_SSO_CREATE", default=False)
+"""Whether somebody new becomes a viewer, or is refused until an administrator makes the account."""
+if SSO_HEADER:
+    AUTHENTICATION_BACKENDS.append("newsdiff.accounts.sso.HeaderBackend")
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from newsdiff.accounts.services import invitation_create
 from newsdiff.exports.services import share_create
 from newsdiff.review.models import Finding, Statement
 from tests import factories
@@ -44,7 +45,15 @@ MATRIX: dict[str, Rule] = {
     "healthz": Rule((200, 200, 200, 200, 200, 200)),
     "readyz": Rule((200, 200, 200, 200, 200, 200)),
     "metrics": Rule((404, 404, 404, 404, 404, 404)),  # it takes a token, not a role
-    "preferences": Rule((DOOR, 302, 302, 302, 302, 302), method="post"),
+    "preferences": Rule((DOOR, 200, 200, 200, 200, 200)),
+    "password": Rule((DOOR, 200, 200, 200, 200, 200)),
+    "password-forgotten": Rule((200, 200, 200, 200, 200, 200)),
+    "password-sent": Rule((200, 200, 200, 200, 200, 200)),
+    "password-new": Rule((200, 200, 200, 200, 200, 200), ("bad token", "bad token")),
+    "invited": Rule((404, 404, 404, 404, 404, 404), ("bad token",)),
+    "people": Rule((DOOR, 403, 403, 403, 200, 403)),
+    "invitation-renew": Rule((DOOR, 403, 403, 403, 200, 403), ("invitation",), "post"),
+    "invitation-revoke": Rule((DOOR, 403, 403, 403, 302, 403), ("invitation",), "post"),
     "stories:design": Rule((DOOR, 200, 200, 200, 200, 200)),
     "stories:home": Rule((DOOR, 302, 302, 302, 302, 302)),
     "stories:list": Rule((DOOR, 200, 200, 200, 200, 200)),
@@ -126,6 +135,7 @@ def address(name: str, rule: Rule, story) -> str:
         "link": lambda: share_create(story=story, user=maker, scope="open")[0].pk,
         "shared": lambda: share_create(story=story, user=maker, scope="open")[1],
         "bad token": "made-up",
+        "invitation": lambda: invitation_create(name="Nadia", role="viewer", by=maker)[0].pk,
     }
     values = [parts[made] for made in rule.made]
     return reverse(name, args=[v() if callable(v) else v for v in values])

@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.contrib.auth import get_user_model
+        from django.contrib.auth.signals import user_logged_in
 
         from newsdiff.accounts import checks, receivers, roles  # noqa: F401
 
@@ -16,3 +17,5 @@ class AccountsConfig(AppConfig):
             sender=get_user_model().groups.through,
             dispatch_uid="newsdiff.accounts.staff",
         )
+        user_logged_in.disconnect(dispatch_uid="update_last_login")
+        user_logged_in.connect(receivers.note_sign_in, dispatch_uid="newsdiff.accounts.sign_in")

@@ -12,4 +12,6 @@ class HouseBackend(ModelBackend):
     """Django's own, except that demo users are nobody outside demo mode (open sessions end, too)."""
 
     def user_can_authenticate(self, user: Any) -> bool:
+        if user is None:  # single sign-on asks about a name that nobody has
+            return False
         return super().user_can_authenticate(user) and (settings.DEMO or not is_demo_user(user))

@@ -32,3 +32,22 @@ def demo_only_on_loopback(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.security)
+def header_sign_on_names_its_proxies(**_: Any) -> list[CheckMessage]:
+    if not settings.SSO_HEADER:
+        return []
+    try:
+        nets = [ipaddress.ip_network(net, strict=False) for net in settings.SSO_PROXIES]
+    except ValueError as error:
+        return [Error(f"NEWSDIFF_SSO_PROXIES: {error}", id="newsdiff.E002")]
+    if not nets or any(net.prefixlen == 0 for net in nets):
+        return [
+            Error(
+                "NEWSDIFF_SSO_HEADER lets whoever can send that header be anybody.",
+                hint="Set NEWSDIFF_SSO_PROXIES to the addresses of the proxies that set it, and only those.",
+                id="newsdiff.E002",
+            )
+        ]
+    return []

@@ -1,23 +1,61 @@
 from __future__ import annotations
 
+from typing import Any
+
+from axes.utils import reset
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
+from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from newsdiff import metrics
 from newsdiff.accounts import health
-from newsdiff.accounts.models import Preferences
+from newsdiff.accounts.forms import ForgottenForm, PreferencesForm
 from newsdiff.accounts.selectors import preferences_of
 
 
 class SignIn(auth.LoginView):
     redirect_authenticated_user = True
+
+
+class PasswordChange(auth.PasswordChangeView):
+    """Ends the person's sessions elsewhere."""
+
+    template_name = "registration/password_change.html"
+    success_url = reverse_lazy("preferences")
+    extra_context = {"title": "Change your password"}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your password is changed; other devices were signed out.")
+        return super().form_valid(form)
+
+
+class Forgotten(auth.PasswordResetView):
+    template_name = "registration/forgotten.html"
+    email_template_name = "registration/forgotten_mail.txt"
+    subject_template_name = "registration/forgotten_subject.txt"
+    form_class = ForgottenForm
+    success_url = reverse_lazy("password-sent")
+
+
+class NewPassword(auth.PasswordResetConfirmView):
+    """Behind the link of the mail. The token goes into the session at once, and out of the address."""
+
+    template_name = "registration/new_password.html"
+    success_url = reverse_lazy("login")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your new password is kept. Sign in with it.")
+        reset(username=form.user.get_username())  # who was locked out for guessing proved who she is
+        return super().form_valid(form)
 
 
 @login_not_required
@@ -28,19 +66,29 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(report.to_dict(), status=200 if report.ok else 503)
 
 
-@require_POST
-def preferences(request: HttpRequest) -> HttpResponseRedirect:
-    """Keep a person's look and keys; back to where she was."""
+@require_http_methods(["GET", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """A person's look, keys and time zone; from the menu, back to where she was."""
     kept = preferences_of(request.user)
     if kept is None:
         raise PermissionDenied
-    theme = request.POST.get("theme", "")
-    kept.theme = theme if theme in Preferences.Theme.values else ""
-    kept.single_keys = request.POST.get("single_keys") == "on"
-    kept.save()
+    if request.method == "GET":
+        context = {
+            "title": "Preferences",
+            "form": PreferencesForm(instance=kept),
+            "here": timezone.localtime(),
+        }
+        return render(request, "accounts/preferences.html", context)
+    form = PreferencesForm(request.POST, instance=kept)
+    if not form.is_valid():
+        return render(
+            request, "accounts/preferences.html", {"title": "Preferences", "form": form}, status=422
+        )
+    form.save()
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = resolve_url("stories:list")
+        messages.success(request, "Kept.")
+        back = resolve_url("preferences")
     return HttpResponseRedirect(back)
 
 

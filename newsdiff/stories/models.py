@@ -6,11 +6,14 @@ under its SHA-256, and neither is ever changed. A `Version` is one outlet's use 
 
 from __future__ import annotations
 
+from datetime import UTC, date
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 sha256_validator = RegexValidator(r"^[0-9a-f]{64}$", "A SHA-256 is 64 hexadecimal digits.")
@@ -237,6 +240,13 @@ class Version(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("stories:version", args=[self.story.slug, self.siglum])
+
+    @property
+    def published_day(self) -> date | None:
+        """The day in the reader's zone; a day that was given without a time is that day in every zone."""
+        if self.published is None:
+            return None
+        return timezone.localtime(self.published, None if self.published_has_time else UTC).date()
 
 
 class VersionState(models.Model):

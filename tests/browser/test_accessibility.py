@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from newsdiff.accounts.services import invitation_create
 from newsdiff.review.models import Finding
 from tests import factories
 
@@ -41,6 +42,8 @@ def test_axe_finds_nothing(scheme, width, signed_in):
         f"/stories/{story.slug}/evidence/read/?scope=open",
         "/feeds/",
         "/design/",
+        "/preferences/",
+        "/password/",
     ):
         page.goto(url)
         if "table" in url or "findings" in url:
@@ -52,7 +55,20 @@ def test_axe_finds_nothing(scheme, width, signed_in):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_at_the_door(scheme, open_page, db):
+def test_axe_finds_nothing_at_the_door(scheme, open_page, transactional_db):
     page = open_page(color_scheme=scheme)
-    page.goto("/sign-in/")
+    _, token = invitation_create(name="nadia", role="viewer", by=None)
+    for url in ("/sign-in/", "/password/forgotten/", "/password/sent/", f"/invited/{token}/"):
+        page.goto(url)
+        assert complaints(page) == [], url
+
+
+def test_axe_finds_nothing_on_the_pages_of_administrators(signed_in):
+    page = signed_in("ada", "administrator")
+    invitation_create(name="nadia", role="viewer", by=None)
+    page.goto("/people/")
+    assert complaints(page) == []
+    page.fill("#id_name", "omar")
+    page.click("text=Make the link")
+    page.wait_for_selector("#address")
     assert complaints(page) == []
