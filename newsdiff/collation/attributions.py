@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from newsdiff.collation.data import load
@@ -404,7 +404,7 @@ def _channel(text: str, at: int, end: int) -> str:
     return "told " + addressed.group(1).strip() if addressed else ""
 
 
-@cache
+@lru_cache(maxsize=1 << 13)
 def _cached(text: str) -> tuple[Attribution, ...]:
     patterns = _patterns()
     found: list[Attribution] = []

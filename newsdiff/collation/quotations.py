@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from newsdiff.collation.data import load
@@ -187,7 +187,7 @@ def _kind(text: str, quotation: Quotation) -> QuoteKind:
     return "fragment" if said else "scare"
 
 
-@cache
+@lru_cache(maxsize=256)
 def find_quotations(text: str) -> tuple[Quotation, ...]:
     """Every direct quotation of the text, in order, nested ones after the one that holds them."""
     ends = _paragraph_ends(text)

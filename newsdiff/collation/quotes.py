@@ -7,7 +7,7 @@ from typing import Any
 
 from newsdiff.collation.attributions import find_attributions
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.quote import Followed, Place, all_followed, house
+from newsdiff.collation.detectors.following import Followed, Place, all_followed, house
 from newsdiff.collation.types import Siglum, Token
 
 _BRACKETS = re.compile(r"\[[^\]]{0,80}\]|\([^)]{0,80}\)")

@@ -4,169 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.following import (
+    Followed,
+    Place,
+    all_followed,
+    house,
+    inside,
+    unopened,
+)
 from newsdiff.collation.detectors.tools import (
     ballot,
-    canonical_rows,
     content,
     listing,
     quoted,
     report,
-    row_role,
     votes,
 )
-from newsdiff.collation.quotations import Quotation, find_quotations
-from newsdiff.collation.types import Category, Finding, Row, Siglum, Span, Token, Variation
-
-SHARED = 0.5
-"""Share of a quotation's content words that a cell must hold to count as having the passage."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """One version's part of a followed quotation: a token range of its cell, quoted or not."""
-
-    siglum: Siglum
-    first: int
-    last: int
-    quotation: Quotation | None
-
-
-@dataclass(frozen=True)
-class Followed:
-    """One quotation of one row in all versions that have the passage."""
-
-    row: str
-    places: tuple[Place, ...]
-
-    def place(self, siglum: Siglum) -> Place | None:
-        return next((place for place in self.places if place.siglum == siglum), None)
-
-    @property
-    def quoting(self) -> tuple[Place, ...]:
-        return tuple(place for place in self.places if place.quotation)
-
-    @property
-    def unquoted(self) -> tuple[Place, ...]:
-        return tuple(place for place in self.places if not place.quotation)
-
-
-def _ranges(cluster: Cluster, row: str, siglum: Siglum) -> list[Place]:
-    """The outer quotations that touch a cell, as token ranges inside the marks."""
-    tokens = cluster.cell_tokens(row, siglum)
-    if not tokens:
-        return []
-    found = []
-    for quotation in find_quotations(cluster.witness(siglum).text):
-        if quotation.depth or quotation.end <= tokens[0].start or quotation.start >= tokens[-1].end:
-            continue
-        inside = [
-            i
-            for i, t in enumerate(tokens)
-            if quotation.inner_start <= t.start and t.end <= quotation.inner_end
-        ]
-        if inside:
-            found.append(Place(siglum, inside[0], inside[-1] + 1, quotation))
-    return found
-
-
-def _counterpart(cluster: Cluster, row: str, place: Place, other: Siglum) -> Place | None:
-    """The words of another cell that answer a quotation, or None where it lacks the passage."""
-    comparison = cluster.comparison(row, place.siglum, other)
-    pairs = [(i, j) for i, j in comparison.matches if place.first <= i < place.last]
-    wanted = content(comparison.left_tokens[place.first : place.last])
-    shared = content([comparison.left_tokens[i] for i, _ in pairs])
-    if wanted and len(shared) < SHARED * len(wanted):
-        return None
-    if not wanted and len(pairs) < place.last - place.first:
-        return None
-    if not pairs:
-        return None
-    positions = sorted(j for _, j in pairs)
-    positions = _dense(positions, place.last - place.first)
-    return Place(other, positions[0], positions[-1] + 1, None)
-
-
-def _dense(positions: list[int], length: int) -> list[int]:
-    """Positions without strays: far from the middle by more than the passage is long."""
-    middle = positions[len(positions) // 2]
-    reach = max(length * 1.3, 6)
-    return [p for p in positions if abs(p - middle) <= reach]
-
-
-def followed(cluster: Cluster, row: Row) -> list[Followed]:
-    """The quotations of a row, each with its place in every version that has the passage."""
-    quotations = {s: _ranges(cluster, row.id, s) for s in cluster.holders(row.id)}
-    taken: set[tuple[Siglum, int]] = set()
-    found = []
-    order = sorted(
-        (p for places in quotations.values() for p in places),
-        key=lambda p: (p.first - p.last, cluster.sigla.index(p.siglum), p.first),
-    )
-    for place in order:
-        if (place.siglum, place.first) in taken:
-            continue
-        taken.add((place.siglum, place.first))
-        places = [place]
-        for other in cluster.holders(row.id):
-            if other == place.siglum:
-                continue
-            answer = _counterpart(cluster, row.id, place, other)
-            if answer is None:
-                continue
-            own = _overlapping(quotations[other], answer)
-            if own and all((p.siglum, p.first) in taken for p in own):
-                continue
-            taken.update((p.siglum, p.first) for p in own)
-            if own:
-                last = max(p.last for p in own)
-                places.append(Place(other, own[0].first, last, own[0].quotation))
-            else:
-                places.append(answer)
-        places.sort(key=lambda p: cluster.sigla.index(p.siglum))
-        found.append(Followed(row.id, tuple(places)))
-    first = found and {id(f): min(p.first for p in f.places) for f in found}
-    return sorted(found, key=lambda f: first[id(f)]) if first else []
-
-
-def _overlapping(places: list[Place], answer: Place) -> list[Place]:
-    return [
-        p
-        for p in places
-        if min(p.last, answer.last) - max(p.first, answer.first)
-        >= 0.5 * min(p.last - p.first, answer.last - answer.first)
-    ]
-
-
-_FOLLOWED: WeakKeyDictionary[Cluster, list[Followed]] = WeakKeyDictionary()
-
-
-def all_followed(cluster: Cluster) -> list[Followed]:
-    """Every quotation of the story once, in row order; a passage in two rows is told in the bigger."""
-    if cluster not in _FOLLOWED:
-        _FOLLOWED[cluster] = _all_followed(cluster)
-    return _FOLLOWED[cluster]
-
-
-def _all_followed(cluster: Cluster) -> list[Followed]:
-    found: list[tuple[int, Followed]] = []
-    for number, row in enumerate(canonical_rows(cluster)):
-        if row_role(cluster, row) not in ("furniture", "related", "credit", "date"):
-            found += [(number, item) for item in followed(cluster, row)]
-    # a quotation that stands in two rows is followed where most versions have it
-    found.sort(key=lambda pair: (-len(pair[1].places), -len(pair[1].quoting), pair[0]))
-    seen: set[tuple[Siglum, int]] = set()
-    kept: list[tuple[int, Followed]] = []
-    for number, item in found:
-        starts = {(p.siglum, cluster.cell_tokens(item.row, p.siglum)[p.first].start) for p in item.quoting}
-        if not starts & seen:
-            seen |= starts
-            kept.append((number, item))
-    kept.sort(key=lambda pair: (pair[0], min(p.first for p in pair[1].places)))
-    return [item for _, item in kept]
+from newsdiff.collation.normalise import tokenise
+from newsdiff.collation.quotations import find_quotations
+from newsdiff.collation.rarity import COMMONEST, zipf
+from newsdiff.collation.types import Category, Finding, Siglum, Span, Token, Variation
 
 
 def _text(cluster: Cluster, row: str, place: Place) -> str:
@@ -190,6 +49,12 @@ def _opening(cluster: Cluster, row: str, place: Place, words: int = 4) -> Span:
 _CALLS = re.compile(r"\b(?:what|which) (?:he|she|it|they) calls?\s*$|\bso-called\s*$", re.IGNORECASE)
 
 
+VERBATIM = 0.75
+"""Share of a quotation's words from which a version without marks prints the words themselves."""
+FEW = 5
+"""Words; a shorter quotation that is not kept word by word is no paraphrase of anything."""
+
+
 class Marks:
     id = "quote.marks"
     category: Category = "quote"
@@ -197,39 +62,131 @@ class Marks:
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         for item in all_followed(cluster):
-            if not item.quoting or not item.unquoted:
+            bare = [
+                p for p in item.unquoted if p.verbatim >= VERBATIM and not _mark_lost(cluster, item.row, p)
+            ]
+            if not item.quoting or not bare or _is_scare(item):
                 continue
             row = item.row
             yes = [p.siglum for p in item.quoting]
-            no = [p.siglum for p in item.unquoted]
-            sample = item.quoting[0]
-            text = _text(cluster, row, sample)
+            no = [p.siglum for p in bare]
+            text = _text(cluster, row, item.quoting[0])
             if _is_headline(cluster, row, item) or _is_title(text):
                 continue
-            fragment = len(text.split()) <= 2
             verb = "has" if len(no) == 1 else "have"
-            message = (
-                f"{listing(yes)} quote{'s' if len(yes) == 1 else ''} {quoted(text)}; "
-                f"{listing(no)} {verb} the words without quotation marks, as the outlet's own."
-            )
-            spans = {p.siglum: [_opening(cluster, row, p)] for p in item.places}
             yield report(
                 cluster,
                 detector=self.id,
                 category=self.category,
                 severity="substantive",
                 rows=[row],
-                spans=spans,
-                message=message,
-                confidence=0.7 if fragment else 0.88,
+                spans={p.siglum: [_opening(cluster, row, p)] for p in (*item.quoting, *bare)},
+                message=f"{listing(yes)} quote{'s' if len(yes) == 1 else ''} {quoted(text)}; "
+                f"{listing(no)} {verb} the words without quotation marks, as the outlet's own.",
+                confidence=0.7 if len(text.split()) <= 2 else 0.88,
                 evidence={"quoted": yes, "unquoted": no, "quotation": text},
+            )
+
+
+class Scare:
+    id = "quote.scare"
+    category: Category = "quote"
+    description = (
+        "A word nobody is named for stands in quotation marks in some versions and plainly in others."
+    )
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for item in all_followed(cluster):
+            bare = [p for p in item.unquoted if p.verbatim >= VERBATIM]
+            text = _text(cluster, item.row, item.quoting[0]) if item.quoting else ""
+            if not bare or not _is_scare(item) or _is_headline(cluster, item.row, item) or _is_title(text):
+                continue
+            yes, no = [p.siglum for p in item.quoting], [p.siglum for p in bare]
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity="wording",
+                rows=[item.row],
+                spans={p.siglum: [_opening(cluster, item.row, p)] for p in (*item.quoting, *bare)},
+                message=f"{listing(yes)} hold{'s' if len(yes) == 1 else ''} {quoted(text)} at arm's length in quotation marks; "
+                f"{listing(no)} use{'s' if len(no) == 1 else ''} it plainly.",
+                confidence=0.55,
+                evidence={"quoted": yes, "unquoted": no, "quotation": text},
+            )
+
+
+def _is_scare(item: Followed) -> bool:
+    return all(p.quotation is not None and p.quotation.kind == "scare" for p in item.quoting)
+
+
+class LostMark:
+    id = "quote.lost_mark"
+    category: Category = "quote"
+    description = "A quotation is closed but was never opened: a version has lost one of its marks."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        told: set[tuple[Siglum, int]] = set()
+        for item in all_followed(cluster):
+            for place in item.unquoted:
+                at = _mark_lost(cluster, item.row, place) if place.verbatim >= VERBATIM else None
+                if at is None or (place.siglum, at) in told:
+                    continue
+                told.add((place.siglum, at))
+                quoting = [p.siglum for p in item.quoting]
+                yield report(
+                    cluster,
+                    detector=self.id,
+                    category=self.category,
+                    severity="wording",
+                    rows=[item.row],
+                    spans={place.siglum: [_opening(cluster, item.row, place)]},
+                    message=f"{place.siglum} has lost the mark that opens {quoted(_text(cluster, item.row, place))}; "
+                    f"{listing(quoting)} quote{'s' if len(quoting) == 1 else ''} it.",
+                    confidence=0.65,
+                    evidence={"quoted": quoting, "closes": at},
+                )
+
+
+def _mark_lost(cluster: Cluster, row: str, place: Place) -> int | None:
+    tokens = cluster.cell_tokens(row, place.siglum)
+    return unopened(cluster.witness(place.siglum).text, tokens[place.first].start)
+
+
+class Paraphrased:
+    id = "quote.paraphrased"
+    category: Category = "quote"
+    description = "What some versions quote word by word, others put in words of their own."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for item in all_followed(cluster):
+            retold = [p for p in item.unquoted if p.verbatim < VERBATIM]
+            if not item.quoting or not retold or _is_headline(cluster, item.row, item):
+                continue
+            text = max((_text(cluster, item.row, p) for p in item.quoting), key=len)
+            retold = [p for p in retold if _retells(cluster, item, p)]
+            if len(text.split()) < FEW or not retold or _is_title(text):
+                continue
+            yes, no = [p.siglum for p in item.quoting], [p.siglum for p in retold]
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity="wording",
+                rows=[item.row],
+                spans={p.siglum: [_opening(cluster, item.row, p)] for p in (*item.quoting, *retold)},
+                message=f"{listing(yes)} quote{'s' if len(yes) == 1 else ''} {quoted(text)}; "
+                f"{listing(no)} put{'s' if len(no) == 1 else ''} it in other words, without quoting.",
+                confidence=0.5,
+                evidence={"quoted": yes, "paraphrased": no, "quotation": text},
             )
 
 
 def _is_title(text: str) -> bool:
     """The name of a ship, film or plan: short, every word of weight with a capital."""
-    words = [w for w in re.findall(r"[^\W\d_]+", text) if len(w) > 3] or re.findall(r"[^\W\d_]+", text)
-    return 0 < len(words) <= 5 and all(word[0].isupper() for word in words)
+    words = re.findall(r"[^\W\d_]+", text)
+    weighty = [w for w in words if zipf(w.casefold()) < COMMONEST] or words
+    return 0 < len(weighty) <= 6 and all(word[0].isupper() for word in weighty)
 
 
 def _is_headline(cluster: Cluster, row: str, item: Followed) -> bool:
@@ -249,34 +206,173 @@ class Words:
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         for item in all_followed(cluster):
-            if len(item.quoting) < 2:
-                continue
-            for variation in _inside(cluster, item):
-                yield self._finding(cluster, item, variation)
+            for ranges in _inside(cluster, item) if len(item.quoting) > 1 else ():
+                if _cut_short(cluster, item, ranges) is None:
+                    yield self._finding(cluster, item, ranges)
 
     def _finding(self, cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]) -> Finding:
-        row = item.row
         groups: dict[str, list[Siglum]] = {}
-        spans: dict[Siglum, list[Span]] = {}
-        for siglum, (first, last) in ranges.items():
-            span = _reading(cluster, row, siglum, first, last)
-            spans[siglum] = [span]
-            words = " ".join(t.text for t in cluster.cell_tokens(row, siglum)[first:last])
+        for siglum in ranges:
+            words = _quoted_words(cluster, item, siglum, ranges[siglum])
             key = next((k for k in groups if k.casefold() == words.casefold()), words)
             groups.setdefault(key, []).append(siglum)
-        quoting = [p.siglum for p in item.quoting]
-        told = {(k or "nothing"): v for k, v in groups.items()}
+        told = {(k or "no such words"): v for k, v in groups.items()}
         return report(
             cluster,
             detector=self.id,
             category=self.category,
             severity="substantive",
-            rows=[row],
-            spans=spans,
+            rows=[item.row],
+            spans={s: [_reading(cluster, item.row, s, *place)] for s, place in ranges.items()},
             message=f"Inside the quotation the words differ: {ballot(told)}.",
             confidence=0.85 if max(len(k.split()) for k in groups) > 1 else 0.8,
-            evidence={"votes": votes(told), "quoted": quoting},
+            evidence={"votes": votes(told), "quoted": [p.siglum for p in item.quoting]},
         )
+
+
+class Shortened:
+    id = "quote.shortened"
+    category: Category = "quote"
+    description = "Some versions quote only a part of what others quote whole."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for item in all_followed(cluster):
+            for ranges in _inside(cluster, item) if len(item.quoting) > 1 else ():
+                cut = _cut_short(cluster, item, ranges)
+                if not cut:
+                    continue
+                whole = [p.siglum for p in item.quoting if p.siglum in ranges and p.siglum not in cut]
+                text = max((_quoted_words(cluster, item, s, ranges[s]) for s in whole), key=len)
+                if len(text.split()) < FEW - 2:
+                    continue
+                yield report(
+                    cluster,
+                    detector=self.id,
+                    category=self.category,
+                    severity="wording",
+                    rows=[item.row],
+                    spans={s: [_reading(cluster, item.row, s, *ranges[s])] for s in (*whole, *cut)},
+                    message=f"{listing(cut)} quote{'s' if len(cut) == 1 else ''} only a part, without {quoted(text)} as in {listing(whole)}.",
+                    confidence=0.45,
+                    evidence={"whole": whole, "part": cut, "words": text},
+                )
+
+
+def _retells(cluster: Cluster, item: Followed, place: Place) -> bool:
+    """Three words of weight in common at least: two names alone retell nothing."""
+    here = {t.stem for t in content(cluster.cell_tokens(item.row, place.siglum)[place.first : place.last])}
+    there = {
+        t.stem
+        for p in item.quoting
+        for t in content(cluster.cell_tokens(item.row, p.siglum)[p.first : p.last])
+    }
+    return len(here & there) >= 3
+
+
+def _quoted_words(cluster: Cluster, item: Followed, siglum: Siglum, place: tuple[int, int]) -> str:
+    """What a version quotes in a token range, an attribution between left out; its plain words without marks."""
+    tokens = cluster.cell_tokens(item.row, siglum)
+    here = item.place(siglum)
+    marked = inside(cluster, item.row, siglum) if here and here.quotation else None
+    kept = [i for i in range(*place) if marked is None or i in marked]
+    text, parts = cluster.witness(siglum).text, []
+    for first, last in _runs(kept):
+        rest = _REST_OF_WORD.match(text, tokens[last].end)
+        parts.append(" ".join(text[tokens[first].start : rest.end() if rest else tokens[last].end].split()))
+    joined = " … ".join(part for part in parts if part).strip(" ,.;:\"“”'‘’—–-")
+    return joined if re.search(r"\w", joined) else ""
+
+
+_REST_OF_WORD = re.compile(r"[-'’(\[][^\s\"”]{0,30}[\w)\]]")
+"""What hangs on to a word: "-Baghdadi", "’s", a bracket that just opened."""
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def _cut_short(
+    cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]
+) -> list[Siglum] | None:
+    """The versions that begin or end their quotation later or earlier than the fullest one does and otherwise
+    agree with it; `None` where the words differ in any other way."""
+    forms = _forms(cluster, item, ranges)
+    full = max(forms.values(), key=lambda form: (len(form), form))
+    short = {siglum: form for siglum, form in forms.items() if form != full}
+    at_start = all(ranges[s][0] <= _first_inside(cluster, item, s) for s in short)
+    at_end = all(ranges[s][1] >= _last_inside(cluster, item, s) for s in short)
+    tail = at_start and all(full[len(full) - len(form) :] == form for form in short.values())
+    head = at_end and all(full[: len(form)] == form for form in short.values())
+    if not tail and not head:
+        return None
+    lost = {s: full[: len(full) - len(form)] if tail else full[len(form) :] for s, form in short.items()}
+    if all(len(words) <= SLIGHT for words in lost.values()) and _same_frame(
+        cluster, item, forms, before=tail
+    ):
+        return None  # nothing else moved: the words were taken out of the quotation
+    return [s for s, words in lost.items() if not _quotes_elsewhere(cluster, s, words)]
+
+
+SLIGHT = 2
+"""Words; so few at the edge of a quotation are dropped from it, where the sentence around it stays."""
+
+
+def _same_frame(
+    cluster: Cluster, item: Followed, forms: dict[Siglum, tuple[str, ...]], *, before: bool
+) -> bool:
+    """Does the same word stand right before (behind) the quotation in all versions?"""
+    neighbours = set()
+    for siglum in forms:
+        place = item.place(siglum)
+        tokens = cluster.cell_tokens(item.row, siglum)
+        first, last = (place.first, place.last) if place else (0, 0)
+        words = [t.norm for t in (tokens[:first] if before else tokens[last:]) if t.kind != "mark"]
+        neighbours.add((words[-1] if before else words[0]) if words else "")
+    return len(neighbours) == 1 and "" not in neighbours
+
+
+def _first_inside(cluster: Cluster, item: Followed, siglum: Siglum) -> int:
+    place = item.place(siglum)
+    return place.first if place else 0
+
+
+def _last_inside(cluster: Cluster, item: Followed, siglum: Siglum) -> int:
+    """Behind the last word the version quotes, marks apart."""
+    place = item.place(siglum)
+    if place is None:
+        return 0
+    tokens = cluster.cell_tokens(item.row, siglum)
+    last = place.last
+    while last > place.first and tokens[last - 1].kind == "mark":
+        last -= 1
+    return last
+
+
+def _quotes_elsewhere(cluster: Cluster, siglum: Siglum, words: tuple[str, ...]) -> bool:
+    """Does the version quote these words in another sentence?"""
+    text = cluster.witness(siglum).text
+    quoted_ = " ".join(text[q.inner_start : q.inner_end] for q in find_quotations(text) if not q.depth)
+    return f" {' '.join(words)} " in f" {house(_form(tokenise(quoted_)))} "
+
+
+def _forms(
+    cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]
+) -> dict[Siglum, tuple[str, ...]]:
+    """What the quoting versions have inside their marks, without house style."""
+    forms = {}
+    for place in item.quoting:
+        if place.siglum in ranges:
+            marked = inside(cluster, item.row, place.siglum)
+            tokens = cluster.cell_tokens(item.row, place.siglum)
+            kept = tuple(tokens[i] for i in range(*ranges[place.siglum]) if i in marked)
+            forms[place.siglum] = tuple(house(_form(kept)).split())
+    return forms
 
 
 def _reading(cluster: Cluster, row: str, siglum: Siglum, first: int, last: int) -> Span:
@@ -360,71 +456,7 @@ def _form(tokens: tuple[Token, ...]) -> str:
 
 def _really_differs(cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]) -> bool:
     """Among those that quote: other words, not only other marks, capitals, spelling or abbreviation."""
-    forms = {
-        p.siglum: house(_form(_words(cluster, item.row, p.siglum, ranges[p.siglum])))
-        for p in item.quoting
-        if p.siglum in ranges
-    }
-    return len(set(forms.values())) > 1
-
-
-_HOUSE = (
-    (re.compile(r"\bu\.? ?s\.?(?: ?a\.?)?(?= |$)"), "united states"),
-    (re.compile(r"\bu\.? ?k\.?(?= |$)"), "united kingdom"),
-    (re.compile(r"(?<=\w{3})is(?=e[sd]?\b|ing\b|ation)"), "iz"),
-    (re.compile(r"(?<=[a-z]{2})our(?=\b|s\b|ed\b|ing\b|able\b)"), "or"),
-    (re.compile(r"\b(toward|forward|backward|afterward|upward)s\b"), r"\1"),
-    (re.compile(r"\bper cent\b|%"), "percent"),
-    (re.compile(r"\bcentre"), "center"),
-    (re.compile(r"\bdefence"), "defense"),
-    (re.compile(r"\bgonna\b"), "going to"),
-    (re.compile(r"\bthe (?=united)"), ""),
-)
-_MONTHS = {
-    m[:3]: m
-    for m in [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-} | {"sept": "september"}
-_NUMBERS = {
-    w: str(n)
-    for n, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ]
-    )
-}
-
-
-def house(text: str) -> str:
-    """A reading without house style: one spelling, figures for number words, no abbreviations."""
-    low = text.casefold().strip()
-    for pattern, new in _HOUSE:
-        low = pattern.sub(new, low)
-    return " ".join(_NUMBERS.get(word) or _MONTHS.get(word) or word for word in low.split())
+    return len(set(_forms(cluster, item, ranges).values())) > 1
 
 
 _INSERTION = re.compile(r"[\[(][^\])]{1,60}[\])]")
