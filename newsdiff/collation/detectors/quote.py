@@ -337,6 +337,13 @@ def _same_frame(
     return len(neighbours) == 1 and "" not in neighbours
 
 
+def _opens_with_capital(cluster: Cluster, item: Followed, siglum: Siglum) -> bool:
+    place = item.place(siglum)
+    tokens = cluster.cell_tokens(item.row, siglum)
+    words = [t for t in tokens[place.first : place.last] if t.kind != "mark"] if place else []
+    return bool(words) and words[0].text[:1].isupper()
+
+
 def _first_inside(cluster: Cluster, item: Followed, siglum: Siglum) -> int:
     place = item.place(siglum)
     return place.first if place else 0
