@@ -132,3 +132,11 @@ def test_tokens_point_at_their_own_text_and_leave_only_space_between(text: str) 
         assert not text[end : token.start].strip()
         end = token.end
     assert not text[end:].strip()
+
+
+def test_a_caption_printed_twice_beside_one_printed_under_another_story_is_no_crash() -> None:
+    """Found by the test of equal bytes: a group of captions kept a version that had none of them."""
+    caption = "Photo: Jane Doe / Example Agency"
+    copy = " ".join(SENTENCES[:3])
+    for other in SENTENCES:
+        collate(witnesses([f"{copy} {other}", f"{copy}\n\n{caption}\n\n{caption}\n\n{other} {caption}"]))

@@ -49,7 +49,9 @@ def caption_groups(cluster: Cluster) -> list[dict[Siglum, list[Segment]]]:
             kept.append({s: found for s, found in group.items() if found})
             continue
         for siglum, found in group.items():  # the same caption printed twice
-            twin.setdefault(siglum, []).extend(g for g in found if g not in twin.get(siglum, []))
+            fresh = [g for g in found if g not in twin.get(siglum, [])]
+            if fresh:
+                twin.setdefault(siglum, []).extend(fresh)
     return [group for group in kept if group]
 
 

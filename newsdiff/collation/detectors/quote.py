@@ -212,6 +212,8 @@ class Words:
 
     def _finding(self, cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]) -> Finding:
         groups: dict[str, list[Siglum]] = {}
+        retold = {p.siglum for p in item.unquoted if p.verbatim < VERBATIM}
+        ranges = {s: place for s, place in ranges.items() if s not in retold}
         for siglum in ranges:
             words = _quoted_words(cluster, item, siglum, ranges[siglum])
             key = next((k for k in groups if k.casefold() == words.casefold()), words)
@@ -312,10 +314,12 @@ def _cut_short(
     if not tail and not head:
         return None
     lost = {s: full[: len(full) - len(form)] if tail else full[len(form) :] for s, form in short.items()}
-    if all(len(words) <= SLIGHT for words in lost.values()) and _same_frame(
-        cluster, item, forms, before=tail
+    slight = all(len(words) <= SLIGHT for words in lost.values())
+    if slight and (
+        _same_frame(cluster, item, forms, before=tail)
+        or (tail and all(_opens_with_capital(cluster, item, s) for s in short))
     ):
-        return None  # nothing else moved: the words were taken out of the quotation
+        return None  # nothing else moved, or the rest stands for the whole: words were taken out of it
     return [s for s, words in lost.items() if not _quotes_elsewhere(cluster, s, words)]
 
 
@@ -362,7 +366,9 @@ def _last_inside(cluster: Cluster, item: Followed, siglum: Siglum) -> int:
 
 
 def _quotes_elsewhere(cluster: Cluster, siglum: Siglum, words: tuple[str, ...]) -> bool:
-    """Does the version quote these words in another sentence?"""
+    """Does the version quote these words, and not only a small one, in another sentence?"""
+    if len(words) <= SLIGHT:
+        return False
     text = cluster.witness(siglum).text
     quoted_ = " ".join(text[q.inner_start : q.inner_end] for q in find_quotations(text) if not q.depth)
     return f" {' '.join(words)} " in f" {house(_form(tokenise(quoted_)))} "
