@@ -40,13 +40,33 @@ def _grams(text: str) -> Features:
     )
 
 
+LONGEST_SOURCE = 6
+"""Words of a source after "according to" that are left out at most."""
+
+
 def features(tokens: Sequence[Token], *, long: bool = False) -> Features:
     """The features of a segment. `long`: it belongs to a very long version."""
-    words = [t for t in tokens if t.kind != "mark"]
+    words = [t for t in _without_source(tokens) if t.kind != "mark"] or [
+        t for t in tokens if t.kind != "mark"
+    ]
     if long:
         stems = [t.stem for t in words]
         return frozenset(stems) | frozenset(f"{a} {b}" for a, b in itertools.pairwise(stems))
     return _grams(" ".join(t.norm for t in words))
+
+
+def _without_source(tokens: Sequence[Token]) -> list[Token]:
+    """Without "according to the ministry": two statements of one source are not one statement."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].norm == "according" and at + 1 < len(tokens) and tokens[at + 1].norm == "to":
+            last = min(at + 2 + LONGEST_SOURCE, len(tokens))
+            at = next((n for n in range(at + 2, last) if tokens[n].kind == "mark"), last)
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
 
 
 def weights(groups: Sequence[Features]) -> dict[int | str, float]:
