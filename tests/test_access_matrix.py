@@ -51,6 +51,8 @@ MATRIX: dict[str, Rule] = {
     "password-sent": Rule((200, 200, 200, 200, 200, 200)),
     "password-new": Rule((200, 200, 200, 200, 200, 200), ("bad token", "bad token")),
     "invited": Rule((404, 404, 404, 404, 404, 404), ("bad token",)),
+    "audit": Rule((DOOR, 403, 403, 200, 200, 403)),
+    "audit-file": Rule((DOOR, 403, 403, 200, 200, 403)),
     "people": Rule((DOOR, 403, 403, 403, 200, 403)),
     "invitation-renew": Rule((DOOR, 403, 403, 403, 200, 403), ("invitation",), "post"),
     "invitation-revoke": Rule((DOOR, 403, 403, 403, 302, 403), ("invitation",), "post"),

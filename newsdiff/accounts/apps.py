@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth import get_user_model
         from django.contrib.auth.signals import user_logged_in
 
-        from newsdiff.accounts import checks, receivers, roles  # noqa: F401
+        from newsdiff.accounts import audited, checks, receivers, roles  # noqa: F401
 
         post_migrate.connect(roles.grant_roles, dispatch_uid="newsdiff.accounts.roles")
         m2m_changed.connect(

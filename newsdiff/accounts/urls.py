@@ -1,8 +1,8 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
+from newsdiff.accounts import audit_views, views
 from newsdiff.accounts import people_views as people
-from newsdiff.accounts import views
 
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="login"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("people/", people.PeopleView.as_view(), name="people"),
     path("people/invitations/<int:pk>/renew/", people.InvitationRenew.as_view(), name="invitation-renew"),
     path("people/invitations/<int:pk>/revoke/", people.InvitationRevoke.as_view(), name="invitation-revoke"),
+    path("history/", audit_views.AuditView.as_view(), name="audit"),
+    path("history/file/", audit_views.AuditFile.as_view(), name="audit-file"),
     path("preferences/", views.preferences, name="preferences"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

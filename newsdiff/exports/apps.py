@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class ExportsConfig(AppConfig):
     name = "newsdiff.exports"
+
+    def ready(self) -> None:
+        from newsdiff.exports import audited  # noqa: F401

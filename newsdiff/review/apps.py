@@ -6,4 +6,4 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from newsdiff.celery import app  # noqa: F401  (shared tasks need the application loaded)
-        from newsdiff.review import receivers  # noqa: F401
+        from newsdiff.review import audited, receivers  # noqa: F401

@@ -72,3 +72,7 @@ def test_axe_finds_nothing_on_the_pages_of_administrators(signed_in):
     page.click("text=Make the link")
     page.wait_for_selector("#address")
     assert complaints(page) == []
+    factories.story_of()
+    page.goto("/history/")
+    page.wait_for_selector(".history")
+    assert complaints(page) == []

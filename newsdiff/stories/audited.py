@@ -1,0 +1,56 @@
+"""What of stories is audited, for those who may see the story."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from newsdiff.accounts.audit import History, audit_history
+from newsdiff.stories.models import Outlet, Story, Version
+from newsdiff.stories.selectors import visible_to
+
+
+def stories_of(user: Any) -> Any:
+    """Keys of the stories whose history `user` may read: those she sees, and what was merged into them."""
+    mine = visible_to(user).order_by().values("pk")
+    return Story.objects.filter(Q(pk__in=mine) | Q(merged_into__in=mine)).order_by().values("pk")
+
+
+def _version(row: Any) -> str:
+    outlet = row.outlet.name if row.outlet else "an outlet that is gone"
+    story = row.story.slugline if row.story else "a story that is gone"
+    return f"{row.siglum} {outlet}, in {story}"
+
+
+audit_history(
+    History(
+        kind="story",
+        label="Story",
+        model=Story,
+        visible=lambda user: Q(id__in=stories_of(user)),
+        story="slug",
+        about=lambda row: row.slugline,
+        url=lambda row: reverse("stories:overview", args=[row.slug]) if row.merged_into_id is None else "",
+        quiet=("sigla_given",),
+    )
+)
+audit_history(
+    History(
+        kind="version",
+        label="Version",
+        model=Version,
+        visible=lambda user: Q(story__in=stories_of(user)),
+        story="story__slug",
+        about=_version,
+        url=lambda row: (
+            reverse("stories:version", args=[row.story.slug, row.siglum])
+            if row.story and row.story.merged_into_id is None and row.retired_at is None
+            else ""
+        ),
+        related=("outlet", "story"),
+        quiet=("metadata", "placement_evidence", "upload", "published_has_time"),
+    )
+)
+audit_history(History(kind="outlet", label="Outlet", model=Outlet, about=lambda row: row.name))

@@ -1,0 +1,264 @@
+"""Who did what, when: everything that is written leaves an entry, curators read it, nobody changes it."""
+
+from __future__ import annotations
+
+import csv
+import inspect
+import io
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+
+from newsdiff.accounts import audit
+from newsdiff.accounts import services as accounts
+from newsdiff.exports import services as exports
+from newsdiff.review import rules
+from newsdiff.review import services as review
+from newsdiff.review.models import Decision, Finding
+from newsdiff.stories import services as stories
+from newsdiff.stories.models import Text, Upload
+from newsdiff.stories.services import NewVersion
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+class World:
+    """What the services below are tried on."""
+
+    def __init__(self) -> None:
+        self.boss = factories.person("boss", "administrator")
+        self.story = factories.story_of()
+        self.other = factories.story_of(("Echo", "Trains stopped in Porto on Friday."), slugline="TRAINS")
+        self.versions = list(self.story.versions.order_by("pk"))
+        self.finding = Finding.objects.filter(story=self.story, category="figure").first()
+        self.invitation, self.token = accounts.invitation_create(name="zoe", role="viewer", by=self.boss)
+        self.decision = review.finding_decide(finding=self.finding, action="confirm", user=self.boss)
+        self.rule = rules.rule_add(kind="glossary", term="ceasefire", other="truce", user=self.boss)
+        self.share, _ = exports.share_create(story=self.story, user=self.boss, scope="open")
+        self.retired = self.versions[2]
+        stories.version_retire(version=self.retired)
+
+
+SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
+    "accounts.services.invitation_create": (
+        lambda w: accounts.invitation_create(name="mo", role="viewer", by=w.boss), "invitation"),
+    "accounts.services.invitation_renew": (
+        lambda w: accounts.invitation_renew(invitation=w.invitation), "invitation"),
+    "accounts.services.invitation_revoke": (
+        lambda w: accounts.invitation_revoke(invitation=w.invitation), "invitation"),
+    "accounts.services.invitation_accept": (
+        lambda w: accounts.invitation_accept(token=w.token, password="a good phrase"), "user"),
+    "stories.services.outlet_get": (lambda w: stories.outlet_get("Herald"), "outlet"),
+    "stories.services.version_add": (
+        lambda w: stories.version_add(new=NewVersion(text="A ferry sank.", outlet="Post"), story=w.story), "version"),
+    "stories.services.version_change_text": (
+        lambda w: stories.version_change_text(
+            version=w.versions[0], text=stories.text_store("A ferry was late."), upload=None), "version"),
+    "stories.services.story_create": (lambda w: stories.story_create(slugline="NEW"), "story"),
+    "stories.services.story_set_base": (
+        lambda w: stories.story_set_base(story=w.story, version=w.versions[1]), "story"),
+    "stories.services.story_merge": (lambda w: stories.story_merge(into=w.story, others=[w.other]), "story"),
+    "stories.services.story_split": (
+        lambda w: stories.story_split(story=w.story, versions=[w.versions[0]], slugline="SPLIT"), "version"),
+    "stories.services.version_move": (
+        lambda w: stories.version_move(version=w.versions[0], story=w.other), "version"),
+    "stories.services.version_retire": (lambda w: stories.version_retire(version=w.versions[0]), "version"),
+    "stories.services.version_restore": (lambda w: stories.version_restore(version=w.retired), "version"),
+    "review.services.finding_decide": (
+        lambda w: review.finding_decide(finding=w.finding, action="comment", comment="Ask them.", user=w.boss), "decision"),
+    "review.services.finding_assign": (
+        lambda w: review.finding_assign(finding=w.finding, assignee=w.boss, user=w.boss), "decision"),
+    "review.services.decision_undo": (lambda w: review.decision_undo(decision=w.decision, user=w.boss), "decision"),
+    "review.rules.rule_make": (
+        lambda w: rules.rule_make(finding=w.finding, kind="always-flag", user=w.boss), "rule"),
+    "review.rules.rule_add": (lambda w: rules.rule_add(kind="glossary", term="coup", other="", user=w.boss), "rule"),
+    "review.rules.rule_withdraw": (lambda w: rules.rule_withdraw(rule=w.rule), "rule"),
+    "exports.services.share_create": (
+        lambda w: exports.share_create(story=w.story, user=w.boss, scope="open"), "share"),
+    "exports.services.share_revoke": (lambda w: exports.share_revoke(link=w.share), "share"),
+}  # fmt: skip
+"""Every service that writes what people did, and the kind of entry it leaves."""
+
+NO_ENTRY = {
+    "accounts.services.invitation_find": "reads",
+    "accounts.services.invitation_address": "reads",
+    "accounts.services.invitation_mail": "sends a mail; the invitation has its entry",
+    "stories.services.upload_store": "an upload is its own record (who, when, SHA-256) and is never changed",
+    "stories.services.text_check": "reads",
+    "stories.services.text_store": "a text is its own record and is never changed",
+    "stories.services.story_changed": "counts; what changed has its entry",
+    "stories.services.story_visit": "when somebody last looked is nobody's business",
+    "review.services.collation_request": "workers' book-keeping: the collations",
+    "review.services.collation_send": "workers' book-keeping: the collations",
+    "review.services.collation_claim": "workers' book-keeping: the collations",
+    "review.services.collation_run": "workers' book-keeping: the collations",
+    "review.services.witness_of": "reads",
+    "review.services.collation_fail": "workers' book-keeping: the collations",
+    "review.services.collation_release": "workers' book-keeping: the collations",
+    "review.services.story_count_open": "counts",
+    "review.services.story_recollate": "workers' book-keeping: the collations",
+    "review.services.sweep": "workers' book-keeping: the collations",
+    "review.rules.readings_of": "reads",
+    "review.rules.rules_for": "reads",
+    "review.rules.options_for": "reads",
+    "exports.services.share_open": "counts openings, on the link",
+    "exports.services.feed_token_create": "a token is its own record (whose, when made, when revoked)",
+    "exports.services.feed_token_revoke": "a token is its own record (whose, when made, when revoked)",
+    "exports.services.feed_reader": "reads",
+}
+"""Public functions of the service modules that leave none, and why."""
+
+
+def entries_of(kind: str, user: Any) -> list[audit.Entry]:
+    return audit.page(user, audit.Asked(kind=kind))[0]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_that_writes_leaves_an_entry(name: str) -> None:
+    world = World()
+    call, kind = SERVICES[name]
+    before = len(entries_of(kind, world.boss))
+    call(world)
+    assert len(entries_of(kind, world.boss)) > before
+
+
+def test_every_service_is_in_one_of_the_two_lists() -> None:
+    known = set(SERVICES) | set(NO_ENTRY)
+    modules = [name.rsplit(".", 1)[0] for name in known]
+    found = {
+        f"{name}.{function}"
+        for name in set(modules)
+        for function, value in inspect.getmembers(import_module(f"newsdiff.{name}"), callable)
+        if getattr(inspect.unwrap(value), "__module__", "") == f"newsdiff.{name}"
+        and not function.startswith("_")
+        and not inspect.isclass(value)
+    }
+    assert found - known == set(), "say which entry these leave, or why they leave none"
+    assert known - found == set(), "these are gone"
+
+
+def test_the_page_says_who_changed_what_from_what_to_what(client) -> None:
+    curator = factories.person("cora", "curator")
+    story = factories.story_of()
+    client.force_login(curator)
+    client.post(f"/stories/{story.slug}/base/", {"base": "B", "siglum": "B"})
+    client.post(
+        f"/admin/stories/story/{story.pk}/change/",
+        {"slugline": "STORM-NIGHT", "slug": story.slug, "headline": "Storm floods coast", "desk": "", "base": "",
+         "versions-TOTAL_FORMS": 0, "versions-INITIAL_FORMS": 0},
+    )  # fmt: skip
+    page = client.get("/history/?kind=story").content.decode()
+    assert "cora" in page
+    assert "<del>STORM-COAST</del> → " in page
+    assert "STORM-NIGHT" in page
+
+
+def test_it_is_narrowed_by_kind_person_day_and_story(client) -> None:
+    world = World()
+    nora = factories.person("nora", "editor")
+    review.finding_decide(finding=world.finding, action="dismiss", reason="same meaning", user=nora)
+    client.force_login(world.boss)
+
+    def shown(query: str) -> list[dict[str, str]]:
+        lines = b"".join(client.get(f"/history/file/?{query}").streaming_content).decode()
+        return list(csv.DictReader(io.StringIO(lines)))
+
+    assert {e["person"] for e in shown("who=nora")} == {"nora"}
+    assert {e["kind"] for e in shown("kind=rule")} == {"Rule"}
+    assert shown("until=2001-01-01") == []
+    assert len(shown("since=2001-01-01")) == len(shown(""))
+    assert {e["kind"] for e in shown("story=trains")} == {"Story", "Version"}
+    assert all("TRAINS" in e["about"] for e in shown("story=trains"))
+    times = [e["time"] for e in shown("")]
+    assert times == sorted(times, reverse=True)
+    assert shown("kind=decision")[0]["what"] == "dismissed (Says the same)"
+
+
+@pytest.mark.parametrize(
+    "query", ["kind=nonsense", "since=yesterday", "story=../x", "page=x", "page=" + "9" * 5000]
+)
+def test_filters_that_make_no_sense_break_nothing(query, client) -> None:
+    client.force_login(factories.person("cora", "curator"))
+    factories.story_of()
+    assert client.get(f"/history/?{query}").status_code == 200
+    assert client.get(f"/history/file/?{query}").status_code in {200, 400}
+
+
+def test_a_curator_of_another_desk_reads_nothing_of_a_desks_story(client) -> None:
+    desk = factories.desk("World")
+    member = factories.person("nora", "editor", desk=desk)
+    story = factories.story_of(desk=desk)
+    finding = Finding.objects.filter(story=story).first()
+    review.finding_decide(finding=finding, action="confirm", user=member)
+    client.force_login(factories.person("cora", "curator", desk=factories.desk("Sport")))
+    page = client.get("/history/").content.decode()
+    everything = b"".join(client.get("/history/file/").streaming_content).decode()
+    for text in (page, everything):
+        assert story.slugline not in text
+        assert finding.message not in text
+    client.force_login(factories.person("carl", "curator", desk=desk))
+    assert story.slugline in client.get("/history/").content.decode()
+
+
+def test_mail_addresses_are_for_administrators(client) -> None:
+    accounts.invitation_create(name="zoe", role="viewer", by=None, email="zoe@paper.example")
+    client.force_login(factories.person("cora", "curator"))
+    assert "zoe@" not in client.get("/history/?kind=invitation").content.decode()
+    client.force_login(factories.person("boss", "administrator"))
+    assert "zoe@" in client.get("/history/?kind=invitation").content.decode()
+
+
+def test_copy_in_the_history_is_text_and_in_the_file_no_formula(client) -> None:
+    stories.outlet_get('=HYPERLINK("http://evil")<script>alert(1)</script>')
+    client.force_login(factories.person("cora", "curator"))
+    assert "<script>alert" not in client.get("/history/").content.decode()
+    lines = b"".join(client.get("/history/file/?kind=outlet").streaming_content).decode()
+    rows = list(csv.reader(io.StringIO(lines)))
+    assert [r[4] for r in rows if "HYPERLINK" in r[4]][0].startswith("'=")
+    assert not any(cell[:1] in "=+-@" for row in rows for cell in row if cell)
+
+
+def test_a_page_of_entries_costs_no_more_for_more_of_them(client, django_assert_max_num_queries) -> None:
+    curator = factories.person("cora", "curator")
+    client.force_login(curator)
+    factories.story_of()
+    with django_assert_max_num_queries(60) as few:
+        client.get("/history/")
+    for number in range(6):
+        factories.story_of(
+            ("Gazette", f"Item {number} came."), ("Post", f"Item {number} was read."), slugline=f"S{number}"
+        )
+    assert isinstance(few, CaptureQueriesContext)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get("/history/")
+
+
+def test_older_entries_are_a_page_further(client) -> None:
+    for number in range(audit.PAGE_SIZE + 5):
+        stories.outlet_get(f"Outlet {number:03}")
+    client.force_login(factories.person("cora", "curator"))
+    first = client.get("/history/?kind=outlet").content.decode()
+    second = client.get("/history/?kind=outlet&page=2").content.decode()
+    assert "Outlet 054" in first
+    assert 'rel="next"' in first
+    assert "Outlet 000" not in first
+    assert "Outlet 000" in second
+    assert 'rel="next"' not in second
+
+
+def test_no_page_and_no_admin_form_writes_a_history_or_a_decision() -> None:
+    kept = {m for m in admin.site._registry if m.__name__.startswith("Historical")}
+    assert kept == set(), "a history has no form"
+    for model in (Decision, Text, Upload):
+        form = admin.site._registry[model]
+        assert not form.has_change_permission(None)
+        assert not form.has_delete_permission(None)
+        assert not form.has_add_permission(None)
+    history = [p for p in get_resolver().url_patterns if "history/" in str(p.pattern)]
+    assert all(not hasattr(p.callback.view_class, "post") for p in history)
