@@ -220,7 +220,7 @@ def test_copy_in_the_history_is_text_and_in_the_file_no_formula(client) -> None:
     assert "<script>alert" not in client.get("/history/").content.decode()
     lines = b"".join(client.get("/history/file/?kind=outlet").streaming_content).decode()
     rows = list(csv.reader(io.StringIO(lines)))
-    assert [r[4] for r in rows if "HYPERLINK" in r[4]][0].startswith("'=")
+    assert next(r[4] for r in rows if "HYPERLINK" in r[4]).startswith("'=")
     assert not any(cell[:1] in "=+-@" for row in rows for cell in row if cell)
 
 
