@@ -28,17 +28,22 @@ DEMO = env.bool("NEWSDIFF_DEMO", default=False)
 TESTING = "pytest" in sys.modules
 
 # Commands that need no server, no database and no secret of the newsroom.
-OFFLINE_COMMANDS = {"collate", "list_detectors", "collectstatic", "makemigrations", "check", "mypy"}
+OFFLINE_COMMANDS = {"collate", "list_detectors", "collectstatic", "makemigrations", "check"}
+COMMAND = sys.argv[1] if Path(sys.argv[0]).name == "manage.py" and len(sys.argv) > 1 else ""
+"""The management command that runs here; empty in a server and in a worker."""
 
 
 def _secret_key() -> str:
-    """SECRET_KEY from the environment; demo mode keeps one of its own making under `var/`."""
+    """SECRET_KEY from the environment. Demo mode, and commands that serve nobody, keep one under `var/`.
+
+    What serves (gunicorn, a worker, `runserver`) outside demo mode never runs on a key nobody set.
+    """
     key = env.str("SECRET_KEY", default="")
     if key:
         return key
-    if TESTING or (len(sys.argv) > 1 and sys.argv[1] in OFFLINE_COMMANDS):
+    if TESTING or COMMAND in OFFLINE_COMMANDS:
         return "offline-" + secrets.token_urlsafe(40)
-    if DEMO:
+    if DEMO or COMMAND not in ("", "runserver"):
         path = VAR_DIR / "secret-key"
         if not path.exists():
             VAR_DIR.mkdir(parents=True, exist_ok=True)
