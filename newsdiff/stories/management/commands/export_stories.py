@@ -1,12 +1,13 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from newsdiff.stories.management.tables import TablesCommand
 from newsdiff.stories.models import UNKNOWN_OUTLET, Version
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = "Print which story every live version is in."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,12 +1,13 @@
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from newsdiff.stories import bulk
+from newsdiff.stories.management.tables import TablesCommand
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = "Import versions from JSON Lines (one object a line), a folder of files, or a ZIP of them."
 
     def add_arguments(self, parser: CommandParser) -> None:
