@@ -191,6 +191,8 @@ STALE_SECONDS = env.float("NEWSDIFF_STALE_SECONDS", default=60.0)
 """A running collation that gave no sign of life for so long is given to another worker."""
 UNSENT_SECONDS = env.float("NEWSDIFF_UNSENT_SECONDS", default=15.0)
 """A collation nobody took up for so long is sent again."""
+RECOLLATE_STORIES = env.int("NEWSDIFF_RECOLLATE_STORIES", default=300)
+"""So many stories, the newest, are collated again at most when a rule or an outlet changes."""
 CELERY_BEAT_MAX_LOOP_INTERVAL = min(SWEEP_SECONDS, 60)
 CELERY_BEAT_SCHEDULE = {
     "sweep-collations": {"task": "newsdiff.review.tasks.sweep", "schedule": SWEEP_SECONDS},

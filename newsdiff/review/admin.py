@@ -18,7 +18,7 @@ from import_export.widgets import ForeignKeyWidget
 from newsdiff.accounts.models import Desk
 from newsdiff.review import services
 from newsdiff.review.models import Collation, Decision, Finding, Rule
-from newsdiff.review.rules import rule_withdraw
+from newsdiff.review.rules import rule_applied, rule_save, rule_withdraw
 from newsdiff.review.selectors import queue_and_storage
 from newsdiff.stories.admin import Historied, KeptForever
 from newsdiff.stories.models import Outlet
@@ -132,6 +132,13 @@ class RuleResource(resources.ModelResource):
         if errors:
             raise ValidationError(errors)
 
+    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+        """One new collation for each story that the file bears on, however many of its rules do."""
+        super().after_import(dataset, result, **kwargs)
+        if not kwargs.get("dry_run"):
+            kept = [row.object_id for row in result.rows if row.import_type in ("new", "update")]
+            rule_applied(*Rule.objects.filter(pk__in=kept))
+
     def before_save_instance(self, instance: Rule, row: Any, **kwargs: Any) -> None:
         if instance.pk is None:
             instance.created_by = kwargs.get("user")
@@ -165,9 +172,8 @@ class RuleAdmin(ImportExportMixin, Historied):
         return False
 
     def save_model(self, request: HttpRequest, obj: Rule, form: Any, change: bool) -> None:
-        if not change:
-            obj.created_by = request.user  # type: ignore[assignment]
-        super().save_model(request, obj, form, change)
+        again = rule_save(rule=obj, user=request.user)
+        self.message_user(request, f"{again} stories with these words are collated again.", messages.INFO)
 
     @admin.display(boolean=True, description="live")
     def is_live(self, rule: Rule) -> bool:

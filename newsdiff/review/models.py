@@ -40,6 +40,10 @@ class Collation(models.Model):
     reason = models.TextField(blank=True, help_text="Why it failed, in words a person understands.")
     attempts = models.PositiveSmallIntegerField(default=0)
     claim = models.CharField(max_length=64, blank=True, help_text="Token of the worker that has it.")
+    sent_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the workers were last told of it; empty: they were not."
+    )
+    sends = models.PositiveSmallIntegerField(default=0)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -10,14 +10,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from newsdiff.accounts.models import Desk
 from newsdiff.collation import HouseRule, Options
 from newsdiff.review.models import Finding, Rule
-from newsdiff.stories.models import Outlet, Story
-from newsdiff.stories.services import story_changed
+from newsdiff.stories.models import Outlet, Story, Version
+from newsdiff.stories.services import stories_collate_again, story_changed
+
+MOST_LOOKED_FOR = 20
 
 
 class RefusedRule(ValueError):
@@ -97,13 +99,50 @@ def rule_add(
 
 
 @transaction.atomic
-def rule_withdraw(*, rule: Rule) -> None:
-    """Undo a rule; the story it came from is collated again without it."""
-    if rule.withdrawn_at is None:
-        rule.withdrawn_at = timezone.now()
-        rule.save(update_fields=["withdrawn_at"])
-        if rule.from_finding is not None:
-            story_changed(rule.from_finding.story)
+def rule_save(*, rule: Rule, user: Any, collate: bool = True) -> int:
+    """Keep a rule a curator made or changed. Returns how many stories are collated again for it."""
+    if rule.pk is None:
+        rule.created_by = user
+    rule.save()
+    return rule_applied(rule) if collate else 0
+
+
+def rule_applied(*rules: Rule) -> int:
+    """Ask for a new collation of the stories on which these rules bear. Returns how many.
+
+    Of a whole glossary each word is not looked for: the newest stories are collated again.
+    """
+    many = len(rules) > MOST_LOOKED_FOR
+    return stories_collate_again(Story.objects.all() if many else Story.objects.filter(_bears_on(*rules)))
+
+
+@transaction.atomic
+def rule_withdraw(*, rule: Rule) -> int:
+    """Undo a rule. Returns how many stories are collated again without it."""
+    if rule.withdrawn_at is not None:
+        return 0
+    rule.withdrawn_at = timezone.now()
+    rule.save(update_fields=["withdrawn_at"])
+    again = rule_applied(rule)
+    if rule.from_finding is not None and again == 0:
+        story_changed(rule.from_finding.story)
+        again = 1
+    return again
+
+
+def _bears_on(*rules: Rule) -> Q:
+    """Stories in the scope of one of `rules` that hold its words."""
+    bears = Q(pk__in=[])
+    for rule in rules:
+        words = Q(text__body__icontains=rule.term)
+        if rule.other:
+            words |= Q(text__body__icontains=rule.other)
+        holds = Version.objects.filter(words, story=OuterRef("pk"), retired_at=None)
+        if rule.outlet_id:
+            holds = holds.filter(outlet=rule.outlet_id)
+        scope = Q(Exists(holds))
+        bears |= scope & Q(desk=rule.desk_id) if rule.desk_id else scope
+    return bears
 
 
 def rules_for(story: Story) -> list[Rule]:

@@ -6,12 +6,13 @@ import logging
 import secrets
 import time
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Least
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -27,6 +28,8 @@ from newsdiff.stories.services import story_changed
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
+MOST_SENDS = 6
+"""After so many the pause before the next sending grows no further: 64 times UNSENT_SECONDS."""
 
 
 class StaleDecision(Exception):
@@ -61,6 +64,7 @@ def collation_send(pk: int) -> bool:
     except BrokerError as error:
         logger.warning("The broker does not answer (%s); the sweeper will send collation %s.", error, pk)
         return False
+    Collation.objects.filter(pk=pk).update(sent_at=timezone.now(), sends=Least(F("sends") + 1, MOST_SENDS))
     return True
 
 
@@ -333,18 +337,30 @@ def sweep(*, at_start: bool = False) -> dict[str, int]:
         reason=f"A worker stopped {MAX_ATTEMPTS} times while collating this story, so it was set aside. The texts are safe.",
     )
     freed = lost.filter(attempts__lt=MAX_ATTEMPTS).update(
-        state=Collation.State.PENDING, claim="", step="", steps_done=0
+        state=Collation.State.PENDING, claim="", step="", steps_done=0, sent_at=None, sends=0
     )
-    asked = _ask_for_forgotten()
+    _ask_for_forgotten()
     waiting = Collation.objects.filter(state=Collation.State.PENDING)
-    if not (at_start or freed or asked):
-        waiting = waiting.filter(created_at__lt=now - timedelta(seconds=settings.UNSENT_SECONDS))
+    if not at_start:
+        waiting = waiting.filter(_overdue(now))
     sent = 0
     for pk in waiting.order_by("created_at").values_list("pk", flat=True)[:1000]:
         if not collation_send(pk):
             break
         sent += 1
     return {"sent": sent, "freed": freed, "failed": failed}
+
+
+def _overdue(now: datetime) -> Q:
+    """What a dead worker gave back, nobody was told of for UNSENT_SECONDS, or was told of and not taken up for twice, four times … as long.
+
+    A long queue is not a lost one: each sending of what waits in it anyway doubles the pause before the next.
+    """
+    pause = timedelta(seconds=settings.UNSENT_SECONDS)
+    due = Q(sent_at=None) & (Q(created_at__lt=now - pause) | Q(attempts__gt=0))
+    for sends in range(1, MOST_SENDS + 1):
+        due |= Q(sends=sends, sent_at__lt=now - pause * 2**sends)
+    return due
 
 
 def _ask_for_forgotten(most: int = 500) -> int:

@@ -67,6 +67,10 @@ class OutletAdmin(ImportExportMixin, Historied):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).annotate(held=Count("versions"))
 
+    def save_model(self, request: HttpRequest, obj: Outlet, form: Any, change: bool) -> None:
+        if again := services.outlet_save(outlet=obj):
+            self.message_user(request, f"{again} of its stories are collated again.", messages.INFO)
+
     @admin.display(ordering="held")
     def versions(self, outlet: Any) -> int:
         return outlet.held

@@ -304,6 +304,41 @@ def story_changed(story: Story) -> None:
     announce_collation_needed(story)
 
 
+def stories_collate_again(stories: QuerySet[Story]) -> int:
+    """Ask for a new collation of these stories: the newest RECOLLATE_STORIES of them that still live.
+
+    Older ones are collated anew when copy comes in or somebody asks. Returns how many were asked for.
+    """
+    newest = stories.filter(merged_into=None, version_count__gt=0).order_by("-active_at")
+    chosen = list(newest[: settings.RECOLLATE_STORIES])
+    with transaction.atomic():
+        for story in chosen:
+            story_announce(story)
+    return len(chosen)
+
+
+def story_announce(story: Story) -> None:
+    """Nothing came in, but the story reads differently now: count, and ask. It does not become newer for it."""
+    Story.objects.filter(pk=story.pk).update(revision=F("revision") + 1)
+    story.refresh_from_db(fields=["revision"])
+    announce_collation_needed(story)
+
+
+READ_BY_THE_ENGINE = ("name", "aliases", "is_agency", "boilerplate", "language")
+
+
+@transaction.atomic
+def outlet_save(*, outlet: Outlet) -> int:
+    """Keep an outlet a curator made or changed. Returns how many stories are collated again for it."""
+    before = Outlet.objects.filter(pk=outlet.pk).values(*READ_BY_THE_ENGINE).first()
+    outlet.save()
+    if before is None or all(getattr(outlet, name) == value for name, value in before.items()):
+        return 0
+    return stories_collate_again(
+        Story.objects.filter(pk__in=outlet.versions.filter(retired_at=None).values("story"))
+    )
+
+
 @transaction.atomic
 def story_set_base(*, story: Story, version: Version | None) -> None:
     """Raises RefusedMove where the version is not a live one of the story."""

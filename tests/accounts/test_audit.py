@@ -55,6 +55,7 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "accounts.services.invitation_accept": (
         lambda w: accounts.invitation_accept(token=w.token, password="a good phrase"), "user"),
     "stories.services.outlet_get": (lambda w: stories.outlet_get("Herald"), "outlet"),
+    "stories.services.outlet_save": (lambda w: stories.outlet_save(outlet=w.versions[0].outlet), "outlet"),
     "stories.services.version_add": (
         lambda w: stories.version_add(new=NewVersion(text="A ferry sank.", outlet="Post"), story=w.story), "version"),
     "stories.services.version_change_text": (
@@ -78,6 +79,7 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "review.rules.rule_make": (
         lambda w: rules.rule_make(finding=w.finding, kind="always-flag", user=w.boss), "rule"),
     "review.rules.rule_add": (lambda w: rules.rule_add(kind="glossary", term="coup", other="", user=w.boss), "rule"),
+    "review.rules.rule_save": (lambda w: rules.rule_save(rule=w.rule, user=w.boss), "rule"),
     "review.rules.rule_withdraw": (lambda w: rules.rule_withdraw(rule=w.rule), "rule"),
     "exports.services.share_create": (
         lambda w: exports.share_create(story=w.story, user=w.boss, scope="open"), "share"),
@@ -93,6 +95,8 @@ NO_ENTRY = {
     "stories.services.text_check": "reads",
     "stories.services.text_store": "a text is its own record and is never changed",
     "stories.services.story_changed": "counts; what changed has its entry",
+    "stories.services.story_announce": "counts; what changed has its entry",
+    "stories.services.stories_collate_again": "counts; what changed has its entry",
     "stories.services.story_visit": "when somebody last looked is nobody's business",
     "review.services.collation_request": "workers' book-keeping: the collations",
     "review.services.collation_send": "workers' book-keeping: the collations",
@@ -105,6 +109,7 @@ NO_ENTRY = {
     "review.services.story_recollate": "workers' book-keeping: the collations",
     "review.services.sweep": "workers' book-keeping: the collations",
     "review.rules.readings_of": "reads",
+    "review.rules.rule_applied": "counts; the rule has its entry",
     "review.rules.rules_for": "reads",
     "review.rules.options_for": "reads",
     "exports.services.share_open": "counts openings, on the link",
