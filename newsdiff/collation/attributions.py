@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from newsdiff.collation.data import load
 
-Shape: TypeAlias = Literal["verb", "according", "document", "as saying"]
+Shape: TypeAlias = Literal["verb", "according", "document", "as saying", "impersonal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Attribution:
     tone: str = "neutral"
     """Class of the verb: neutral, emphasis, claim, suggest, reveal, accuse, blame, reject, agree, urge, praise."""
     channel: str = ""
+    by_pronoun: bool = False
+    """The source was found for a pronoun: likely, not certain."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -46,6 +48,8 @@ class Act:
     end: int
     verb: str
     tone: str
+    subject: str = ""
+    """Whose act, as written; empty where it could not be told."""
 
 
 @cache
@@ -148,6 +152,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "according": re.compile(
             rf"\b(?i:according to|in the words of|as reported by|as quoted by|citing|cited by|attributed to)\s(?P<source>[^,.;:\"“”\n()]{{2,90}}?){stop}"
         ),
+        "agent": re.compile(
+            r"\b(?:named|identified|reported|confirmed|cited)\s(?:[\w’'-]+\s){0,7}?by\s(?P<source>(?:the\s)?[A-Z][\w’'&-]+(?:\s(?:and\s(?:[Tt]he\s)?)?[A-Z][\w’'&-]+){0,5})"
+        ),
         "document": re.compile(
             rf"\b(?P<phrase>(?i:an?|the)\s(?:\w+\s){{0,2}}?(?:{documents})\s(?:from|by|of|issued by|released by)\s(?P<source>(?:(?:the|its|his|their)\s)?(?:(?!(?i:that|on|in|quoted|said|also|which|as|and|to)\b)[\w’'&-]+\s){{0,5}}[A-Z][\w’'&-]+))"
         ),
@@ -167,12 +174,14 @@ def identity(source: str) -> frozenset[str]:
     words = re.findall(r"[^\W_][\w’'.-]*", source)
     bare = [re.sub(r"['’]s$|[.'’]+$", "", word) for word in words]
     names = [w.lower().replace(".", "") for w in bare if w[:1].isupper() and w.lower() not in _NOT_NAMES]
-    if names and not (len(names) == 1 and names[0] in _LIKELY):
+    if names and not (len(names) == 1 and names[0] in UNNAMED):
         return frozenset(names)
     nouns = [
-        w.lower() for w in bare if len(w) > 2 and w.lower() not in _FUNCTION and w.lower() not in _NOT_NOUNS
+        re.sub(r"(?<=[^s])s$", "", w.lower()) if w.lower() not in UNNAMED else w.lower()
+        for w in bare
+        if len(w) > 2 and w.lower() not in _FUNCTION and w.lower() not in _NOT_NOUNS
     ]
-    return frozenset(nouns[-2:] if nouns and nouns[-1] not in _LIKELY else nouns)
+    return frozenset(nouns[-2:] if nouns and nouns[-1] not in UNNAMED else nouns)
 
 
 _NOT_NOUNS = frozenset(
@@ -244,6 +253,39 @@ def _tail(text: str, start: int, at: int) -> str:
     return stretch[cut + words[first].start() :] if first < len(words) else ""
 
 
+_FINITE = frozenset(
+    ["is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could", "there"]
+)
+
+_APPOSITION = re.compile(r",\s(?:[^,;:\"“”.!?\n]|\.(?=,)|(?<=\b[A-Z])\.){2,90},\s*$")
+
+
+def _subject(text: str, start: int, at: int) -> str:
+    """The subject of the verb at `at`, over a bracket or appositions that stand between:
+    "Lima (R-Texas) said", "one of his friends, who asked not to be named, said"."""
+    bracket = re.search(r"\s\([^()]{1,30}\)\s*$", text[max(start, at - 40) : at])
+    if bracket:
+        return _tail(text, start, max(start, at - 40) + bracket.start())
+    near = _tail(text, start, at)
+    end = at
+    for _ in range(3):
+        low = max(start, end - 130)
+        apposition = _APPOSITION.search(text[low:end])
+        if not apposition:
+            break
+        end = low + apposition.start()
+        outer = _tail(text, start, end)
+        within = apposition.group().strip(" ,")
+        if within[:1].isupper() and not re.search(r"\s[A-Z]", outer):
+            return within  # "the watchdog group, Judicial Watch, said"
+        if near[:1].isupper() and _is_source(near):
+            break  # "the watchdog group, Judicial Watch, said": the name itself stands nearest
+        if outer and _is_source(outer):
+            near = outer
+        end += 1  # keep the comma, so that it closes the apposition before
+    return near
+
+
 def _head(text: str, at: int, end: int) -> str:
     """The noun phrase that begins right behind `at` ("said the source", "said Kremlin aide Ushakov")."""
     stretch = text[at : min(end, at + 90)]
@@ -253,6 +295,8 @@ def _head(text: str, at: int, end: int) -> str:
     words = []
     for word in re.finditer(r"\S+", match.group()):
         bare = word.group().strip(",.;:")
+        if bare.lower() in _FINITE:
+            return ""  # "said the rebels were": a clause, not who said it
         if bare.lower() in _CLAUSE or bare.lower() in (
             "in",
             "on",
@@ -303,7 +347,8 @@ _WITH_THAT = frozenset(
         "recalled",
     ]
 )
-_LIKELY = frozenset(load("reporting.toml")["unnamed"]["nouns"])
+UNNAMED = frozenset(load("reporting.toml")["unnamed"]["nouns"])
+"""Nouns for people who are sources without a name."""
 
 
 def _is_source(phrase: str) -> bool:
@@ -313,20 +358,24 @@ def _is_source(phrase: str) -> bool:
         not words
         or len(words) > 12
         or words[-1].lower() in _DETERMINERS
+        or words[0].lower() == "to"
         or re.match(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", phrase)
     ):
         return False
     lower = [word.lower() for word in words]
     if lower[0] in _DETERMINERS and 2 <= len(words) <= 7:
         return True
-    return any(w[0].isupper() for w in words) or lower[-1] in _PRONOUNS or any(w in _LIKELY for w in lower)
+    return any(w[0].isupper() for w in words) or lower[-1] in _PRONOUNS or any(w in UNNAMED for w in lower)
 
 
 def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution | None:
     verb = match.group("verb")
     tone = _tones()[verb]
     behind = text[match.end() : match.end() + 40]
-    opens = bool(re.match(r"\s(?:that|how|why|to reporters)\b|,?\s?[\"“'‘]", behind))
+    opens = bool(
+        re.match(r"\s(?:that|how|why|to reporters)\b|,?\s?[\"“'‘]", behind)
+        or (verb in ("described", "describes") and re.match(r"\s(?:[\w’'-]+\s){1,3}as\b", behind))
+    )
     speaks = (
         opens
         or (tone == "neutral" and verb not in _WITH_THAT)
@@ -338,7 +387,8 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
         text[max(start, match.start() - 7) : match.start()],
     ):
         return None
-    lead = _tail(text, start, match.start()).strip()
+    find = _tail if verb.endswith("ing") else _subject  # the subject of a participle is the sentence's
+    lead = find(text, start, match.start()).strip()
     lead = re.sub(r"^(?:which|who)\s", "", lead)
     lead = re.sub(
         r"\s(?:also|has|have|had|then|later|earlier|previously|repeatedly|further|again)$",
@@ -424,6 +474,11 @@ def _cached(text: str) -> tuple[Attribution, ...]:
         attribution = _verb(text, 0, len(text), match)
         if attribution and free(attribution.start, attribution.end):
             found.append(attribution)
+    for match in patterns["agent"].finditer(text):
+        if free(*match.span()):
+            found.append(
+                Attribution(match.start(), match.end(), match.group(), "according", match.group("source"))
+            )
     for match in patterns["document"].finditer(text):
         if free(*match.span()):
             found.append(
@@ -441,6 +496,25 @@ def find_attributions(text: str, start: int = 0, end: int | None = None) -> tupl
     return tuple(replace(a, start=a.start + start, end=a.end + start) for a in _cached(stretch))
 
 
+_IMPERSONAL = re.compile(
+    r"\b(?:it (?:is|was|has been|had been|is being)(?: \w+ly| also)?"
+    r" (?:reported|claimed|alleged|understood|believed|thought|said|rumou?red)(?: that\b)?"
+    r"|(?:is|are|was|were|has been|have been)(?: \w+ly| also)?"
+    r" (?:reported|said|believed|thought|understood|alleged|expected|rumou?red) to\b"
+    r"|(?:believed|thought|understood|said|reported) to (?:be|have)\b|reportedly|allegedly|apparently"
+    r"|they report that|(?:claims?|allegations?|assertions?|suggestions?|accusations?) (?:\w+ ){0,5}?that\b|(?:(?:some|media|press|local|initial) )?reports (?:say|said|suggest|suggested)\b)",
+    re.IGNORECASE,
+)
+
+
+def find_impersonal(text: str, start: int = 0, end: int | None = None) -> tuple[Attribution, ...]:
+    """Where `text[start:end]` says that something is said and not by whom ("it is understood that")."""
+    return tuple(
+        Attribution(m.start() + start, m.end() + start, m.group(), "impersonal", "")
+        for m in _IMPERSONAL.finditer(text[start:end][:MAX_STRETCH])
+    )
+
+
 ACTS = ("accuse", "blame", "reject", "agree", "urge", "praise", "claim", "reveal")
 
 
@@ -454,10 +528,21 @@ def _act_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(sorted(verbs, key=len, reverse=True))})\b")
 
 
+def _actor(text: str, at: int) -> str:
+    lead = re.sub(r"\s(?:\w+ly|also|has|have|had|then)$", "", _subject(text, 0, at).strip())
+    return lead if lead and _is_source(lead) else ""
+
+
 def find_acts(text: str, start: int = 0, end: int | None = None) -> tuple[Act, ...]:
     """Verbs of speech with a force of their own in `text[start:end]`, in order."""
     stretch = text[start:end][:MAX_STRETCH]
     return tuple(
-        Act(m.start() + start, m.end() + start, m.group(), _tones()[m.group()])
+        Act(
+            m.start() + start,
+            m.end() + start,
+            m.group(),
+            _tones()[m.group()],
+            _actor(stretch, m.start()),
+        )
         for m in _act_pattern().finditer(stretch)
     )

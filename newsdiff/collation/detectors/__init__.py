@@ -58,6 +58,7 @@ DETECTORS: tuple[Detector, ...] = (
     quote.Insertion(),
     quote.Boundary(),
     attribution.Source(),
+    attribution.Unnamed(),
     attribution.Verb(),
     attribution.SpeechAct(),
     context.Statement(),

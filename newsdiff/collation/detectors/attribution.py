@@ -6,16 +6,30 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
-from newsdiff.collation.attributions import Act, Attribution, find_acts, find_attributions
+from newsdiff.collation import lexicon
+from newsdiff.collation.attributions import (
+    UNNAMED,
+    Act,
+    Attribution,
+    find_acts,
+    find_attributions,
+    find_impersonal,
+    identity,
+)
 from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.following import inside, unopened
 from newsdiff.collation.detectors.tools import ballot, content, listing, report, shorten, story_rows, votes
 from newsdiff.collation.quotations import find_quotations
+from newsdiff.collation.transliteration import transliterated
 from newsdiff.collation.types import Category, Finding, Row, Segment, Severity, Siglum, Span
 
 _PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i"])
 
 
+_QUESTIONS = frozenset({"asked", "asks", "questioned"})
+"""Verbs of who wants to know, not of who says so."""
 _ACTS_ONLY = frozenset({"accuse", "blame", "agree", "praise"})
 """Verbs that report a deed, not where a statement comes from."""
 
@@ -29,12 +43,33 @@ def _of_segment(cluster: Cluster, segment: Segment) -> list[Attribution]:
     return [
         a
         for a in find_attributions(text, segment.start, segment.end)
-        if a.tone not in _ACTS_ONLY and not _quoted_at(text, a.start)
+        if a.tone not in _ACTS_ONLY and a.verb not in _QUESTIONS and not _quoted_at(text, a.start)
     ]
+
+
+_DEFINITE = re.compile(r"(?i:the) (?:[a-z]+ )?(?P<noun>[a-z]{4,})")
+
+
+@lru_cache(maxsize=1 << 10)
+def _title_before_name(noun: str) -> re.Pattern[str]:
+    name = r"(?:[A-Z][\w’'-]+(?:\s(?=[A-Z]))?){1,4}"
+    return re.compile(
+        rf"\b(?i:{noun}),?\s(?:(?:Mr|Mrs|Ms|Dr)\.?\s)?(?P<after>{name})|(?P<before>{name}),\s(?:\w+\s){{0,6}}{noun}\b"
+    )
+
+
+def _bearer(text: str, noun: str) -> str:
+    """Who was last called by that noun: "the minister" after "Interior Minister Tomas Rea"."""
+    found = list(_title_before_name(noun).finditer(text[-4_000:]))
+    return (found[-1]["after"] or found[-1]["before"]).strip() if found else ""
 
 
 def _resolved(cluster: Cluster, segment: Segment, attribution: Attribution) -> Attribution:
     """A pronoun stands for the source named last before it."""
+    noun = _DEFINITE.fullmatch(attribution.source)
+    if noun:
+        name = _bearer(cluster.witness(segment.siglum).text[: segment.start], noun["noun"])
+        return replace(attribution, source=f"{attribution.source} {name}") if name else attribution
     if attribution.source.lower() not in _PRONOUNS:
         return attribution
     earlier = [
@@ -43,7 +78,7 @@ def _resolved(cluster: Cluster, segment: Segment, attribution: Attribution) -> A
     for previous in reversed(earlier[-5:]):
         named = [a for a in _of_segment(cluster, previous) if a.source.lower() not in _PRONOUNS]
         if named:
-            return replace(attribution, source=named[-1].source)
+            return replace(attribution, source=named[-1].source, by_pronoun=True)
     return attribution
 
 
@@ -91,7 +126,89 @@ def _biggest_first(cluster: Cluster) -> list[Row]:
 
 
 def _same_source(left: list[Attribution], right: list[Attribution]) -> bool:
-    return any(a.names & b.names or not a.names or not b.names for a in left for b in right)
+    return any(_may_be_one(a, b) for a in left for b in right)
+
+
+_MEDIA = lexicon.listed("media_nouns")
+_PEOPLE = lexicon.listed("unnamed_people")
+
+
+def _may_be_one(left: Attribution, right: Attribution) -> bool:
+    """One source, or one that may stand for the other: a pronoun for anybody, "the paper" for a newspaper's
+    name, "the minister" or "a spokesman" for whoever has a name."""
+    if _same_names(left.names, right.names):
+        return True
+    for one, other in ((left, right), (right, left)):
+        if one.source.lower() in _PRONOUNS or one.by_pronoun:
+            return True
+        if one.names & _MEDIA and (other.names & _MEDIA or _is_named(other)):
+            return True
+        if _is_somebody(one) and _is_person(other):
+            return True
+    return False
+
+
+_ARTICLES = re.compile(r"^(?i:the|an?|his|her|its|their|one)\b")
+_PERSON = re.compile(r"\b[A-Z][a-z]+\s(?:[A-Z][\w.]*\s)?[A-Z][a-z]+|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?\s[A-Z]")
+
+
+def _is_named(attribution: Attribution) -> bool:
+    return bool(re.search(r"\b[A-Z]", _ARTICLES.sub("", attribution.source)))
+
+
+def _is_somebody(attribution: Attribution) -> bool:
+    """A person called by a title or a trade alone: "the minister", "a DHS spokesman"."""
+    words = lexicon.words(attribution.source)
+    if not words or _is_called(attribution.source):
+        return False
+    return bool(set(words) & _PEOPLE) or any(word in lexicon.title_groups() for word in (words[0], words[-1]))
+
+
+def _is_called(source: str) -> bool:
+    """A person's name stands in it; "The California Republican" is none."""
+    return not re.match(r"[Tt]he\s", source) and _PERSON.search(source) is not None
+
+
+def _is_person(attribution: Attribution) -> bool:
+    """A first and a last name, or a name alone that no gazetteer lists as place or house."""
+    source = attribution.source
+    if _is_called(source):
+        return True
+    return (
+        re.fullmatch(r"[A-Z][\w’'-]+", source) is not None
+        and not lexicon.is_listed_name(lexicon.words(source))
+        and source.lower() not in UNNAMED
+    )
+
+
+def _same_names(left: frozenset[str], right: frozenset[str]) -> bool:
+    """One name in common, transliterated otherwise perhaps; nobody named is nobody else."""
+    return (
+        not left or not right or bool(left & right) or any(transliterated(a, b) for a in left for b in right)
+    )
+
+
+def _initials(names: frozenset[str]) -> str:
+    """ "dhs" for the words of "Department of Homeland Security", whatever their order: letters sorted."""
+    return "".join(sorted(name[0] for name in names)) if len(names) > 1 else ""
+
+
+def _speaks_for_itself(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
+    """Most of the cell stands between quotation marks, or in a quotation that has lost a mark: it is
+    somebody's words, not the outlet's, whoever is named in the sentence before."""
+    tokens = cluster.cell_tokens(row.id, siglum)
+    words = [i for i, t in enumerate(tokens) if t.kind != "mark"]
+    marked = inside(cluster, row.id, siglum)
+    if words and sum(i in marked for i in words) >= 0.6 * len(words):
+        return True
+    return bool(tokens) and unopened(cluster.witness(siglum).text, tokens[0].start) is not None
+
+
+def unnamed(cluster: Cluster, row: Row, siglum: Siglum) -> list[Attribution]:
+    """Where a cell says that it is said and not by whom."""
+    text = cluster.witness(siglum).text
+    segments = [cluster.segment(i) for i in row.cells.get(siglum) or ()]
+    return [a for s in segments for a in find_impersonal(text, s.start, s.end)]
 
 
 class Source:
@@ -106,7 +223,7 @@ class Source:
         for row in _biggest_first(cluster):
             said = {s: of_cell(cluster, row, s) for s in cluster.holders(row.id)}
             having = [s for s, found in said.items() if found]
-            bare = [s for s, found in said.items() if not found and not _hangs_on_neighbour(cluster, row, s)]
+            bare = [s for s, found in said.items() if not found and self._as_fact(cluster, row, s)]
             if not having or {(s, said[s][0].start) for s in having} <= told:
                 continue
             finding = self._dropped(cluster, row, said, having, bare) or self._changed(
@@ -116,6 +233,19 @@ class Source:
                 told.update((s, said[s][0].start) for s in having)
                 yield finding
 
+    def _as_fact(self, cluster: Cluster, row: Row, siglum: Siglum) -> bool:
+        return not (
+            _hangs_on_neighbour(cluster, row, siglum)
+            or _speaks_for_itself(cluster, row, siglum)
+            or unnamed(cluster, row, siglum)
+            or self._reports(cluster, row, siglum)
+        )
+
+    def _reports(self, cluster: Cluster, row: Row, siglum: Siglum) -> bool:
+        """Does the cell report speech in any way ("saying that", "claiming they came")?"""
+        verbs = {t.norm for t in cluster.cell_tokens(row.id, siglum) if t.norm.endswith("ing")}
+        return bool(verbs & lexicon.listed("reporting_participles"))
+
     def _dropped(
         self,
         cluster: Cluster,
@@ -124,7 +254,15 @@ class Source:
         having: list[Siglum],
         bare: list[Siglum],
     ) -> Finding | None:
-        bare = [s for s in bare if any(_shares_claim(cluster, row, h, s, said[h]) for h in having)]
+        bare = [
+            s
+            for s in bare
+            if any(
+                cluster.comparison(row.id, h, s).similarity >= FACT
+                and _shares_claim(cluster, row, h, s, said[h])
+                for h in having
+            )
+        ]
         if not bare:
             return None
         groups = _by_source(said, having)
@@ -146,7 +284,7 @@ class Source:
     ) -> Finding | None:
         pairs = list(itertools.combinations(having, 2))
         if not any(
-            not _same_source(said[a], said[b]) and _shares_claim(cluster, row, a, b, said[a], 0.26)
+            not _same_source(said[a], said[b]) and _shares_claim(cluster, row, a, b, said[a], CHANGED)
             for a, b in pairs
         ):
             return None
@@ -166,6 +304,12 @@ class Source:
         )
 
 
+FACT = 0.26
+"""Likeness of two cells from which a source can be missed in one of them."""
+CHANGED = 0.26
+"""Share of the sourced words two versions must have in common to source them differently."""
+
+
 def _shares_claim(
     cluster: Cluster, row: Row, having: Siglum, bare: Siglum, said: list[Attribution], least: float = 0.25
 ) -> bool:
@@ -178,6 +322,8 @@ def _shares_claim(
         if not any(a.start <= t.start < a.end for a in said) and content([t])
     ]
     shared = sum(i in matched for i, _ in claim)
+    if sum(i in matched and not t.text[:1].isupper() for i, t in claim) < 2:
+        return False  # names alone: one topic, not one statement
     return (shared >= 4 and least < 0.3) or (bool(claim) and shared >= least * len(claim))
 
 
@@ -200,6 +346,44 @@ def _spans(
 
 
 LOADED = frozenset({"claim", "reveal", "accuse", "blame", "reject"})
+
+
+class Unnamed:
+    id = "attribution.unnamed"
+    category: Category = "attribution"
+    description = "A version says that something is said, and not by whom, where others name the source."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        if len(cluster.sigla) < 2:
+            return
+        told: set[tuple[Siglum, int]] = set()
+        for row in _biggest_first(cluster):
+            said = {s: of_cell(cluster, row, s) for s in cluster.holders(row.id)}
+            having = [s for s, found in said.items() if found]
+            vague = {
+                s: hints
+                for s, found in said.items()
+                if not found and (hints := unnamed(cluster, row, s))
+                if any(_shares_claim(cluster, row, h, s, said[h], CHANGED) for h in having)
+            }
+            places = {(s, hints[0].start) for s, hints in vague.items()}
+            if not vague or places <= told:
+                continue
+            told |= places
+            groups = _by_source(said, having)
+            who = list(vague)
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity="wording",
+                rows=[row.id],
+                spans=_spans(cluster, {**said, **vague}, [*having, *who]),
+                message=f"{listing(who)} name{'s' if len(who) == 1 else ''} no source (“{shorten(vague[who[0]][0].text)}”) "
+                f"where others do: {ballot(groups)}.",
+                confidence=0.5,
+                evidence={"votes": votes(groups), "unnamed": who},
+            )
 
 
 class Verb:
@@ -276,6 +460,7 @@ class SpeechAct:
         told: set[tuple[Siglum, int]] = set()
         for row in _biggest_first(cluster):
             acts = {s: act for s in cluster.holders(row.id) if (act := _first_act(cluster, row, s))}
+            acts = _of_one_actor(cluster, row, acts)
             if (
                 len({act.tone for act in acts.values()}) < 2
                 or {(s, a.start) for s, a in acts.items()} <= told
@@ -301,6 +486,33 @@ class SpeechAct:
 _HEAVY = frozenset({"accuse", "blame", "reject", "agree", "urge", "praise", "claim"})
 
 
+ALIKE = 0.3
+"""Likeness of two cells from which the deeds they name can be told apart."""
+
+
+def _of_one_actor(cluster: Cluster, row: Row, acts: dict[Siglum, Act]) -> dict[Siglum, Act]:
+    """The acts that may be one deed reported otherwise: by the same actor, in cells that are alike.
+    A claim and the denial of somebody else are two deeds."""
+    kept: set[Siglum] = set()
+    for a, b in itertools.combinations(acts, 2):
+        if (
+            acts[a].tone != acts[b].tone
+            and _same_names(identity(acts[a].subject), identity(acts[b].subject))
+            and cluster.comparison(row.id, a, b).similarity >= ALIKE
+        ):
+            kept |= {a, b}
+    joined = [acts[s] for s in kept]
+    return {
+        siglum: act
+        for siglum, act in acts.items()
+        if siglum in kept
+        or any(
+            act.tone == other.tone and _same_names(identity(act.subject), identity(other.subject))
+            for other in joined
+        )
+    }
+
+
 def _first_act(cluster: Cluster, row: Row, siglum: Siglum) -> Act | None:
     text = cluster.witness(siglum).text
     for segment_id in row.cells.get(siglum) or ():
@@ -310,14 +522,20 @@ def _first_act(cluster: Cluster, row: Row, siglum: Siglum) -> Act | None:
         for act in find_acts(text, segment.start, segment.end):
             if (
                 act.tone in _HEAVY
+                and (act.subject or not _needs_subject(act.verb))
                 and not _quoted_at(text, act.start)
                 and not re.search(
-                    r"\b(?:been|was|were|is|are|be|which \w+|who \w+)\s$",
-                    text[max(0, act.start - 16) : act.start],
+                    r"\b(?:been|was|were|is|are|be|which \w+|who \w+)\s(?:\w+ly\s)?$",
+                    text[max(0, act.start - 30) : act.start],
                 )
             ):
                 return act
     return None
+
+
+def _needs_subject(verb: str) -> bool:
+    """Participles and what may be a noun ("the claims") are deeds only where somebody does them."""
+    return verb.endswith("ing") or verb in lexicon.listed("verbs_or_nouns")
 
 
 def _with_object(cluster: Cluster, siglum: Siglum, act: Act) -> Span:
