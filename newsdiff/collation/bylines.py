@@ -92,6 +92,7 @@ EXTERNAL = re.compile(
     re.IGNORECASE,
 )
 SIGN_OFF_NAMES = re.compile(
-    r"^\W*\(?(?:additional )?(?:reporting|writing|editing) by\b.*", re.IGNORECASE | re.DOTALL
+    r"^\W*\(?(?:additional )?(?:reporting|writing|editing) by\b.*|^.{0,200}\bcontributed (?:to this|reporting)\b.*",
+    re.IGNORECASE | re.DOTALL,
 )
 COURTESY = re.compile(r"\b(?:courtesy (?:of)?|handout|image courtesy|provided by|via)\b", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,8 +43,9 @@ class Wording:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         if is_pair_of_sentences(cluster):
             return
+        suspected = _shows_translation(cluster)
         for place in places(cluster, "translation"):
-            if place.kind == "wording":
+            if place.kind == "wording" and (suspected or _nearly_equal(cluster, place)):
                 quoted = _quoted(cluster, place)
                 confidence = min(0.9, place.confidence + (0.15 if quoted else 0.0))
                 if confidence >= LEAST_WORDING:
@@ -56,6 +58,35 @@ class Wording:
                         confidence,
                         quoted=quoted,
                     )
+
+
+NEARLY_EQUAL = 0.7
+"""Likeness of two cells from which one odd word is worth a look though nothing else points to a translation."""
+
+
+def _nearly_equal(cluster: Cluster, place: PlaceOfChange) -> bool:
+    sigla = list(place.ranges)
+    return any(
+        cluster.comparison(place.row, a, b).similarity >= NEARLY_EQUAL
+        for a, b in itertools.combinations(sigla, 2)
+        if place.ranges[a] != place.ranges[b]
+        or cluster.cell_tokens(place.row, a) != cluster.cell_tokens(place.row, b)
+    )
+
+
+def _shows_translation(cluster: Cluster) -> bool:
+    """Is there any surer sign that a version came through another language? Editors reword all day; only
+    beside such a sign are other words a suspicion."""
+    return (
+        any(p.kind == "glossary" and p.confidence >= SURE for p in places(cluster, "translation"))
+        or any(p.kind == "translated" for p in places(cluster, "name"))
+        or next(OutletName().detect(cluster), None) is not None
+        or next(Label().detect(cluster), None) is not None
+    )
+
+
+SURE = 0.6
+"""Confidence of a glossary finding that hardly comes from an editor's hand."""
 
 
 def _quoted(cluster: Cluster, place: PlaceOfChange) -> bool:

@@ -57,6 +57,15 @@ def _doubts(tokens: Tokens) -> frozenset[str]:
     return frozenset(single | longer)
 
 
+MOST_BESIDES = 1
+"""Words of weight beside a hedge, on either side, up to which the hedge is what differs."""
+
+
+def _besides(tokens: Tokens, hedges: frozenset[str] | set[str]) -> int:
+    within = {word for hedge in hedges for word in hedge.split()}
+    return sum(t.norm not in within and zipf(t.norm) < COMMONEST for t in content(tokens))
+
+
 def doubt(sides: Sides) -> Classified | None:
     """A hedge on one side alone, or certainty against doubt."""
     if len(sides.left) > LONGEST_CLAIM or len(sides.right) > LONGEST_CLAIM:
@@ -72,6 +81,11 @@ def doubt(sides: Sides) -> Classified | None:
             return None
         if sides.change.kind == "inserted" and len(content(sides.both)) > 4:
             return None
+        if (
+            max(_besides(sides.left, left | sure_left), _besides(sides.right, right | sure_right))
+            > MOST_BESIDES
+        ):
+            return None  # other things are said, not the same with more or less doubt
         hedges = sorted(left | right | sure_left | sure_right)
         elsewhere = {t.norm for t in (*sides.left_cell, *sides.right_cell)}
         both = {t.norm for t in sides.left_cell} & {t.norm for t in sides.right_cell}

@@ -17,7 +17,9 @@ def judging(sides: Sides) -> Classified | None:
     if len(sides.left) > 4 or len(sides.right) > 4:
         return None
     words = lexicon.word_set("judging")
-    left, right = {t.norm for t in sides.left} & words, {t.norm for t in sides.right} & words
+    left, right = (
+        {t.norm for t in side if not t.text[:1].isupper()} & words for side in (sides.left, sides.right)
+    )  # a capital makes it a name: "On the Record"
     if bool(left) == bool(right):
         return None
     if not sides.change.parallel and sides.change.similarity < 0.5:

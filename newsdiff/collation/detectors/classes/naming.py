@@ -14,6 +14,8 @@ from newsdiff.collation.detectors.classes.sides import (
     owns,
 )
 from newsdiff.collation.detectors.likeness import edit_similarity
+from newsdiff.collation.rarity import zipf
+from newsdiff.collation.transliteration import transliterated
 from newsdiff.collation.types import Token
 
 
@@ -69,6 +71,12 @@ def _name_near(cell: Tokens, place: Range) -> bool:
     return any(is_capitalised(cell, i) and not place[0] <= i < place[1] for i in near)
 
 
+KNOWN = 3.0
+"""Zipf frequency of a name from which it is no misspelling of another."""
+KNOWN_ENGLISH = 4.6
+"""… and from which it is no transliteration either."""
+
+
 def name(sides: Sides) -> Classified | None:
     """Another name, or the same name in another form."""
     change = sides.change
@@ -111,7 +119,13 @@ def name(sides: Sides) -> Classified | None:
     alike = edit_similarity(" ".join(x), " ".join(y))
     if _demonym(x, y) or _demonym(y, x):
         return None
-    if alike >= 0.6 and min(len("".join(x)), len("".join(y))) >= 4:
+    if len(x) == len(y) and all(
+        m == n or (transliterated(m, n) and max(zipf(m), zipf(n)) < KNOWN_ENGLISH)
+        for m, n in zip(x, y, strict=True)
+    ):
+        return sides.made("name", "form", 0.45, "wording", a, b, why="transliteration")
+    known = all(lexicon.is_listed_name((w,)) or zipf(w) >= KNOWN for w in (*x, *y))
+    if alike >= 0.6 and min(len("".join(x)), len("".join(y))) >= 4 and not known:
         return sides.made("name", "spelling", 0.85, "substantive", a, b, likeness=round(alike, 2))
     extra = len(sides.left) - (a[1] - a[0]) + len(sides.right) - (b[1] - b[0])
     if not change.parallel or extra > 2 or abs(len(x) - len(y)) > 2 or change.similarity < 0.6:
@@ -203,4 +217,7 @@ def proper_noun_form(sides: Sides) -> Classified | None:
         b[j].norm + "s",
     }:
         return None
+    m, n = a[i].norm, b[j].norm
+    if transliterated(m, n) and max(zipf(m), zipf(n)) < KNOWN_ENGLISH:
+        return sides.made("name", "form", 0.45, "wording", why="transliteration")
     return sides.made("name", "spelling", 0.6, "substantive")

@@ -16,6 +16,8 @@ from newsdiff.collation.detectors.classes.sides import (
 def scope_changed(sides: Sides) -> Classified | None:
     if len(sides.left) > 4 or len(sides.right) > 4 or sides.change.similarity < 0.3:
         return None
+    if all(any(lexicon.is_negation(t.norm) for t in side) for side in (sides.left, sides.right)):
+        return None  # "with no" and "without any"
     known = lexicon.phrases("scope")
     words = lexicon.word_set("scope")
     left, right = norms(sides.left), norms(sides.right)
@@ -49,6 +51,7 @@ def quantity(sides: Sides) -> Classified | None:
     if (
         len(left) == len(right) == 1
         and left != right
+        and not all(any(lexicon.is_negation(t.norm) for t in side) for side in (sides.left, sides.right))
         and max(len(sides.left), len(sides.right)) <= 2
         and sides.change.parallel
     ):

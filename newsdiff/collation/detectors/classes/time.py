@@ -30,8 +30,22 @@ def tense(sides: Sides) -> Classified | None:
     rest = [t for t in content(sides.both) if t.norm not in lexicon.modality()]
     if left and right and not left & right and len(rest) <= 1:
         firm = "future" in left | right or {"present", "past"} <= left | right
+        if "future" not in left | right and _reported(sides):
+            return None  # "said that it was", "said that it is": the tense of reported speech
         return sides.made("claim", "tense", 0.6, "substantive" if firm else "wording")
     return None
+
+
+def _reported(sides: Sides) -> bool:
+    """A verb of saying stands before the change in both cells."""
+    verbs = lexicon.word_set("reporting", "verbs")
+    return all(
+        any(t.norm in verbs for t in cell[: place[0]])
+        for cell, place in (
+            (sides.left_cell, sides.change.left_range),
+            (sides.right_cell, sides.change.right_range),
+        )
+    )
 
 
 def tense_form(sides: Sides) -> Classified | None:
