@@ -23,6 +23,7 @@ from newsdiff.collation.detectors.tools import (
     votes,
 )
 from newsdiff.collation.figures import SMALL, WEEKDAYS, Figure, compare, find_figures, weekday_date
+from newsdiff.collation.rarity import COMMONEST, zipf
 from newsdiff.collation.types import Category, Finding, Severity, Siglum, Span, Witness
 
 FAMILIES: Mapping[str, str] = {
@@ -338,7 +339,7 @@ class Missing:
                 told |= places
                 having = [i.siglum for i in slot.items]
                 hard = any(i.figure.kind in HARD for i in slot.items)
-                text = slot.items[0].figure.text
+                text = _counted(_with_noun(cluster, slot.items[0]).text, slot.items[0].figure.text)
                 only = f"Only {having[0]} gives" if len(having) == 1 else f"{listing(having)} give"
                 yield report(
                     cluster,
@@ -374,7 +375,7 @@ class Missing:
                 for i in range(max(0, item.first - 4), min(len(tokens), item.last + 4))
                 if not item.first <= i < item.last
             ]
-            if not hard and comparison.similarity < 0.35:
+            if comparison.similarity < (0.25 if hard else 0.35):
                 continue
             shared |= any(i in matched and content([tokens[i]]) for i in near)
         return shared
@@ -409,6 +410,13 @@ def _with_noun(cluster: Cluster, item: Item) -> Span:
         return _span(cluster, item)
     match = re.match(r"(?:[ -][\w’'-]+){0,2}", text[item.figure.end : item.figure.end + 40])
     return cluster.span(item.siglum, item.figure.start, item.figure.end + (match.end() if match else 0))
+
+
+def _counted(text: str, figure: str) -> str:
+    """The figure and what it counts, without the small words behind: "13 nuns", not "13 nuns from"."""
+    words = text[len(figure) :].split() if text.startswith(figure) else []
+    kept = list(itertools.takewhile(lambda word: zipf(word.casefold()) < COMMONEST, words))
+    return f"{figure}{text[len(figure)]}{' '.join(kept)}" if kept else figure
 
 
 class WeekdayDate:

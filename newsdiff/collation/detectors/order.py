@@ -23,6 +23,10 @@ FAR = 0.1
 """Share of the story a statement must have moved by."""
 
 
+SMALL_CLUSTER = 5
+"""Versions up to which two that place a statement differently are worth a line."""
+
+
 class Moved:
     id = "order.moved"
     category: Category = "order"
@@ -36,6 +40,10 @@ class Moved:
             far = bool(places) and max(places.values()) - min(places.values()) >= FAR
             if not moved or len(moved) + len(others) < 2 or not far or row.id not in own_statements(cluster):
                 continue
+            if len(moved) > max(len(others), 1) and not (
+                len(moved) == 2 and len(cluster.sigla) <= SMALL_CLUSTER
+            ):
+                continue  # where no order is the usual one, nobody departs from it
             spans = {
                 s: [first_words(cluster, s, (row.cells[s] or ("",))[0])] for s in cluster.holders(row.id)
             }

@@ -8,7 +8,15 @@ from typing import Any
 
 from newsdiff.collation import lexicon
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.changes import PlaceOfChange, places, readings, told, votes
+from newsdiff.collation.detectors.changes import (
+    PlaceOfChange,
+    places,
+    plain,
+    reading_text,
+    readings,
+    told,
+    votes,
+)
 from newsdiff.collation.detectors.quoting import inside_quotation
 from newsdiff.collation.detectors.suspicion import is_pair_of_sentences, suspicion
 from newsdiff.collation.types import Category, Finding, Severity, Siglum
@@ -65,12 +73,10 @@ NEARLY_EQUAL = 0.7
 
 
 def _nearly_equal(cluster: Cluster, place: PlaceOfChange) -> bool:
-    sigla = list(place.ranges)
+    read = {s: plain(reading_text(cluster, place.row, s, r)) for s, r in place.ranges.items()}
     return any(
-        cluster.comparison(place.row, a, b).similarity >= NEARLY_EQUAL
-        for a, b in itertools.combinations(sigla, 2)
-        if place.ranges[a] != place.ranges[b]
-        or cluster.cell_tokens(place.row, a) != cluster.cell_tokens(place.row, b)
+        read[a] != read[b] and cluster.comparison(place.row, a, b).similarity >= NEARLY_EQUAL
+        for a, b in itertools.combinations(read, 2)
     )
 
 
