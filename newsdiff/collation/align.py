@@ -9,7 +9,7 @@ of order.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from newsdiff.collation.similarity import Candidate, Features, Profile
@@ -44,44 +44,80 @@ def link(
     pairs: Sequence[Candidate],
     *,
     accepted: Sequence[Link] = (),
-    allowed: Collection[tuple[int, int]] | None = None,
+    allowed: Callable[[int, int], bool] | None = None,
     shares: tuple[float, float] = (FIRST_SHARE, SECOND_SHARE),
 ) -> tuple[Link, ...]:
     """Links between the segments of two versions, from `pairs`, best first. Symmetric in the two versions.
 
-    `accepted` links stand already and have explained what they share; only pairs in `allowed`
+    `accepted` links stand already and have explained what they share; only pairs that are `allowed`
     are then looked at (all, where it is None). Returns what is new.
     """
-    left_done: list[set[object]] = [set() for _ in left.groups]
-    right_done: list[set[object]] = [set() for _ in right.groups]
-    for one in accepted:
-        shared = left.groups[one.left] & right.groups[one.right]
-        left_done[one.left] |= shared
-        right_done[one.right] |= shared
-    taken = {(one.left, one.right) for one in accepted}
-    found: list[Link] = []
     first, second = shares
-    for pair in pairs:
-        i, j = pair.left, pair.right
-        if max(pair.left_share, pair.right_share) < first or min(pair.left_share, pair.right_share) < second:
-            continue
-        if _FAMILY.get(left_roles[i]) != _FAMILY.get(right_roles[j]):
-            continue
-        if (i, j) in taken or (allowed is not None and (i, j) not in allowed):
-            continue
-        shared = left.groups[i] & right.groups[j]
-        a = _unexplained(shared, left_done[i], left, i) if left_done[i] else pair.left_share
-        b = _unexplained(shared, right_done[j], right, j) if right_done[j] else pair.right_share
+    taken = {(one.left, one.right) for one in accepted}
+    worth = [
+        pair
+        for pair in pairs
+        if max(pair.left_share, pair.right_share) >= first
+        and min(pair.left_share, pair.right_share) >= second
+        and (pair.left, pair.right) not in taken
+        and _FAMILY.get(left_roles[pair.left]) == _FAMILY.get(right_roles[pair.right])
+        and (allowed is None or allowed(pair.left, pair.right))
+    ]
+    if not worth:
+        return ()
+    explained = _Explained(left, right)
+    for one in accepted:
+        explained.add(one.left, one.right)
+    found: list[Link] = []
+    for pair in worth:
+        a, b = explained.left_over(pair)
         if max(a, b) >= first and min(a, b) >= second:
-            found.append(Link(i, j, pair.likeness))
-            left_done[i] |= shared
-            right_done[j] |= shared
+            found.append(Link(pair.left, pair.right, pair.likeness))
+            explained.add(pair.left, pair.right)
     return tuple(found)
 
 
-def _unexplained(shared: Features, explained: set[object], profile: Profile, position: int) -> float:
-    """The share of a segment's mass that lies in shared features which no link has explained yet."""
-    return round(math.fsum(profile.weights[f] for f in shared - explained) / profile.masses[position], 9)
+class _Explained:
+    """What accepted links explain of each segment. Equal segments explain each other whole.
+
+    What two segments share is only worked out when a second link asks for one of them: in copies of
+    one text, nearly never.
+    """
+
+    def __init__(self, left: Profile, right: Profile) -> None:
+        self.left, self.right = left, right
+        self.left_partners: dict[int, list[int]] = {}
+        self.right_partners: dict[int, list[int]] = {}
+        self.left_whole: set[int] = set()
+        self.right_whole: set[int] = set()
+
+    def add(self, i: int, j: int) -> None:
+        if self.left.groups[i] == self.right.groups[j]:
+            self.left_whole.add(i)
+            self.right_whole.add(j)
+        self.left_partners.setdefault(i, []).append(j)
+        self.right_partners.setdefault(j, []).append(i)
+
+    def left_over(self, pair: Candidate) -> tuple[float, float]:
+        """The shares of the two segments' masses in features that they share and no link explains yet."""
+        i, j = pair.left, pair.right
+        if i in self.left_whole or j in self.right_whole:
+            return 0.0, 0.0
+        ours, theirs = self.left.groups, self.right.groups
+        a, b = pair.left_share, pair.right_share
+        if i in self.left_partners:
+            a = _unexplained(ours[i], theirs[j], (theirs[k] for k in self.left_partners[i]), self.left, i)
+        if j in self.right_partners:
+            b = _unexplained(theirs[j], ours[i], (ours[k] for k in self.right_partners[j]), self.right, j)
+        return a, b
+
+
+def _unexplained(
+    own: Features, other: Features, partners: Iterable[Features], profile: Profile, position: int
+) -> float:
+    """The share of a segment's mass that it shares with `other` and with none of its partners so far."""
+    shared = (own & other).difference(*partners)
+    return round(math.fsum(profile.weights[f] for f in shared) / profile.masses[position], 9)
 
 
 def link_by_role(

@@ -6,8 +6,9 @@ import importlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 from newsdiff.collation import align, closeness, reconstruct, similarity, table
 from newsdiff.collation.closeness import newick
@@ -114,10 +115,11 @@ def _links(
         (a, b): align.link(profiles[a], profiles[b], roles[a], roles[b], worth.get((a, b), ()))
         for a, b in pairs
     }
-    for (a, b), supported in _supported(found).items():
+    near = _near(found)
+    for a, b in pairs:
         found[a, b] += align.link(
             profiles[a], profiles[b], roles[a], roles[b], worth.get((a, b), ()),
-            accepted=found[a, b], allowed=supported, shares=align.SUPPORTED_SHARES,
+            accepted=found[a, b], allowed=partial(_third_links, near, a, b), shares=align.SUPPORTED_SHARES,
         )  # fmt: skip
     twins = {siglum: align.twins(profile.groups) for siglum, profile in profiles.items()}
     links: list[table.Weighted] = []
@@ -139,22 +141,24 @@ def _links(
     return links, distances
 
 
-def _supported(
-    found: Mapping[tuple[Siglum, Siglum], Sequence[align.Link]],
-) -> dict[tuple[Siglum, Siglum], set[tuple[int, int]]]:
-    """For each pair of versions, the pairs of segments that a segment of a third version links."""
-    near: dict[tuple[Siglum, int], dict[Siglum, list[int]]] = defaultdict(lambda: defaultdict(list))
+Place: TypeAlias = tuple[Siglum, int]
+"""A version and the position of one of its segments."""
+
+
+def _near(found: Mapping[tuple[Siglum, Siglum], Sequence[align.Link]]) -> dict[Place, set[Place]]:
+    """For each segment those that it is linked with."""
+    near: dict[Place, set[Place]] = defaultdict(set)
     for (a, b), links in found.items():
         for link in links:
-            near[a, link.left][b].append(link.right)
-            near[b, link.right][a].append(link.left)
-    out: dict[tuple[Siglum, Siglum], set[tuple[int, int]]] = {pair: set() for pair in found}
-    for others in near.values():
-        for a, lefts in others.items():
-            for b, rights in others.items():
-                if (a, b) in out:
-                    out[a, b].update((i, j) for i in lefts for j in rights)
-    return out
+            near[a, link.left].add((b, link.right))
+            near[b, link.right].add((a, link.left))
+    return dict(near)
+
+
+def _third_links(near: Mapping[Place, set[Place]], a: Siglum, b: Siglum, i: int, j: int) -> bool:
+    """Whether a segment of a third version is linked with both."""
+    left, right = near.get((a, i)), near.get((b, j))
+    return bool(left and right and not left.isdisjoint(right))
 
 
 def detect(cluster: Cluster, rules: Sequence[HouseRule] = ()) -> tuple[Finding, ...]:

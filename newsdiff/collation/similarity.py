@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import coo_matrix, csr_matrix, diags
 
 from newsdiff.collation.types import Token
 
@@ -89,7 +89,7 @@ class Profile:
 
 def profile(groups: Sequence[Features]) -> Profile:
     weighed = weights(groups)
-    kept = tuple(frozenset(f for f in group if f in weighed) for group in groups)
+    kept = tuple(g if g <= weighed.keys() else frozenset(f for f in g if f in weighed) for g in groups)
     return Profile(
         kept,
         weighed,
@@ -138,30 +138,61 @@ def candidates(
     weights_ = csr_matrix((weighed, columns, ends), shape=shape)
     having = csr_matrix((np.ones(len(columns)), columns, ends), shape=shape)
     norms = np.sqrt(weights_.multiply(weights_).sum(axis=1)).A1
-    product = (diags(1.0 / np.array(masses)) @ weights_ @ having.T).tocoo()
-    unit = diags(1.0 / np.where(norms > 0, norms, 1.0)) @ weights_
-    cosine = (unit @ unit.T).tocsr()
-    # Sets have no order, so the last digits of a sum may differ from run to run: they are rounded off.
-    rounded = np.round(product.data, 9)
-    enough = (rounded >= other) & (owner[product.row] != owner[product.col])
-    share = {
-        (i, j): s
-        for i, j, s in zip(
-            product.row[enough].tolist(), product.col[enough].tolist(), rounded[enough].tolist(), strict=True
-        )
-    }
-    found: dict[tuple[int, int], list[Candidate]] = defaultdict(list)
-    worth = [
-        (i, j, left, right)
-        for (i, j), left in share.items()
-        if owner[i] < owner[j] and (right := share.get((j, i), 0.0)) and max(left, right) >= one
-    ]
-    if not worth:
+    shares = _between_versions((diags(1.0 / np.array(masses)) @ weights_ @ having.T).tocoo(), owner, other)
+    rows, cols, left, right = _both_ways(shares, len(owner), one)
+    if not len(rows):
         return {}
-    likeness = np.round(np.asarray(cosine[[w[0] for w in worth], [w[1] for w in worth]]).ravel(), 9).tolist()
-    for (i, j, left, right), alike in zip(worth, likeness, strict=True):
-        a, b = int(owner[i]), int(owner[j])
-        found[a, b].append(Candidate(i - int(start[a]), j - int(start[b]), left, right, alike))
-    for pairs in found.values():
-        pairs.sort(key=lambda c: (-c.likeness, c.left, c.right))
+    unit = diags(1.0 / np.where(norms > 0, norms, 1.0)) @ weights_
+    likeness = np.round(_cosines(unit, rows, cols), 9)
+    order = np.lexsort((cols, rows, -likeness))
+    found: dict[tuple[int, int], list[Candidate]] = defaultdict(list)
+    start = start.tolist()
+    owners = owner.tolist()
+    for i, j, a_share, b_share, alike in zip(
+        *(values[order].tolist() for values in (rows, cols, left, right, likeness)), strict=True
+    ):
+        a, b = owners[i], owners[j]
+        found[a, b].append(Candidate(i - start[a], j - start[b], a_share, b_share, alike))
     return dict(found)
+
+
+Shares: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Rows, columns and values of the cells of a sparse table."""
+
+
+def _between_versions(product: coo_matrix, owner: np.ndarray, least: float) -> Shares:
+    """The cells that hold at least `least` and stand between two versions.
+
+    Sets have no order, so the last digits of a sum may differ from run to run: they are rounded off.
+    """
+    values = np.round(product.data, 9)
+    kept = (values >= least) & (owner[product.row] != owner[product.col])
+    return product.row[kept].astype(np.int64), product.col[kept].astype(np.int64), values[kept]
+
+
+def _both_ways(
+    shares: Shares, size: int, one: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Pairs (i < j) with a share each way, of which one is at least `one`: i, j, share of i, share of j."""
+    rows, cols, values = shares
+    keys = rows * size + cols
+    order = np.argsort(keys)
+    keys, values = keys[order], values[order]
+    up = keys[(keys // size) < (keys % size)]
+    back = (up % size) * size + up // size
+    at = np.searchsorted(keys, back)
+    held = (at < len(keys)) & (keys[np.minimum(at, len(keys) - 1)] == back) if len(keys) else at < 0
+    up, at = up[held], at[held]
+    left, right = values[np.searchsorted(keys, up)], values[at]
+    enough = np.maximum(left, right) >= one
+    up = up[enough]
+    return up // size, up % size, left[enough], right[enough]
+
+
+def _cosines(unit: csr_matrix, rows: np.ndarray, cols: np.ndarray, step: int = 4096) -> np.ndarray:
+    """The dot products of some pairs of rows; a few thousand at a time, so that memory stays flat."""
+    parts = [
+        np.asarray(unit[rows[k : k + step]].multiply(unit[cols[k : k + step]]).sum(axis=1)).ravel()
+        for k in range(0, len(rows), step)
+    ]
+    return np.concatenate(parts)
