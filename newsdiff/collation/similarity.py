@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
-from scipy.sparse import coo_matrix, csr_matrix, diags
+from scipy.sparse import csr_matrix, diags
 
 from newsdiff.collation.types import Token
 
@@ -138,7 +138,7 @@ def candidates(
     weights_ = csr_matrix((weighed, columns, ends), shape=shape)
     having = csr_matrix((np.ones(len(columns)), columns, ends), shape=shape)
     norms = np.sqrt(weights_.multiply(weights_).sum(axis=1)).A1
-    shares = _between_versions((diags(1.0 / np.array(masses)) @ weights_ @ having.T).tocoo(), owner, other)
+    shares = _between_versions((diags(1.0 / np.array(masses)) @ weights_).tocsr(), having, owner, other)
     rows, cols, left, right = _both_ways(shares, len(owner), one)
     if not len(rows):
         return {}
@@ -160,14 +160,25 @@ Shares: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Rows, columns and values of the cells of a sparse table."""
 
 
-def _between_versions(product: coo_matrix, owner: np.ndarray, least: float) -> Shares:
-    """The cells that hold at least `least` and stand between two versions.
+BLOCK = 256
+"""Segments whose shares with all others are worked out at a time: what is small is dropped at once."""
+
+
+def _between_versions(part: csr_matrix, having: csr_matrix, owner: np.ndarray, least: float) -> Shares:
+    """The cells of `part @ having.T` that hold at least `least` and stand between two versions.
 
     Sets have no order, so the last digits of a sum may differ from run to run: they are rounded off.
     """
-    values = np.round(product.data, 9)
-    kept = (values >= least) & (owner[product.row] != owner[product.col])
-    return product.row[kept].astype(np.int64), product.col[kept].astype(np.int64), values[kept]
+    turned = having.T.tocsr()
+    kept: list[Shares] = []
+    for first in range(0, part.shape[0], BLOCK):
+        block = (part[first : first + BLOCK] @ turned).tocoo()
+        values = np.round(block.data, 9)
+        rows = block.row.astype(np.int64) + first
+        enough = (values >= least) & (owner[rows] != owner[block.col])
+        kept.append((rows[enough], block.col[enough].astype(np.int64), values[enough]))
+    rows, cols, values = (np.concatenate(x) for x in zip(*kept, strict=True))
+    return rows, cols, values
 
 
 def _both_ways(
