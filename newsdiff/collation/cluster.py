@@ -6,7 +6,8 @@ Everything beyond segments and rows is computed when first asked for and kept.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from newsdiff.collation import rarity, wording
@@ -49,6 +50,19 @@ class Cluster:
         self._comparisons: dict[tuple[str, Siglum, Siglum], Comparison] = {}
         self._by_text: dict[tuple[tuple[str, ...], tuple[str, ...]], Comparison] = {}
         self._variations: dict[str, tuple[Variation, ...]] = {}
+
+    def only(self, sigla: Collection[Siglum]) -> Cluster:
+        """The cluster as if there were no other versions than these; rows keep their ids."""
+        rows = [
+            replace(row, cells={s: c for s, c in row.cells.items() if s in sigla}, moved=tuple(s for s in row.moved if s in sigla))
+            for row in self.rows
+            if any(row.cells.get(s) for s in sigla)
+        ]  # fmt: skip
+        return Cluster(
+            [w for w in self.witnesses if w.siglum in sigla],
+            {s: own for s, own in self._segments.items() if s in sigla},
+            rows,
+        )
 
     # --- witnesses and segments
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import importlib
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any
 
-from newsdiff.collation import align, closeness, reconstruct, similarity, table
+from newsdiff.collation import linking, reconstruct, table
 from newsdiff.collation.closeness import newick
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.curation import HouseRule, asked_for, curate
-from newsdiff.collation.normalise import tokenise
 from newsdiff.collation.segment import segment
 from newsdiff.collation.serialise import text_hash
-from newsdiff.collation.types import Collation, Finding, Segment, Siglum, VersionResult, Witness
+from newsdiff.collation.types import Collation, Finding, Siglum, VersionResult, Witness
 
-ENGINE = "newsdiff.collation 1.1"
+ENGINE = "newsdiff.collation 1.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +44,17 @@ def collate(
     given = tuple(witnesses)
     options = options or Options()
     base = _checked_base(given, base)
-    cluster, distances = _cluster(given, base)
-    findings = detect(cluster, options.rules) if options.findings else ()
+    cluster, linked = _cluster(given, base)
+    findings = detect(cluster, options.rules, apart=linked.apart) if options.findings else ()
     return Collation(
         signature=ENGINE + options.signature,
         base=base,
         versions=tuple(VersionResult(w, cluster.segments_of(w.siglum)) for w in given),
         rows=cluster.rows,
         findings=findings,
-        distances=distances,
-        newick=newick(distances),
+        distances=linked.distances,
+        newick=newick(linked.distances),
+        apart=linked.apart,
         **(_extras(cluster) if options.findings else {}),
     )
 
@@ -79,90 +77,38 @@ def cluster_of(witnesses: Iterable[Witness], *, base: Siglum | None = None) -> C
     return _cluster(given, base or given[0].siglum)[0]
 
 
-def _cluster(given: Sequence[Witness], base: Siglum) -> tuple[Cluster, dict[Siglum, dict[Siglum, float]]]:
+def _cluster(given: Sequence[Witness], base: Siglum) -> tuple[Cluster, linking.Linked]:
     canonical = sorted(given, key=lambda w: (text_hash(w.text), w.name, w.siglum))
     segments = segment(canonical)
-    links, distances = _links(canonical, segments)
-    segments = reconstruct.paragraphs(segments, links)
+    linked = linking.link_versions(canonical, segments)
+    segments = reconstruct.paragraphs(segments, linked.links)
     order = {w.siglum: [s.id for s in segments[w.siglum]] for w in canonical}
     members = table.groups(
-        [i for ids in order.values() for i in ids], {i: s for s, ids in order.items() for i in ids}, links
+        [i for ids in order.values() for i in ids],
+        {i: s for s, ids in order.items() for i in ids},
+        linked.links,
     )
     rows = table.ordered_rows(members, order, base)
-    return Cluster(canonical, segments, rows), distances
+    return Cluster(canonical, segments, rows), linked
 
 
-def _links(
-    witnesses: Sequence[Witness], segments: Mapping[Siglum, tuple[Segment, ...]]
-) -> tuple[list[table.Weighted], dict[Siglum, dict[Siglum, float]]]:
-    """Links between the segments of all pairs of versions, and how far each pair is apart."""
-    long = any(len(segments[w.siglum]) > similarity.LONG_VERSION for w in witnesses)
-    profiles = {
-        w.siglum: similarity.profile(
-            [similarity.features(tokenise(w.text, s.start, s.end), long=long) for s in segments[w.siglum]]
-        )
-        for w in witnesses
-    }
-    roles = {w.siglum: [s.role for s in segments[w.siglum]] for w in witnesses}
-    pairs = [(a.siglum, b.siglum) for n, a in enumerate(witnesses) for b in witnesses[n + 1 :]]
-    one, other = align.SUPPORTED_SHARES
-    sigla = [w.siglum for w in witnesses]
-    worth = {
-        (sigla[a], sigla[b]): near
-        for (a, b), near in similarity.candidates([profiles[s] for s in sigla], one=one, other=other).items()
-    }
-    found = {
-        (a, b): align.link(profiles[a], profiles[b], roles[a], roles[b], worth.get((a, b), ()))
-        for a, b in pairs
-    }
-    near = _near(found)
-    for a, b in pairs:
-        found[a, b] += align.link(
-            profiles[a], profiles[b], roles[a], roles[b], worth.get((a, b), ()),
-            accepted=found[a, b], allowed=partial(_third_links, near, a, b), shares=align.SUPPORTED_SHARES,
-        )  # fmt: skip
-    twins = {siglum: align.twins(profile.groups) for siglum, profile in profiles.items()}
-    links: list[table.Weighted] = []
-    distances: dict[Siglum, dict[Siglum, float]] = {w.siglum: {} for w in witnesses}
-    for a, b in pairs:
-        if profiles[a].groups == profiles[b].groups and roles[a] == roles[b]:  # copies: place for place
-            links += [(x.id, y.id, 1.0) for x, y in zip(segments[a], segments[b], strict=True)]
-            distances[a][b] = distances[b][a] = 0.0
-            continue
-        likeness = {(link.left, link.right): link.similarity for link in found[a, b]}
-        for pair in align.link_by_role(profiles[a], profiles[b], roles[a], roles[b]):
-            likeness.setdefault(pair, 0.0)
-        for i, first in twins[a].items():
-            likeness |= {(i, j): s for (left, j), s in list(likeness.items()) if left == first}
-        for j, first in twins[b].items():
-            likeness |= {(i, j): s for (i, right), s in list(likeness.items()) if right == first}
-        links += [(segments[a][i].id, segments[b][j].id, s) for (i, j), s in likeness.items()]
-        distances[a][b] = distances[b][a] = closeness.distance(profiles[a], profiles[b], found[a, b])
-    return links, distances
+def detect(
+    cluster: Cluster, rules: Sequence[HouseRule] = (), *, apart: Collection[Siglum] = ()
+) -> tuple[Finding, ...]:
+    """What the detectors and the desk's rules report, judged.
+
+    A version that stands `apart` is not compared, only looked at for itself: what it lacks of a story
+    that is not its own is no news.
+    """
+    if not apart:
+        return _detect(cluster, rules)
+    groups = [[s for s in cluster.sigla if s not in apart], *([s] for s in cluster.sigla if s in apart)]
+    found = [f for group in groups if group for f in _detect(cluster.only(group), rules)]
+    everywhere = [replace(f, readings={s: f.readings.get(s) for s in cluster.sigla}) for f in found]
+    return tuple(replace(f, id=f"f{n}") for n, f in enumerate(everywhere, start=1))
 
 
-Place: TypeAlias = tuple[Siglum, int]
-"""A version and the position of one of its segments."""
-
-
-def _near(found: Mapping[tuple[Siglum, Siglum], Sequence[align.Link]]) -> dict[Place, set[Place]]:
-    """For each segment those that it is linked with."""
-    near: dict[Place, set[Place]] = defaultdict(set)
-    for (a, b), links in found.items():
-        for link in links:
-            near[a, link.left].add((b, link.right))
-            near[b, link.right].add((a, link.left))
-    return dict(near)
-
-
-def _third_links(near: Mapping[Place, set[Place]], a: Siglum, b: Siglum, i: int, j: int) -> bool:
-    """Whether a segment of a third version is linked with both."""
-    left, right = near.get((a, i)), near.get((b, j))
-    return bool(left and right and not left.isdisjoint(right))
-
-
-def detect(cluster: Cluster, rules: Sequence[HouseRule] = ()) -> tuple[Finding, ...]:
-    """What the detectors and the desk's rules report, judged."""
+def _detect(cluster: Cluster, rules: Sequence[HouseRule]) -> tuple[Finding, ...]:
     from newsdiff.collation.detectors import DETECTORS
     from newsdiff.collation.judgement import judge
 

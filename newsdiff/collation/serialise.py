@@ -79,5 +79,6 @@ def to_dict(collation: Collation) -> dict[str, Any]:
         "quotes": plain(collation.quotes),
         "credits": plain(collation.credits),
         "translation_signs": plain(collation.translation_signs),
+        "apart": plain(collation.apart),
         "closeness": {"newick": collation.newick, "distances": plain(collation.distances)},
     }

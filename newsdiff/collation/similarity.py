@@ -171,7 +171,7 @@ def _between_versions(part: csr_matrix, having: csr_matrix, owner: np.ndarray, l
     """
     turned = having.T.tocsr()
     kept: list[Shares] = []
-    for first in range(0, part.shape[0], BLOCK):
+    for first in range(0, max(1, part.shape[0]), BLOCK):
         block = (part[first : first + BLOCK] @ turned).tocoo()
         values = np.round(block.data, 9)
         rows = block.row.astype(np.int64) + first

@@ -212,6 +212,8 @@ class Collation:
     quotes: tuple[Mapping[str, Any], ...] = ()
     credits: tuple[Mapping[str, Any], ...] = ()
     translation_signs: Mapping[Siglum, Mapping[str, Any]] = field(default_factory=dict)
+    apart: Mapping[Siglum, str] = field(default_factory=dict)
+    """Versions that are not compared with the others, and why: another "story", another "language"."""
     newick: str = ";"
     distances: Mapping[Siglum, Mapping[Siglum, float]] = field(default_factory=dict)
 
