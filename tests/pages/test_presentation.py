@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from newsdiff.review.presentation.overview import overview
 from newsdiff.review.presentation.strip import levels, strip
 from newsdiff.review.presentation.table import edits_of, table
 from newsdiff.review.presentation.tree import tree
+from newsdiff.stories.models import Version
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +130,28 @@ def test_a_version_hidden_is_counted_and_the_base_cannot_be_hidden(held):
 def test_versions_vote_by_what_they_read(held):
     cast = votes(held, held.findings[0])
     assert [(v.sigla, v.short) for v in cast] == [(("A", "C"), "Twelve"), (("B",), "Twenty")]
+
+
+def test_versions_that_stand_apart_are_told_in_words(client):
+    story = factories.story_of(("One", A), ("Two", B), ("Drei", "Zwölf Tote."), ("Four", C), collated=False)
+    Version.objects.filter(outlet__name="Drei").update(language="de-AT")
+    result = factories.result_of(
+        [
+            factories.version_entry(s, t, *sentences(t))
+            for s, t in (("A", A), ("B", B), ("C", "Zwölf Tote."), ("D", C))
+        ],
+        [{"id": "r1", "cells": {"A": ["A1"], "B": ["B1"], "C": None, "D": None}}],
+        [],
+    )
+    factories.stored(story, result | {"apart": {"C": "language", "D": "story"}})
+    told = dossier(story).apart
+    assert [(a.siglum, a.said.split(",")[0]) for a in told] == [
+        ("C", "is in German."),
+        ("D", "shares next to nothing with the others: is it another story?"),
+    ]
+    client.force_login(factories.person("editor"))
+    for page in ("stories:overview", "review:table"):
+        assert "is in German." in client.get(reverse(page, args=[story.slug])).content.decode()
 
 
 def test_evidence_is_told_in_an_editor_s_words():

@@ -145,7 +145,7 @@ def test_a_story_of_a_single_version_has_nothing_to_compare_and_says_so(client):
 
 def test_preferences_are_kept_and_lead_back_only_to_this_site(client, editor, story):
     answer = client.post(reverse("preferences"), {"theme": "dark", "next": "https://evil.example/"})
-    assert answer.url == reverse("stories:list")
+    assert answer.url == reverse("preferences")
     page = client.get(story.get_absolute_url()).content.decode()
     assert 'data-theme="dark"' in page
     assert 'data-single-keys="off"' in page

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language_info
+
 from newsdiff.review.models import Collation, Finding, Statement
 from newsdiff.review.selectors import current_collation, latest_collation
 from newsdiff.stories.models import Story, Version
@@ -62,6 +64,15 @@ class Row:
         return "body" in self.roles
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A version that stands apart, and why, in words."""
+
+    siglum: str
+    label: str
+    said: str
+
+
 @dataclass(frozen=True)
 class Dossier:
     """A story with its current collation as seen from one base. Not slotted: it caches."""
@@ -102,6 +113,14 @@ class Dossier:
     def five(self) -> tuple[Finding, ...]:
         """At most five flagged findings, in the order of their flags."""
         return tuple(sorted((f for f in self.findings if f.flag), key=lambda f: f.flag or 0))
+
+    @cached_property
+    def apart(self) -> tuple[Apart, ...]:
+        """Versions that are not compared with the others."""
+        why = self.result.get("apart", {})
+        return tuple(
+            Apart(s, self.label(s), _why_apart(why[s], self.versions[s])) for s in self.sigla if s in why
+        )
 
     @property
     def is_working(self) -> bool:
@@ -210,6 +229,16 @@ def _base(
     if curated in collated:
         return curated
     return result["base"] if result["base"] in collated else (collated[0] if collated else "")
+
+
+def _why_apart(why: str, version: Version) -> str:
+    if why != "language":
+        return "shares next to nothing with the others: is it another story?"
+    try:
+        name = get_language_info(version.language.split("-")[0])["name"]
+    except KeyError:
+        return "is in another language."
+    return f"is in {name}."
 
 
 def _segments(version: Mapping[str, Any]) -> tuple[Segment, ...]:
