@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from newsdiff.collation.data import load
@@ -188,6 +188,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "quantity": rf"(?P<a>{_NUMBER})(?:{_RANGE_LINK}(?P<b>{_NUMBER}))?[\s-]?(?P<unit>{units})(?![\w])(?P<long>[-\s]long\b)?",
         "one_long": r"\b(?P<art>an?\s|one[-\s])?(?P<unit>hour|day|week|month|year|minute|decade)[-\s]?long\b|\b(?P<art2>an|half\san|one)\s(?P<unit2>hour)\b(?!\s(?:ago|earlier|later))",
         "rough": r"\b(?P<rough>(?:(?:just|several|a\sfew|some|many)\s)?(?P<u>minutes|hours|days|weeks|months|years|decades))\s(?=(?:before|after|ago|earlier|later|of|ahead|prior)\b)",
+        "temperature": rf"(?P<a>[-−]?(?:{_NUMBER}))(?:\s?(?:{_DASH}|to)\s?(?P<b>[-−]?(?:{_NUMBER})))?(?:\s?°\s?(?P<u1>[CF])|(?P<u2>[CF])|(?:\s?°|\sdegrees?|\sdeg\.?)?\s?(?P<u3>(?i:celsius|centigrade|fahrenheit))|(?:\sdegrees?)\s(?P<u4>[CF]))\b",
+        "and_a_half": r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:(?P<u1>year|month|week|day|hour|decade|mile|metre|meter)s?\s)?and\sa\shalf(?:[\s-](?P<u2>years?|months?|weeks?|days?|hours?|decades?|miles?|metres?|meters?))?\b",
         "iso": r"\b(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])\b",
         "nine_eleven": r"(?<![\d/])9/11(?![\d/])",
         "mdy": rf"\b(?P<month>{_MONTH})\s(?P<d>{_DAY})(?:,?\s(?P<y>{_YEAR})\b)?(?!\s?%)",
@@ -212,7 +214,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         name: re.compile(
             source,
             re.IGNORECASE
-            if name in {"rough", "since", "day", "fraction", "ordinal", "vague", "one_long"}
+            if name in {"and_a_half", "rough", "since", "day", "fraction", "ordinal", "vague", "one_long"}
             else 0,
         )
         for name, source in sources.items()
@@ -342,6 +344,37 @@ def _quantity(match: re.Match[str], text: str) -> Figure | None:
         return None
     kind: Kind = "duration" if unit.dimension == "duration" else "quantity"
     return _figure(kind, match, value=low, high=high, unit=unit.name, base=low * unit.factor)
+
+
+_CELSIUS = {"c": (0.0, 1.0), "f": (-32.0, 5 / 9)}
+"""Shift and factor that turn degrees into degrees Celsius."""
+
+
+def _temperature(match: re.Match[str], text: str) -> Figure | None:
+    unit = next(match.group(name) for name in ("u1", "u2", "u3", "u4") if match.group(name)).lower()
+    unit = "f" if unit.startswith("f") else "c"
+
+    def degrees(part: str | None) -> float | None:
+        value = number((part or "").lstrip("-−"))
+        return -value if value is not None and (part or "")[:1] in "-−" else value
+
+    low, high = degrees(match.group("a")), degrees(match.group("b"))
+    if low is None:
+        return None
+    shift, factor = _CELSIUS[unit]
+    return _figure(
+        "quantity", match, value=low, high=high, unit=f"°{unit.upper()}", base=(low + shift) * factor
+    )
+
+
+def _and_a_half(match: re.Match[str], text: str) -> Figure | None:
+    word = (match.group("u1") or match.group("u2") or "").lower()
+    unit = _units()[0].get(word)
+    value = {"a": 1.0, "an": 1.0}.get(match.group("n").lower()) or number(match.group("n"))
+    if unit is None or value is None:
+        return None
+    kind: Kind = "duration" if unit.dimension == "duration" else "quantity"
+    return _figure(kind, match, value=value + 0.5, unit=unit.name, base=(value + 0.5) * unit.factor)
 
 
 def _one_long(match: re.Match[str], text: str) -> Figure | None:
@@ -585,6 +618,8 @@ _ORDER: tuple[tuple[str, Maker], ...] = (
     ("since", _since),
     ("clock", _clock),
     ("score", _score),
+    ("temperature", _temperature),
+    ("and_a_half", _and_a_half),
     ("quantity", _quantity),
     ("one_long", _one_long),
     ("rough", _rough),
@@ -683,7 +718,7 @@ def _raw(text: str) -> Iterator[Figure]:
             yield figure
 
 
-@cache
+@lru_cache(maxsize=1 << 13)
 def _cached(text: str) -> tuple[Figure, ...]:
     found = sorted(_raw(text), key=lambda figure: figure.start)
     periods = [
@@ -725,12 +760,7 @@ def compare(left: Figure, right: Figure) -> Verdict:
         return _compare_dates(left, right)
     if {left.kind, right.kind} == {"weekday", "day"}:
         return "precision"  # "yesterday" may be that Thursday: the day of publication decides
-    if (
-        left.unit != right.unit
-        and left.base is not None
-        and right.base is not None
-        and _close(left.base, right.base)
-    ):
+    if left.unit != right.unit and left.base is not None and right.base is not None and _close(left, right):
         return "notation"
     if (
         left.value is not None
@@ -749,9 +779,14 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s-]+", " ", text.lower().replace("\u00a0", " ").lstrip("\\"))
 
 
-def _close(left: float, right: float) -> bool:
-    biggest = max(abs(left), abs(right))
-    return biggest == 0 or abs(left - right) / biggest < 0.06
+def _close(left: Figure, right: Figure) -> bool:
+    """One measure in two units, rounded: within six per cent, or a degree."""
+    assert left.base is not None
+    assert right.base is not None
+    if left.unit.startswith("°"):
+        return right.unit.startswith("°") and abs(left.base - right.base) < 1.0
+    biggest = max(abs(left.base), abs(right.base))
+    return biggest == 0 or abs(left.base - right.base) / biggest < 0.06
 
 
 def _compare_dates(left: Figure, right: Figure) -> Verdict:

@@ -49,6 +49,7 @@ DETECTORS: tuple[Detector, ...] = (
     figure.Missing(),
     figure.WeekdayDate(),
     figure.Totals(),
+    figure.Ages(),
     quote.Words(),
     quote.Shortened(),
     quote.Marks(),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from newsdiff.collation.cluster import Cluster
@@ -65,7 +65,7 @@ class Slot:
         return {item.siglum: item for item in self.items}
 
 
-@cache
+@lru_cache(maxsize=256)
 def _published(witness: Witness) -> date | None:
     if witness.published:
         return witness.published
@@ -123,7 +123,11 @@ def _slots(cluster: Cluster, row: str) -> list[Slot]:
     links = []
     for left, right in itertools.combinations(items, 2):
         kinds = {left.figure.kind, right.figure.kind}
-        if left.siglum == right.siglum or (left.family != right.family and kinds != {"date", "year"}):
+        if left.siglum == right.siglum or (
+            left.family != right.family
+            and kinds != {"date", "year"}
+            and not _sign_lost(left.figure, right.figure)
+        ):
             continue
         distance = _distance(cluster, row, left, right)
         verdict = compare(left.figure, right.figure)
@@ -135,6 +139,10 @@ def _slots(cluster: Cluster, row: str) -> list[Slot]:
                 continue
             rank = 1.5
         elif verdict == "precision":
+            rank = 1.0
+        elif kinds == {"money", "count"}:
+            if distance is None or distance > 3:
+                continue
             rank = 1.0
         elif left.figure.kind == right.figure.kind or {left.figure.kind, right.figure.kind} == {
             "year",
@@ -165,6 +173,11 @@ def _slots(cluster: Cluster, row: str) -> list[Slot]:
         lacking = tuple(s for s in holders if s not in {i.siglum for i in found})
         result.append(Slot(row, tuple(found), lacking))
     return sorted(result, key=lambda slot: (slot.items[0].first, slot.items[0].siglum))
+
+
+def _sign_lost(left: Figure, right: Figure) -> bool:
+    """An amount of money and the same number without any currency."""
+    return {left.kind, right.kind} == {"money", "count"} and left.value == right.value and not left.high
 
 
 def _answers(cluster: Cluster, row: str, left: Item, right: Item, far: float, alike: int) -> bool:
@@ -260,6 +273,8 @@ class Changed:
         message = f"The {noun} differs: {ballot(groups)}."
         if other_period:
             message = f"The {noun} differs, and so does the period it covers: {ballot(groups)}; not a contradiction, but never to be mixed."
+        elif {i.figure.kind for i in slot.items} == {"money", "count"}:
+            message = f"The currency is missing in some versions: {ballot(groups)}."
         elif family in ("time", "clock") and all(i.figure.kind in ("weekday", "day") for i in slot.items):
             message = f"The day differs: {ballot(groups)}."
         return report(
@@ -551,9 +566,61 @@ class Totals:
                     seen.setdefault(what, (value, span, segment.id))
 
 
+_AGED = re.compile(
+    r"\b(?P<first>[A-Z][a-z]+)\s(?P<last>[A-Z][\w’'-]+),\s(?:aged?\s)?(?P<n>[1-9]\d?|10\d)(?=,)"
+    r"|\b(?P<n2>[1-9]\d?)-year-old\s(?:[a-z]+\s){0,2}(?P<first2>[A-Z][a-z]+)\s(?P<last2>[A-Z][\w’'-]+)"
+    r"|\b(?P<first3>[A-Z][a-z]+)\s(?P<last3>[A-Z][\w’'-]+)\s\((?P<n3>[1-9]\d?)\)"
+)
+
+
+class Ages:
+    id = "figure.ages"
+    category: Category = "figure"
+    description = "One version gives two different ages for the same person."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for siglum in cluster.sigla:
+            seen: dict[tuple[str, str], tuple[str, Span, str]] = {}
+            text = cluster.witness(siglum).text
+            for segment in cluster.segments_of(siglum):
+                if segment.role in ("related", "furniture"):
+                    continue
+                for match in _AGED.finditer(text, segment.start, segment.end):
+                    n = next(k for k in ("", "2", "3") if match.group("n" + k))
+                    name = (match.group("first" + n), match.group("last" + n))
+                    age, place = match.group("n" + n), match.span("n" + n)
+                    span = cluster.span(siglum, *place)
+                    if name in seen and seen[name][0] != age:
+                        yield report(
+                            cluster,
+                            detector=self.id,
+                            category=self.category,
+                            severity="substantive",
+                            rows=sorted(
+                                {r for i in (segment.id, seen[name][2]) for r in cluster.rows_of(i)},
+                                key=_order(cluster),
+                            ),
+                            spans={siglum: [seen[name][1], span]},
+                            message=f"{siglum} contradicts itself: {' '.join(name)} is {seen[name][0]} and {age} years old.",
+                            confidence=0.7,
+                            evidence={"inner": True, "values": [seen[name][0], age]},
+                        )
+                    seen.setdefault(name, (age, span, segment.id))
+
+
 def _order(cluster: Cluster):  # type: ignore[no-untyped-def]
     places = {row.id: n for n, row in enumerate(canonical_rows(cluster))}
     return lambda row_id: places[row_id]
 
 
-__all__ = ["Changed", "Missing", "Precision", "Totals", "WeekdayDate", "coverage", "items_of", "slots"]
+__all__ = [
+    "Ages",
+    "Changed",
+    "Missing",
+    "Precision",
+    "Totals",
+    "WeekdayDate",
+    "coverage",
+    "items_of",
+    "slots",
+]
