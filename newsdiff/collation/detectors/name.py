@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import PlaceOfChange, places, readings, told, votes
+from newsdiff.collation.detectors.inner_names import TwoSpellings
 from newsdiff.collation.types import Category, Finding
 
 _MESSAGES = {
@@ -61,5 +62,6 @@ NAME_DETECTORS = (
     Name("translated", "A name rendered as ordinary words, such as a newspaper's title."),
     Name("title", "Another job title or rank for the same person."),
     Name("form", "Two accepted names of one thing, such as Kyiv and Kiev."),
+    TwoSpellings(),
     Name("shorthand", "A capital or people standing for the country in one version only."),
 )
