@@ -12,7 +12,7 @@ from newsdiff.collation.detectors.tools import report
 from newsdiff.collation.rarity import zipf
 from newsdiff.collation.types import Category, Finding, SegmentId, Siglum, Span
 
-_FULL_NAME = re.compile(r"\b([A-Z][a-zà-ÿ'’-]{3,})\s([A-Z][\w'’-]{3,})\b")
+_FULL_NAME = re.compile(r"\b(?=([A-Z][a-zà-ÿ'’-]{3,})\s([A-Z][\w'’-]{3,})\b)")
 OWN_NAME = 3.5
 """Zipf frequency from which both spellings are names of their own: John and Joan."""
 MOST = 300
@@ -71,8 +71,8 @@ def _two_spellings(left: FullName, right: FullName) -> bool:
         a, b = left[other], right[other]
         if left[same] != right[same] or a == b or min(len(a), len(b)) < 4:
             continue
-        if {a, b} in ({a, a + "s"}, {b, b + "s"}) or a[0] != b[0]:
-            return False
+        if a.startswith(b) or b.startswith(a) or a[0] != b[0]:
+            return False  # a plural, "Libya" and "Libyan", another name
         return (
             edits(a.casefold(), b.casefold(), 2) == 1
             and min(zipf(a.casefold()), zipf(b.casefold())) < OWN_NAME
