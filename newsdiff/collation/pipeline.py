@@ -32,7 +32,9 @@ class Options:
         """What the settings add to the engine's signature; empty for the defaults."""
         told = "" if self.findings else "+no-findings"
         if self.rules:
-            rules = "\n".join(f"{r.kind}\t{r.term}\t{r.other}\t{r.outlet}" for r in self.rules)
+            rules = "\n".join(
+                "\t".join((r.kind, r.term, r.other, r.outlet, r.language, *r.words)) for r in self.rules
+            )
             told += f"+rules-{text_hash(rules)[:12]}"
         return told
 

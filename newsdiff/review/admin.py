@@ -18,7 +18,7 @@ from import_export.widgets import ForeignKeyWidget
 from newsdiff.accounts.models import Desk
 from newsdiff.review import services
 from newsdiff.review.models import Collation, Decision, Finding, Rule
-from newsdiff.review.rules import rule_applied, rule_save, rule_withdraw
+from newsdiff.review.rules import findings_by, rule_applied, rule_save, rule_withdraw
 from newsdiff.review.selectors import queue_and_storage
 from newsdiff.stories.admin import Historied, KeptForever
 from newsdiff.stories.models import Outlet
@@ -112,7 +112,7 @@ class RuleResource(resources.ModelResource):
 
     class Meta:
         model = Rule
-        fields = ("kind", "term", "other", "note", "outlet", "desk")
+        fields = ("kind", "term", "other", "note", "outlet", "desk", "words", "language")
         import_id_fields = ("kind", "term", "other", "outlet", "desk")
         skip_unchanged = True
         clean_model_instances = True
@@ -157,6 +157,8 @@ class RuleAdmin(ImportExportMixin, Historied):
         "kind",
         "term",
         "other",
+        "words",
+        "language",
         "note",
         "outlet",
         "desk",
@@ -164,8 +166,9 @@ class RuleAdmin(ImportExportMixin, Historied):
         "created_by",
         "created_at",
         "withdrawn_at",
+        "applied",
     )
-    readonly_fields = ("from_finding", "created_by", "created_at", "withdrawn_at")
+    readonly_fields = ("from_finding", "created_by", "created_at", "withdrawn_at", "applied")
     actions = ["withdraw"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -174,6 +177,11 @@ class RuleAdmin(ImportExportMixin, Historied):
     def save_model(self, request: HttpRequest, obj: Rule, form: Any, change: bool) -> None:
         again = rule_save(rule=obj, user=request.user)
         self.message_user(request, f"{again} stories with these words are collated again.", messages.INFO)
+
+    @admin.display(description="at work in")
+    def applied(self, rule: Rule) -> str:
+        found = findings_by(rule) if rule.pk else 0
+        return f"{found} finding{'' if found == 1 else 's'} of today's collations"
 
     @admin.display(boolean=True, description="live")
     def is_live(self, rule: Rule) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -227,10 +228,19 @@ class Rule(models.Model):
         EQUIVALENT = "equivalent", "House style: these read the same"
         ALWAYS_FLAG = "always-flag", "Always flag this difference"
         GLOSSARY = "glossary", "Term of art: its replacement matters"
+        LOADED = "loaded", "Loaded terms: another word of the set is another claim"
 
     kind = models.CharField(max_length=12, choices=Kind)
     term = models.CharField(max_length=200)
     other = models.CharField(max_length=200, blank=True, help_text="The reading it is set against.")
+    words = models.TextField(
+        blank=True,
+        max_length=2_000,
+        help_text="One a line. Term of art: other renderings that are right. Loaded terms: the other words of the set.",
+    )
+    language = models.CharField(
+        max_length=8, blank=True, help_text="Only for copy in this language, such as en; empty for all."
+    )
     note = models.CharField(max_length=400, blank=True)
     outlet = models.ForeignKey(Outlet, null=True, blank=True, on_delete=models.CASCADE, related_name="rules")
     desk = models.ForeignKey(
@@ -254,4 +264,13 @@ class Rule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.term} / {self.other}" if self.other else self.term
+        return " / ".join(part for part in (self.term, self.other, *self.listed[:3]) if part)
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The further words of the rule, one a line."""
+        return tuple(line.strip() for line in self.words.splitlines() if line.strip())
+
+    def clean(self) -> None:
+        if self.kind == self.Kind.LOADED and not (self.other or self.listed):
+            raise ValidationError({"words": "A set has two words at least: add the others, one a line."})

@@ -135,14 +135,20 @@ def _bears_on(*rules: Rule) -> Q:
     bears = Q(pk__in=[])
     for rule in rules:
         words = Q(text__body__icontains=rule.term)
-        if rule.other:
-            words |= Q(text__body__icontains=rule.other)
+        for other in (rule.other, *(rule.listed if rule.kind == Rule.Kind.LOADED else ())):
+            if other:
+                words |= Q(text__body__icontains=other)
         holds = Version.objects.filter(words, story=OuterRef("pk"), retired_at=None)
         if rule.outlet_id:
             holds = holds.filter(outlet=rule.outlet_id)
         scope = Q(Exists(holds))
         bears |= scope & Q(desk=rule.desk_id) if rule.desk_id else scope
     return bears
+
+
+def findings_by(rule: Rule) -> int:
+    """How many findings of today's collations the rule made or changed."""
+    return Finding.objects.filter(present=True, evidence__rule_key=str(rule.pk)).count()
 
 
 def rules_for(story: Story) -> list[Rule]:
@@ -164,6 +170,9 @@ def options_for(story: Story) -> Options:
                 term=rule.term,
                 other=rule.other,
                 outlet=rule.outlet.name if rule.outlet else "",
+                words=rule.listed,
+                language=rule.language,
+                key=str(rule.pk),
             )
             for rule in rules_for(story)
         )

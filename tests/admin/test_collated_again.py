@@ -63,7 +63,7 @@ def test_withdrawing_a_rule_undoes_it_in_the_same_stories(storm, trains):
 def test_a_glossary_file_asks_once_a_story(storm, trains):
     data = RuleResource().export()
     for term in ("mayor", "Trains", "storm"):
-        data.append(("glossary", term, "", "", "", ""))
+        data.append(("glossary", term, "", "", "", "", "", ""))
     RuleResource().import_data(data, raise_errors=True)
     for story in (storm, trains):
         assert Story.objects.get(pk=story.pk).revision == story.revision + 1

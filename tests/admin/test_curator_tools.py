@@ -7,6 +7,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tablib import Dataset
 
 from newsdiff.exports.models import ShareLink
 from newsdiff.exports.services import share_create
@@ -39,10 +40,48 @@ def test_rules_go_out_and_come_back_with_their_scope():
 
 def test_a_rule_that_is_no_rule_is_not_imported():
     data = RuleResource().export()
-    data.append(("no-such-kind", "a", "b", "", "", ""))
+    data.append(("no-such-kind", "a", "b", "", "", "", "", ""))
     result = RuleResource().import_data(data)
     assert result.has_errors() or result.has_validation_errors()
     assert not Rule.objects.exists()
+
+
+def test_terms_of_art_and_loaded_sets_go_out_and_come_back():
+    Rule.objects.create(kind="loaded", term="invasion", words="campaign\nspecial operation", language="en")
+    Rule.objects.create(kind="glossary", term="readout", words="summary of the call")
+    data = RuleResource().export()
+    Rule.objects.all().delete()
+    RuleResource().import_data(data, raise_errors=True)
+    held = {rule.term: (rule.listed, rule.language) for rule in Rule.objects.all()}
+    assert held == {
+        "invasion": (("campaign", "special operation"), "en"),
+        "readout": (("summary of the call",), ""),
+    }
+
+
+def test_a_file_from_before_sets_and_languages_still_comes_in():
+    old = Dataset(("glossary", "readout", "reading", "", "", ""), headers=["kind", "term", "other", "note", "outlet", "desk"])  # fmt: skip
+    RuleResource().import_data(old, raise_errors=True)
+    assert str(Rule.objects.get()) == "readout / reading"
+
+
+def test_a_loaded_set_of_one_word_is_refused(curator):
+    rule = {"kind": "loaded", "term": "invasion", "other": "", "words": "", "language": "", "note": "", "outlet": "", "desk": ""}  # fmt: skip
+    page = curator.post("/admin/review/rule/add/", rule)
+    assert "two words at least" in page.content.decode()
+    assert not Rule.objects.exists()
+
+
+def test_a_rule_says_in_how_many_findings_it_is_at_work(curator):
+    story = factories.story_of(
+        ("Gazette", "The army began its invasion of the island on Monday, the ministry told the press."),
+        ("Courier", "The army began its campaign on the island on Monday, the ministry told the press."),
+        collated=False,
+    )
+    rule = Rule.objects.create(kind="loaded", term="invasion", words="campaign")
+    factories.collated_now(story)
+    page = curator.get(f"/admin/review/rule/{rule.pk}/change/").content.decode()
+    assert "1 finding of today" in page
 
 
 def test_outlets_go_out_and_come_back_with_aliases_and_boilerplate():

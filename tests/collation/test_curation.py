@@ -71,3 +71,65 @@ def test_a_rule_for_an_outlet_is_for_its_copy_only():
 
 def test_rules_are_part_of_the_signature():
     assert run(LEFT).signature != run(LEFT, RULE).signature
+
+
+TERM = HouseRule("glossary", "no-limits partnership", words=("boundless partnership",), key="7")
+COPY = "The two capitals praised their {} at a summit in the spring, the envoy told the press."
+
+
+def pair(left: str, right: str, *rules: HouseRule, languages: tuple[str, str] = ("", "")):
+    witnesses = [
+        Witness(s, COPY.format(words), language=language)
+        for s, words, language in zip("AB", (left, right), languages, strict=True)
+    ]
+    return [
+        f
+        for f in collate(witnesses, options=Options(rules=rules)).findings
+        if f.evidence.get("rule_key") == "7"
+    ]
+
+
+def test_a_term_of_art_is_known_in_any_form_and_what_replaces_it_is_marked():
+    (told,) = pair("no-limits partnerships", "friendship that has no bounds", TERM)
+    assert (told.category, told.severity) == ("translation", "substantive")
+    assert told.readings["A"][0].text == "no-limits partnerships"
+    assert "bounds" in told.readings["B"][0].text
+
+
+def test_an_accepted_rendering_is_as_good_as_the_term():
+    assert not pair("no-limits partnership", "boundless partnership", TERM)
+
+
+def test_a_term_that_was_dropped_was_not_replaced():
+    assert not pair("no-limits partnership and trade", "trade", TERM)
+
+
+def test_a_rule_of_one_language_leaves_copy_in_others_alone():
+    german = HouseRule("glossary", "no-limits partnership", language="de", key="7")
+    assert not pair("no-limits partnership", "bottomless friendship", german)
+    assert pair("no-limits partnership", "bottomless friendship", german, languages=("de", "de"))
+
+
+SET = HouseRule("loaded", "invasion", words=("special operation", "campaign"), key="7")
+
+
+def test_another_word_of_a_loaded_set_is_another_claim():
+    (told,) = pair("stand on the invasion", "stand on the special operations", SET)
+    assert (told.category, told.severity) == ("claim", "substantive")
+    assert [told.readings[s][0].text for s in "AB"] == ["invasion", "special operations"]
+
+
+def test_the_same_word_of_a_set_and_words_of_no_set_are_quiet():
+    assert not pair("stand on the invasion", "view of the invasion", SET)
+    assert not pair("stand on the invasion", "stand on the harvest", SET)
+
+
+def test_what_a_rule_says_is_in_the_signature_and_who_keeps_it_is_not():
+    def signed(**changed):
+        return Options(
+            rules=(HouseRule("loaded", "invasion", **{"words": ("campaign",), **changed}),)
+        ).signature
+
+    assert signed() == signed(key="8")
+    assert signed() != signed(words=("raid",))
+    assert signed() != signed(language="en")
