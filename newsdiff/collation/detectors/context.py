@@ -225,19 +225,23 @@ def _runs(cluster: Cluster, row: Row, siglum: Siglum) -> list[_Run]:
     found: list[_Run] = []
     for segment_id in row.cells.get(siglum) or ():
         tokens = cluster.tokens(segment_id)
+        candidates: dict[frozenset[int], list[tuple[Token, ...]]] = {}
         for other in cluster.holders(row.id):
             if other == siglum:
                 continue
             matched = coverage(cluster).matched(segment_id, other)
             if not matched:
                 continue
-            for raw in _missing(tokens, matched):
-                run = _clause(cluster, segment_id, tokens, raw)
-                if (
+            if matched not in candidates:  # versions that share the same words lack the same clauses
+                candidates[matched] = [
                     run
-                    and not _replaced(cluster, row, run, siglum, other)
+                    for raw in _missing(tokens, matched)
+                    if (run := _clause(cluster, segment_id, tokens, raw))
                     and _rest_shared(tokens, run, matched)
-                    and not _said_elsewhere(cluster, run, other)
+                ]
+            for run in candidates[matched]:
+                if not _replaced(cluster, row, run, siglum, other) and not _said_elsewhere(
+                    cluster, run, other
                 ):
                     _add(found, siglum, segment_id, run, other)
     return found

@@ -79,8 +79,18 @@ def _published(witness: Witness) -> date | None:
     return None
 
 
+_ITEMS: WeakKeyDictionary[Cluster, dict[tuple[str, Siglum], list[Item]]] = WeakKeyDictionary()
+
+
 def items_of(cluster: Cluster, row: str, siglum: Siglum) -> list[Item]:
     """The figures of a cell."""
+    known = _ITEMS.setdefault(cluster, {})
+    if (row, siglum) not in known:
+        known[row, siglum] = _items_of(cluster, row, siglum)
+    return known[row, siglum]
+
+
+def _items_of(cluster: Cluster, row: str, siglum: Siglum) -> list[Item]:
     tokens = cluster.cell_tokens(row, siglum)
     found = []
     for segment_id in cluster.row(row).cells.get(siglum) or ():
@@ -376,12 +386,19 @@ class Missing:
         value stands nowhere else in the version."""
         shared = False
         hard = any(item.figure.kind in HARD for item in slot.items)
+        values = {item.figure.normal: item.figure for item in slot.items}
+        if any(
+            compare(figure, other) in ("same", "notation", "precision")
+            for figure in values.values()
+            for other in _whole(cluster, siglum)
+        ):
+            return False
+        told: set[tuple[str, ...]] = set()
         for item in slot.items:
-            if any(
-                compare(item.figure, other) in ("same", "notation", "precision")
-                for other in _whole(cluster, siglum)
-            ):
-                return False
+            text = tuple(t.text for t in cluster.cell_tokens(slot.row, item.siglum))
+            if shared or text in told:
+                continue
+            told.add(text)
             comparison = cluster.comparison(slot.row, item.siglum, siglum)
             matched = {i for i, _ in comparison.matches}
             tokens = comparison.left_tokens
@@ -407,8 +424,18 @@ class Missing:
         return spans
 
 
+_WHOLE: WeakKeyDictionary[Cluster, dict[Siglum, list[Figure]]] = WeakKeyDictionary()
+
+
 def _whole(cluster: Cluster, siglum: Siglum) -> list[Figure]:
     """All figures of the story part of a version."""
+    known = _WHOLE.setdefault(cluster, {})
+    if siglum not in known:
+        known[siglum] = _figures_of(cluster, siglum)
+    return known[siglum]
+
+
+def _figures_of(cluster: Cluster, siglum: Siglum) -> list[Figure]:
     text = cluster.witness(siglum).text
     return [
         figure

@@ -222,8 +222,11 @@ def _linked(cluster: Cluster, row: Row, segment_id: SegmentId) -> set[int]:
     siglum = cluster.segment(segment_id).siglum
     words = {t.start for t in content(cluster.tokens(segment_id))}
     found: set[int] = set()
+    told: set[tuple[str, ...]] = set()
     for other in cluster.holders(row.id):
-        if other != siglum:
+        text = tuple(t.text for t in cluster.cell_tokens(row.id, other))
+        if other != siglum and text not in told:
+            told.add(text)
             comparison = cluster.comparison(row.id, siglum, other)
             found.update(comparison.left_tokens[i].start for i, _ in comparison.matches)
     return found & words
