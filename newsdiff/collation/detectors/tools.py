@@ -154,6 +154,11 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text.casefold()).strip()
 
 
+MANY = 12
+"""Versions of a statement up to which their words are laid against each other pair by pair; among more, a word
+counts as matched where the other cell has it at all: the work would grow with the square of the versions."""
+
+
 class Coverage:
     """Which words of a segment have a counterpart in another version, over all rows the segment is in."""
 
@@ -161,6 +166,7 @@ class Coverage:
         self.cluster = cluster
         self._matched: dict[tuple[SegmentId, Siglum], frozenset[int]] = {}
         self._stems: dict[Siglum, frozenset[str]] = {}
+        self._cells: dict[tuple[str, Siglum], frozenset[str]] = {}
 
     def matched(self, segment_id: SegmentId, other: Siglum) -> frozenset[int] | None:
         """Start offsets of the segment's tokens matched in `other`; `None` where `other` has none of its rows."""
@@ -170,11 +176,22 @@ class Coverage:
             rows = [r for r in cluster.rows_of(segment_id) if cluster.row(r).cells.get(other)]
             starts: set[int] = set()
             for row in rows:
+                if len(cluster.holders(row)) > MANY:
+                    stems = self.row_stems(row, other)
+                    starts.update(t.start for t in cluster.tokens(segment_id) if t.stem in stems)
+                    continue
                 comparison = cluster.comparison(row, siglum, other)
                 starts.update(comparison.left_tokens[i].start for i, _ in comparison.matches)
             self._matched[key] = frozenset(starts) if rows else frozenset({-1})
         found = self._matched[key]
         return None if -1 in found else found
+
+    def row_stems(self, row: str, siglum: Siglum) -> frozenset[str]:
+        """All stems of a cell."""
+        key = (row, siglum)
+        if key not in self._cells:
+            self._cells[key] = frozenset(t.stem for t in self.cluster.cell_tokens(row, siglum))
+        return self._cells[key]
 
     def stems(self, siglum: Siglum) -> frozenset[str]:
         """All content stems of a version."""
@@ -207,7 +224,8 @@ def _own_statements(cluster: Cluster) -> frozenset[str]:
     own = set()
     for row in sorted(story_rows(cluster), key=lambda row: -len(cluster.holders(row.id))):
         ids = [i for cell in row.cells.values() for i in cell or ()]
-        words = {i: _linked(cluster, row, i) for i in ids}
+        # only a segment of several rows can have been told before, or elsewhere again
+        words = {i: _linked(cluster, row, i) if len(cluster.rows_of(i)) > 1 else set() for i in ids}
         exclusive = any(len(cluster.rows_of(i)) == 1 for i in ids) or len(cluster.holders(row.id)) == 1
         fresh = all(len(words[i] - told.get(i, set())) >= 0.5 * len(words[i]) for i in ids)
         if exclusive or fresh:
@@ -223,8 +241,16 @@ def _linked(cluster: Cluster, row: Row, segment_id: SegmentId) -> set[int]:
     words = {t.start for t in content(cluster.tokens(segment_id))}
     found: set[int] = set()
     told: set[tuple[str, ...]] = set()
+    if len(cluster.holders(row.id)) > MANY:
+        tokens = content(cluster.tokens(segment_id))
+        others = [s for s in cluster.holders(row.id) if s != siglum]
+        return {
+            t.start for t in tokens if any(t.stem in coverage(cluster).row_stems(row.id, s) for s in others)
+        }
     for other in cluster.holders(row.id):
         text = tuple(t.text for t in cluster.cell_tokens(row.id, other))
+        if words <= found:
+            break
         if other != siglum and text not in told:
             told.add(text)
             comparison = cluster.comparison(row.id, siglum, other)
