@@ -536,8 +536,13 @@ def _ordinal(match: re.Match[str], text: str) -> Figure | None:
     word = match.group("w").lower()
     after = text[match.end() : match.end() + 20]
     # "at first", "first of all", "for a second", "first lady", "second-hand" count nothing
+    idle = (
+        r"\b(?:at|from the|split|per|every)\s$"
+        if word not in ("first", "second")
+        else r"\b(?:at|from the|split|a|per|every)\s$"
+    )
     if re.search(
-        r"\b(?:at|from the|split|a|per|every)\s$",
+        idle,
         text[max(0, match.start() - 9) : match.start()],
         re.IGNORECASE,
     ) or not re.match(

@@ -69,7 +69,7 @@ def _resolved(cluster: Cluster, segment: Segment, attribution: Attribution) -> A
     noun = _DEFINITE.fullmatch(attribution.source)
     if noun:
         name = _bearer(cluster.witness(segment.siglum).text[: segment.start], noun["noun"])
-        return replace(attribution, source=f"{attribution.source} {name}") if name else attribution
+        return replace(attribution, source=name) if name else attribution
     if attribution.source.lower() not in _PRONOUNS:
         return attribution
     earlier = [
@@ -211,6 +211,12 @@ def unnamed(cluster: Cluster, row: Row, siglum: Siglum) -> list[Attribution]:
     return [a for s in segments for a in find_impersonal(text, s.start, s.end)]
 
 
+_SILENT = re.compile(
+    r"\b(?:declined|refused) to (?:comment|confirm|say|discuss|answer)|\bwould (?:not|neither) (?:say|comment|confirm)"
+)
+"""Who says nothing about it is named all the same."""
+
+
 class Source:
     id = "attribution.source"
     category: Category = "attribution"
@@ -243,6 +249,8 @@ class Source:
 
     def _reports(self, cluster: Cluster, row: Row, siglum: Siglum) -> bool:
         """Does the cell report speech in any way ("saying that", "claiming they came")?"""
+        if any(_SILENT.search(cluster.text_of(i)) for i in row.cells.get(siglum) or ()):
+            return True
         verbs = {t.norm for t in cluster.cell_tokens(row.id, siglum) if t.norm.endswith("ing")}
         return bool(verbs & lexicon.listed("reporting_participles"))
 

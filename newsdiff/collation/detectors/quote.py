@@ -285,7 +285,7 @@ def _quoted_words(cluster: Cluster, item: Followed, siglum: Siglum, place: tuple
     return joined if re.search(r"\w", joined) else ""
 
 
-_REST_OF_WORD = re.compile(r"[-'’(\[][^\s\"”]{0,30}[\w)\]]")
+_REST_OF_WORD = re.compile(r"(?:[-'’(\[]|(?<=[-(\[]))[^\s\"”]{0,30}[\w)\]]")
 """What hangs on to a word: "-Baghdadi", "’s", a bracket that just opened."""
 
 

@@ -31,6 +31,8 @@ def case(sides: Sides) -> Classified | None:
         return None
     if "headline" in (role_of(sides, "left"), role_of(sides, "right")):
         return None
+    if {a.text.isupper(), b.text.isupper()} == {True, False} and max(i, j) < 4 and len(a.text) > 4:
+        return None  # the opening words of a story set in capitals
     if a.text.lower() in SMALL or len(a.text) < 3:
         return None  # a stray capital on a small word is damage
     return sides.made("style", "capital", 0.6, "style")
