@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -29,6 +30,28 @@ def default_time_zone() -> str:
     return str(settings.TIME_ZONE)
 
 
+class MembersHistory(HistoricalRecords):
+    """History of desks with their members, also where a person's desks are set from the person's side.
+
+    The library takes the person for the desk then, and fails.
+    """
+
+    def m2m_changed(
+        self,
+        instance: models.Model,
+        action: str,
+        attr: str,
+        pk_set: set[int] | None,
+        reverse: bool,
+        **more: Any,
+    ) -> None:
+        if not reverse:
+            super().m2m_changed(instance, action, attr, pk_set, reverse, **more)
+        elif action in ("post_add", "post_remove"):
+            for desk in Desk.objects.filter(pk__in=pk_set or ()):
+                super().m2m_changed(desk, action, attr, pk_set, False, **more)
+
+
 class Desk(models.Model):
     """A group of editors with stories of its own."""
 
@@ -36,7 +59,7 @@ class Desk(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="desks", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    history = HistoricalRecords(m2m_fields=[members])
+    history = MembersHistory(m2m_fields=[members])
 
     class Meta:
         ordering = ["name"]

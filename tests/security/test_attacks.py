@@ -169,5 +169,5 @@ def test_in_production_plain_http_is_led_to_https_cookies_are_secure_and_a_forge
 
 
 def test_without_a_secret_it_does_not_start_and_demo_mode_serves_no_other_address(tmp_path) -> None:
-    assert "Set SECRET_KEY" in in_production(tmp_path, "migrate", SECRET_KEY="").stderr
+    assert "Set SECRET_KEY" in in_production(tmp_path, "runserver", "--noreload", SECRET_KEY="").stderr
     assert "newsdiff.E001" in in_production(tmp_path, "check", NEWSDIFF_DEMO="1").stderr
