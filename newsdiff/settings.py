@@ -278,6 +278,16 @@ UPLOAD_MAX_CHARACTERS = env.int("NEWSDIFF_UPLOAD_MAX_CHARACTERS", default=1_000_
 DATA_UPLOAD_MAX_MEMORY_SIZE = 40 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# --- the API --------------------------------------------------------------------------------
+
+API_REQUESTS_A_MINUTE = env.int("NEWSDIFF_API_REQUESTS_A_MINUTE", default=600)
+"""For each token; over all web processes together where Redis is set, else in each of them."""
+API_REQUESTS_A_MINUTE_WITHOUT_TOKEN = env.int("NEWSDIFF_API_REQUESTS_A_MINUTE_WITHOUT_TOKEN", default=60)
+"""For each address that sends no valid token."""
+API_MAX_BYTES = env.int("NEWSDIFF_API_MAX_BYTES", default=8 * 1024 * 1024)
+API_IDEMPOTENCY_HOURS = env.int("NEWSDIFF_API_IDEMPOTENCY_HOURS", default=24)
+"""So long the answer to a request with an Idempotency-Key is given again."""
+
 # --- language, time, files --------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from newsdiff.api import urls as api
 from newsdiff.review.urls import story_pages
 from newsdiff.stories.urls import urlpatterns as story_urls
 
@@ -10,6 +11,8 @@ urlpatterns = [
     path("", include((story_urls + story_pages, "stories"))),
     path("", include("newsdiff.review.urls")),
     path("", include("newsdiff.exports.urls")),
+    path("api/", include((api.urlpatterns, "api"))),
+    path("api/1/", include(([*api.calls, api.everything_else], "api-1"))),
 ]
 
 handler500 = "newsdiff.accounts.unavailable.server_error"

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from newsdiff.accounts.services import invitation_create
+from newsdiff.api.services import token_create
 from newsdiff.exports.services import share_create
 from newsdiff.review.models import Finding, Statement
 from tests import factories
@@ -90,10 +91,14 @@ MATRIX: dict[str, Rule] = {
     "exports:feed-revoke": Rule((DOOR, 302, 302, 302, 302, 302), method="post"),
     "exports:feed-findings": Rule((404, 404, 404, 404, 404, 404), ("bad token",)),
     "exports:feed-story": Rule((404, 404, 404, 404, 404, 404), ("bad token", "slug")),
+    "api:reference": Rule((DOOR, 200, 200, 200, 200, 200)),
+    "api:openapi": Rule((DOOR, 200, 200, 200, 200, 200)),
+    "api:tokens": Rule((DOOR, 200, 200, 200, 200, 200)),
+    "api:token-revoke": Rule((DOOR, 404, 302, 404, 302, 404), ("token",), "post"),
 }
 """name -> Rule. Apps that add addresses add their lines here."""
 
-ELSEWHERE = ("admin", "djdt")
+ELSEWHERE = ("admin", "djdt", "api-1")
 """Namespaces whose own permission system has tests of its own (below)."""
 
 
@@ -137,6 +142,7 @@ def address(name: str, rule: Rule, story) -> str:
         "link": lambda: share_create(story=story, user=maker, scope="open")[0].pk,
         "shared": lambda: share_create(story=story, user=maker, scope="open")[1],
         "bad token": "made-up",
+        "token": lambda: token_create(user=maker, name="t", scopes=["read"])[0].pk,
         "invitation": lambda: invitation_create(name="Nadia", role="viewer", by=maker)[0].pk,
     }
     values = [parts[made] for made in rule.made]

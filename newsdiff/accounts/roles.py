@@ -47,6 +47,8 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
         "auth.add_user",
         "auth.change_user",
         "auth.view_group",
+        "api.view_token",
+        "api.change_token",
         "accounts.delete_desk",
         "stories.delete_outlet",
     ),

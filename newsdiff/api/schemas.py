@@ -1,0 +1,293 @@
+"""What goes in and what comes out. Names are those of the product; times are ISO 8601 with a zone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from ninja import Field, Schema
+from pydantic import ConfigDict
+
+from newsdiff.api.models import Token
+from newsdiff.review.models import Collation, Decision, Finding
+from newsdiff.stories.models import Outlet, Story, Version
+from newsdiff.stories.services import Outcome
+
+
+class Incoming(Schema):
+    """Unknown members are an error: a misspelt one must not be dropped in silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ProblemOut(Schema):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[dict[str, Any]] = []
+
+
+class MeOut(Schema):
+    user: str
+    token: str = Field(description="The name its owner gave the token.")
+    scopes: list[str]
+    desks: list[str]
+    expires: datetime | None
+
+    @classmethod
+    def of(cls, token: Token) -> MeOut:
+        return cls(
+            user=token.user.get_username(),
+            token=token.name,
+            scopes=list(token.scopes),
+            desks=list(token.user.desks.values_list("slug", flat=True)),
+            expires=token.expires_at,
+        )
+
+
+class OutletOut(Schema):
+    slug: str
+    name: str
+    is_agency: bool
+
+    @classmethod
+    def of(cls, outlet: Outlet) -> OutletOut:
+        return cls(slug=outlet.slug, name=outlet.name, is_agency=outlet.is_agency)
+
+
+class StoryOut(Schema):
+    slug: str
+    slugline: str
+    headline: str
+    desk: str | None
+    base: str | None = Field(description="Siglum of the version the others are compared with unless told.")
+    versions: int
+    open_substantive: int = Field(description="Open substantive findings.")
+    created: datetime
+    active: datetime = Field(description="When copy last came in or a collation was finished.")
+    url: str
+
+    @classmethod
+    def of(cls, story: Story, site: str) -> StoryOut:
+        return cls(
+            slug=story.slug,
+            slugline=story.slugline,
+            headline=story.headline,
+            desk=story.desk.slug if story.desk else None,
+            base=story.base.siglum if story.base else None,
+            versions=story.version_count,
+            open_substantive=story.open_substantive,
+            created=story.created_at,
+            active=story.active_at,
+            url=site + story.get_absolute_url(),
+        )
+
+
+class StoryPage(Schema):
+    items: list[StoryOut]
+    next: str | None = Field(description="Send it as `after` for the next page; null on the last.")
+
+
+class StoryIn(Incoming):
+    slugline: str = Field(min_length=1, max_length=80)
+    headline: str = Field("", max_length=300)
+    desk: str = Field("", description="Slug of one of your desks; empty: everybody may see the story.")
+
+
+class VersionOut(Schema):
+    story: str
+    siglum: str
+    id: str = Field(description="The sender's own id; empty where it gave none.")
+    outlet: str
+    headline: str
+    byline: str
+    url: str
+    published: datetime | None
+    language: str
+    kind: str
+    pub_status: str
+    embargoed_until: datetime | None
+    ed_note: str
+    usage_terms: str
+    derived_from: str | None
+    placement: str = Field(description="chosen, assigned, uncertain (an editor should look) or new.")
+    placement_evidence: dict[str, Any]
+    words: int
+    characters: int
+    sha256: str = Field(description="Of the UTF-8 bytes of the text, unchanged.")
+    created: datetime
+
+    @classmethod
+    def of(cls, version: Version) -> VersionOut:
+        return cls(
+            story=version.story.slug,
+            siglum=version.siglum,
+            id=version.source_id,
+            outlet=version.outlet.name,
+            headline=version.headline,
+            byline=version.byline,
+            url=version.url,
+            published=version.published,
+            language=version.language,
+            kind=version.kind,
+            pub_status=version.pub_status,
+            embargoed_until=version.embargoed_until,
+            ed_note=version.ed_note,
+            usage_terms=version.usage_terms,
+            derived_from=version.derived_from.siglum if version.derived_from else None,
+            placement=version.placement,
+            placement_evidence=version.placement_evidence,
+            words=version.text.words,
+            characters=version.text.characters,
+            sha256=version.text.sha256,
+            created=version.created_at,
+        )
+
+
+class VersionIn(Incoming):
+    text: str = Field(min_length=1, description="Kept exactly as sent.")
+    id: str = Field("", max_length=255, description="Your own id, unique within the outlet.")
+    outlet: str = Field("", max_length=120)
+    story: str = Field(
+        "", description="Slug of the story it goes into; empty: it finds its story, or starts one."
+    )
+    slugline: str = Field("", max_length=80, description="For the story it may start.")
+    headline: str = Field("", max_length=300)
+    byline: str = Field("", max_length=300)
+    url: str = Field("", max_length=1000)
+    published: datetime | None = None
+    language: str = Field("", max_length=16)
+    kind: Literal[
+        "", "first take", "writethru", "take", "correction", "kill", "republished", "abridged", "translated"
+    ] = ""
+    pub_status: Literal["usable", "withheld", "canceled"] = "usable"
+    embargoed_until: datetime | None = None
+    ed_note: str = Field("", max_length=4000)
+    usage_terms: str = Field("", max_length=4000)
+
+
+class OutcomeOut(Schema):
+    outcome: Literal["created", "already held", "new state"]
+    visible: bool = Field(description="False: it is held in a story that you may not see.")
+    version: VersionOut | None
+
+    @classmethod
+    def of(cls, outcome: Outcome, *, visible: bool) -> OutcomeOut:
+        return cls(
+            outcome=outcome.status,
+            visible=visible,
+            version=VersionOut.of(outcome.version) if visible else None,
+        )
+
+
+class TakenOut(Schema):
+    """What became of each text of a file; `error` says why one was refused."""
+
+    name: str
+    outcome: OutcomeOut | None
+    error: str = ""
+
+
+class CollationOut(Schema):
+    revision: int
+    state: Literal["pending", "running", "done", "failed"]
+    step: str
+    done: int
+    total: int
+    reason: str = Field(description="Why it failed.")
+    signature: str
+    finished: datetime | None
+
+    @classmethod
+    def of(cls, collation: Collation) -> CollationOut:
+        return cls(
+            revision=collation.revision,
+            state=collation.state,  # type: ignore[arg-type]
+            step=collation.step,
+            done=collation.steps_done,
+            total=collation.steps_total,
+            reason=collation.reason,
+            signature=collation.signature,
+            finished=collation.finished_at,
+        )
+
+
+class FindingOut(Schema):
+    key: str = Field(description="Stays the same when the story is collated again.")
+    story: str
+    category: str
+    severity: str
+    state: Literal["open", "confirmed", "dismissed"]
+    message: str
+    readings: dict[str, Any] = Field(description="siglum -> null | [{start, end, text}]")
+    evidence: dict[str, Any]
+    confidence: float
+    flag: int | None = Field(description="1 to 5: one of the five that matter first.")
+    lock: int = Field(description="Send it with a decision: a stale one is refused.")
+    reading_changed: bool = Field(description="What it reads changed after it was decided.")
+    url: str
+
+    @classmethod
+    def of(cls, finding: Finding, site: str) -> FindingOut:
+        return cls(
+            key=finding.key,
+            story=finding.story.slug,
+            category=finding.category,
+            severity=finding.severity,
+            state=finding.state,  # type: ignore[arg-type]
+            message=finding.message,
+            readings=finding.readings,
+            evidence=finding.evidence,
+            confidence=finding.confidence,
+            flag=finding.flag,
+            lock=finding.lock,
+            reading_changed=finding.reading_changed,
+            url=site + finding.get_absolute_url(),
+        )
+
+
+class FindingPage(Schema):
+    items: list[FindingOut]
+    next: str | None
+
+
+class DecisionIn(Incoming):
+    action: Literal["confirm", "dismiss", "reopen", "comment"]
+    lock: int | None = Field(
+        None, description="The finding's lock as you last saw it. Needed but for a comment."
+    )
+    reason: Literal["", "house style", "same meaning", "not parallel", "outlet right", "false alarm"] = ""
+    comment: str = Field("", max_length=4000)
+
+
+class DecisionOut(Schema):
+    action: str
+    reason: str
+    comment: str
+    user: str | None
+    state_before: str
+    state_after: str
+    undone: bool
+    created: datetime
+
+    @classmethod
+    def of(cls, decision: Decision) -> DecisionOut:
+        return cls(
+            action=decision.action,
+            reason=decision.reason,
+            comment=decision.comment,
+            user=decision.user.get_username() if decision.user else None,
+            state_before=decision.state_before,
+            state_after=decision.state_after,
+            undone=decision.undone_by_id is not None,
+            created=decision.created_at,
+        )
+
+
+class DecidedOut(Schema):
+    finding: FindingOut
+    decision: DecisionOut

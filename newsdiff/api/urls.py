@@ -1,0 +1,28 @@
+"""The API's own addresses (`/api/1/…`) and the pages about it."""
+
+from django.urls import URLPattern, path, re_path
+
+from newsdiff.api import views
+from newsdiff.api.api import api
+from newsdiff.api.guard import guarded
+
+app_name = "api"
+
+
+def _calls() -> list[URLPattern]:
+    """Every call of the API behind the guard; the schema and the root are pages of ours."""
+    patterns, _, _ = api.urls
+    calls = [p for p in patterns if isinstance(p, URLPattern) and p.name not in ("api-root", "openapi-json")]
+    for pattern in calls:
+        pattern.callback = guarded(pattern.callback)  # type: ignore[arg-type]
+    return calls
+
+
+calls = _calls()
+urlpatterns = [
+    path("", views.Reference.as_view(), name="reference"),
+    path("tokens/", views.Tokens.as_view(), name="tokens"),
+    path("tokens/<int:pk>/revoke/", views.Revoke.as_view(), name="token-revoke"),
+    path("1/openapi.json", views.OpenApi.as_view(), name="openapi"),
+]
+everything_else = re_path(r"^(?P<path>.*)$", guarded(views.nothing_here), name="nothing-here")
