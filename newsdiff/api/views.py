@@ -15,6 +15,7 @@ from newsdiff.api.api import schema
 from newsdiff.api.forms import TokenForm
 from newsdiff.api.models import Token
 from newsdiff.api.problems import answer
+from newsdiff.api.selectors import tokens_of
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -32,7 +33,7 @@ class Tokens(View):
         return self._page(request, TokenForm(), made=token, text=text)
 
     def _page(self, request: HttpRequest, form: TokenForm, status: int = 200, **more: object) -> HttpResponse:
-        held = Token.objects.filter(user_id=request.user.pk)
+        held = tokens_of(request.user)
         context = {"form": form, "held": held, "title": "API tokens", "site": settings.SITE_URL, **more}
         return render(request, "api/tokens.html", context, status=status)
 
@@ -41,11 +42,7 @@ class Revoke(View):
     """Close one of one's own tokens; an administrator any."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        mine = (
-            Token.objects.all()
-            if request.user.has_perm("auth.change_user")
-            else Token.objects.filter(user_id=request.user.pk)
-        )
+        mine = Token.objects.all() if request.user.has_perm("auth.change_user") else tokens_of(request.user)
         token = get_object_or_404(mine, pk=pk)
         services.token_revoke(token=token)
         messages.success(request, f"The token “{token.name}” no longer works.")
