@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class ApiConfig(AppConfig):
     name = "newsdiff.api"
+
+    def ready(self) -> None:
+        from newsdiff.api import audited  # noqa: F401

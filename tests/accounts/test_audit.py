@@ -16,6 +16,7 @@ from django.urls import get_resolver
 
 from newsdiff.accounts import audit
 from newsdiff.accounts import services as accounts
+from newsdiff.api import services as tokens
 from newsdiff.exports import services as exports
 from newsdiff.review import rules
 from newsdiff.review import services as review
@@ -41,6 +42,7 @@ class World:
         self.decision = review.finding_decide(finding=self.finding, action="confirm", user=self.boss)
         self.rule = rules.rule_add(kind="glossary", term="ceasefire", other="truce", user=self.boss)
         self.share, _ = exports.share_create(story=self.story, user=self.boss, scope="open")
+        self.api_token, _ = tokens.token_create(user=self.boss, name="old", scopes=["read"])
         self.retired = self.versions[2]
         stories.version_retire(version=self.retired)
 
@@ -81,6 +83,9 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "review.rules.rule_add": (lambda w: rules.rule_add(kind="glossary", term="coup", other="", user=w.boss), "rule"),
     "review.rules.rule_save": (lambda w: rules.rule_save(rule=w.rule, user=w.boss), "rule"),
     "review.rules.rule_withdraw": (lambda w: rules.rule_withdraw(rule=w.rule), "rule"),
+    "api.services.token_create": (
+        lambda w: tokens.token_create(user=w.boss, name="wire", scopes=["read"]), "api token"),
+    "api.services.token_revoke": (lambda w: tokens.token_revoke(token=w.api_token), "api token"),
     "exports.services.share_create": (
         lambda w: exports.share_create(story=w.story, user=w.boss, scope="open"), "share"),
     "exports.services.share_revoke": (lambda w: exports.share_revoke(link=w.share), "share"),
@@ -89,6 +94,10 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
 
 NO_ENTRY = {
     "accounts.services.invitation_find": "reads",
+    "review.rules.findings_by": "reads",
+    "api.services.token_use": "reads; when a token was last used is kept on it",
+    "api.services.answer_begin": "book-keeping of requests that may come twice",
+    "api.services.answer_keep": "book-keeping of requests that may come twice",
     "accounts.services.invitation_address": "reads",
     "accounts.services.invitation_mail": "sends a mail; the invitation has its entry",
     "stories.services.upload_store": "an upload is its own record (who, when, SHA-256) and is never changed",
