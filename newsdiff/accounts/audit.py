@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -285,7 +286,14 @@ class History:
             return "yes" if value else "no"
         if isinstance(value, datetime):
             return timezone.localtime(value).strftime("%-d %b %Y, %H:%M")
-        text = str(dict(f.flatchoices).get(value, value))
+        if isinstance(value, list | dict):  # JSON: aliases of an outlet, scopes of a token
+            text = (
+                ", ".join(map(str, value))
+                if isinstance(value, list)
+                else json.dumps(value, ensure_ascii=False)
+            )
+        else:
+            text = str(dict(f.flatchoices).get(value, value))
         return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 

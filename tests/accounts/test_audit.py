@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 
 from newsdiff.accounts import audit
 from newsdiff.accounts import services as accounts
@@ -276,3 +276,12 @@ def test_no_page_and_no_admin_form_writes_a_history_or_a_decision() -> None:
         assert not form.has_add_permission(None)
     history = [p for p in get_resolver().url_patterns if "history/" in str(p.pattern)]
     assert all(not hasattr(p.callback.view_class, "post") for p in history)
+
+
+def test_lists_are_told_as_words(client) -> None:
+    boss = factories.person("boss", "administrator")
+    outlet = stories.outlet_get("Gazette")
+    outlet.aliases = ["The Gazette", "gazette.example"]
+    stories.outlet_save(outlet=outlet)
+    client.force_login(boss)
+    assert "The Gazette, gazette.example" in client.get(reverse("audit")).content.decode()
