@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/fit_suspicion.py PAIRS.jsonl [--write]
 
 PAIRS.jsonl: lines of `{"left": "…", "right": "…", "label": "mistranslated" | "clean"}`. Logistic regression
-with an L2 penalty; prints the AUC of ten-fold cross-validation in which no left-hand sentence stands on both
-sides of a split. The product needs only the coefficients.
+with an L2 penalty; prints the AUC of ten-fold cross-validation, and of fitting on one half and judging on the other, with no
+left-hand sentence on both sides of a split. The product needs only the coefficients.
 """
 
 from __future__ import annotations
@@ -41,8 +41,10 @@ def main() -> None:
     x = np.array([[f[n] for n in names] for _, f in kept])
     y = np.array([p["label"] == "mistranslated" for p, _ in kept], float)
     for seed in range(3):
+        lefts = [p["left"] for p, _ in kept]
+        tenfold, halves = (cross_validated(x, y, lefts, seed, folds) for folds in (10, 2))
         print(
-            f"cross-validated AUC (split {seed}): {cross_validated(x, y, [p['left'] for p, _ in kept], seed):.3f}"
+            f"split {seed}: AUC {tenfold:.3f} in ten folds, {halves:.3f} fitted on one half and judged on the other"
         )
     means, scales = x.mean(0), x.std(0) + 1e-9
     weights = fit((x - means) / scales, y)
