@@ -161,7 +161,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "as saying": re.compile(
             r"\b(?:(?P<v>quoted|quoting|cited|citing)\s(?P<source>(?:\S+\s){1,6}?)as\s(?:saying|telling|stating)|was quoted as saying)\b"
         ),
-        "verb": re.compile(rf"\b(?P<verb>{said})\b(?!\s(?:price|number|to have))"),
+        "verb": re.compile(rf"(?<![\w-])(?P<verb>{said})\b(?!\s(?:price|number|to have))"),
         "channel": re.compile("|".join(re.escape(phrase) for phrase in channels), re.IGNORECASE),
     }
 

@@ -156,6 +156,9 @@ def followed(cluster: Cluster, row: Row) -> list[Followed]:
                     taken.add((other, part.first))
                 continue
             own = _overlapping(quotations[other], answer)
+            own = sorted(
+                {*own, *_also_said(cluster, row.id, place, quotations[other], own)}, key=lambda p: p.first
+            )
             if own and all((p.siglum, p.first) in taken for p in own):
                 continue
             if own:
@@ -169,6 +172,22 @@ def followed(cluster: Cluster, row: Row) -> list[Followed]:
         found.append(Followed(row.id, tuple(places)))
     first = found and {id(f): min(p.first for p in f.places) for f in found}
     return sorted(found, key=lambda f: first[id(f)]) if first else []
+
+
+def _also_said(
+    cluster: Cluster, row: str, place: Place, others: list[Place], own: list[Place]
+) -> list[Place]:
+    """Further parts of a quotation that an attribution splits, where the unsplit one has their words too."""
+    groups = {p.quotation.group for p in own if p.quotation}
+    comparison = cluster.comparison(row, place.siglum, others[0].siglum) if others else None
+    matched = {j for i, j in comparison.matches if place.first <= i < place.last} if comparison else set()
+    found = []
+    for other in others:
+        if comparison and other not in own and other.quotation and other.quotation.group in groups:
+            words = [j for j in range(other.first, other.last) if comparison.right_tokens[j].kind != "mark"]
+            if words and sum(j in matched for j in words) >= NEARLY_ALL * len(words):
+                found.append(other)
+    return found
 
 
 def _part_of(

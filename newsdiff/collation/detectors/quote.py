@@ -207,7 +207,7 @@ class Words:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         for item in all_followed(cluster):
             for ranges in _inside(cluster, item) if len(item.quoting) > 1 else ():
-                if _cut_short(cluster, item, ranges) is None:
+                if _cut_short(cluster, item, ranges) is None and not _gap_is_marked(cluster, item, ranges):
                     yield self._finding(cluster, item, ranges)
 
     def _finding(self, cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]) -> Finding:
@@ -297,6 +297,22 @@ def _runs(numbers: list[int]) -> list[tuple[int, int]]:
         else:
             runs.append((number, number))
     return runs
+
+
+_ELLIPSIS = frozenset({"…", "...", ". . .", ".."})
+
+
+def _gap_is_marked(cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]) -> bool:
+    """Who lacks the words says so by an ellipsis, and all others have the same words."""
+    forms = _forms(cluster, item, ranges)
+    if len({form for form in forms.values() if form}) != 1:
+        return False
+    for siglum, form in forms.items():
+        first, last = ranges[siglum]
+        near = cluster.cell_tokens(item.row, siglum)[max(0, first - 3) : last + 3]
+        if not form and not any(t.text in _ELLIPSIS or "…" in t.text or t.text == "..." for t in near):
+            return False
+    return True
 
 
 def _cut_short(
@@ -469,7 +485,11 @@ def _form(tokens: tuple[Token, ...]) -> str:
 
 def _really_differs(cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]) -> bool:
     """Among those that quote: other words, not only other marks, capitals, spelling or abbreviation."""
-    return len(set(_forms(cluster, item, ranges).values())) > 1
+    if len(set(_forms(cluster, item, ranges).values())) < 2:
+        return False
+    # an attribution that stands elsewhere moves words, but leaves what is quoted the same
+    whole = {p.siglum: (p.first, p.last) for p in item.quoting if p.siglum in ranges}
+    return len(set(_forms(cluster, item, whole).values())) > 1
 
 
 _INSERTION = re.compile(r"[\[(][^\])]{1,60}[\])]")

@@ -23,6 +23,10 @@ def _rank(tokens: Tokens) -> int | None:
     return ranks[0] if ranks else None
 
 
+_PERHAPS = frozenset({"may", "might", "could"})
+_FACT = frozenset({"is", "are", "was", "were", "has", "have", "had", "been", "be", "being"})
+
+
 def modality(sides: Sides) -> Classified | None:
     if (
         len(sides.left) > 4
@@ -37,6 +41,9 @@ def modality(sides: Sides) -> Classified | None:
         modest = {t.norm for t in sides.both} & {"would", "will"} == {"would", "will"}
         return None if modest else sides.made("claim", "modality", 0.8, "substantive", steps=abs(a - b))
     if (a is None) != (b is None):
+        sure, unsure = (sides.right, sides.left) if b is None else (sides.left, sides.right)
+        if {t.norm for t in unsure} & _PERHAPS and sure and all(t.norm in _FACT for t in sure):
+            return sides.made("claim", "modality", 0.8, "substantive")
         verb = [t for t in (sides.right if a is not None else sides.left) if zipf(t.norm) < COMMONEST]
         modal = [t for t in (sides.left if a is not None else sides.right) if t.norm in lexicon.modality()]
         if (

@@ -10,6 +10,7 @@ from newsdiff.collation.detectors.classes.sides import (
     around,
     capitals,
     is_capitalised,
+    next_norm,
     nobodys,
     owns,
 )
@@ -20,7 +21,13 @@ from newsdiff.collation.types import Token
 
 
 def title(sides: Sides) -> Classified | None:
-    """Another job title before or after a name that both versions have."""
+    """Another job title before or after a name that both versions have, or another office."""
+    if len(sides.left) == len(sides.right) == 1 and sides.change.parallel:
+        offices = lexicon.listed("offices")
+        seats = {next_norm(c, r[1] - 1) for c, r in _ranges(sides)}
+        if {sides.left[0].norm, sides.right[0].norm} <= offices and seats <= _SEATS and len(seats) == 1:
+            (a, b) = (place for _, place in _ranges(sides))
+            return sides.made("name", "title", 0.75, "substantive", (a[0], a[1] + 1), (b[0], b[1] + 1))
     groups = lexicon.title_groups()
     for left, a in _titles(sides.left_cell, sides.change.left_range):
         for right, b in _titles(sides.right_cell, sides.change.right_range):
@@ -49,6 +56,13 @@ def title(sides: Sides) -> Classified | None:
                 titles=sorted((left, right)),
             )
     return None
+
+
+_SEATS = frozenset({"minister", "ministry", "secretary", "ministers"})
+
+
+def _ranges(sides: Sides) -> tuple[tuple[Tokens, Range], tuple[Tokens, Range]]:
+    return (sides.left_cell, sides.change.left_range), (sides.right_cell, sides.change.right_range)
 
 
 def _titles(cell: Tokens, place: Range) -> list[tuple[str, Range]]:

@@ -42,8 +42,20 @@ def scope_changed(sides: Sides) -> Classified | None:
     return None
 
 
+_ONE = frozenset({"a", "an", "one"})
+_MORE = frozenset({"several", "many", "most", "all", "some", "both", "few"})
+
+
 def quantity(sides: Sides) -> Classified | None:
     words = lexicon.word_set("hedge", "quantity")
+    whole = (set(norms(sides.left)), set(norms(sides.right)))
+    if (
+        sides.change.parallel
+        and len(sides.both) == 2
+        and any(x <= _ONE and y <= _MORE for x, y in (whole, whole[::-1]))
+        and _one_and_more(sides)
+    ):
+        return sides.made("claim", "scope", 0.75, "substantive")
     left, right = (
         [t.norm for t in sides.left if t.norm in words],
         [t.norm for t in sides.right if t.norm in words],
@@ -64,6 +76,14 @@ def quantity(sides: Sides) -> Classified | None:
             return None
         return sides.made("claim", "scope", 0.75, "substantive")
     return None
+
+
+def _one_and_more(sides: Sides) -> bool:
+    """The word behind is the same, once singular and once plural: "a minister", "several ministers"."""
+    left = next_norm(sides.left_cell, sides.change.left_range[1] - 1)
+    right = next_norm(sides.right_cell, sides.change.right_range[1] - 1)
+    short, long_ = sorted((left, right), key=len)
+    return bool(short) and long_ in (short + "s", short + "es", short[:-1] + "ies")
 
 
 def number_of_who(sides: Sides) -> Classified | None:
