@@ -28,6 +28,8 @@ _READERS: dict[str, tuple[str, str]] = {
     "newsml-g2": ("wirexml", "read_newsml"),
     "feed": ("wirexml", "read_feed"),
     "docx": ("packed", "read_docx"),
+    "rtf": ("rtf", "read_rtf"),
+    "pdf": ("pdf", "read_pdf"),
     "zip": ("packed", "read_zip"),
     "eml": ("mail", "read_eml"),
 }

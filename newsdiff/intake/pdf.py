@@ -1,0 +1,109 @@
+"""PDF, by pypdf, in a process of its own: a crafted file may loop or swell, and takes only that process with it.
+
+A PDF knows where glyphs stand, not what a paragraph is: breaks are guessed from the lines, and the
+reader is told so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from newsdiff.intake.compose import Composer
+from newsdiff.intake.dates import parse_time
+from newsdiff.intake.errors import BrokenFile, EmptyText, IntakeError, PasswordProtected, TooLarge
+from newsdiff.intake.plain import with_labels
+from newsdiff.intake.types import Document, Hints, Limits
+
+PROCESS = Path(__file__).with_name("pdf_process.py")
+BREAKS_GUESSED = "Paragraph breaks of a PDF are guessed from its lines: check them against the page."
+_ENDS = re.compile(r"[.!?…:][\"'”’)\]]*$")
+
+
+def read_pdf(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
+    """One document. Raises PasswordProtected, TooLarge, EmptyText (a scan), BrokenFile."""
+    if b"%PDF-" not in data[:1024]:
+        raise BrokenFile("This is no PDF file, whatever its name says.")
+    told = _in_a_process_of_its_own(data, limits)
+    composer = Composer().extend("body", paragraphs("\n\n".join(told["pages"])))
+    text, parts = composer.result()
+    if not text:
+        raise EmptyText("There is no text in this PDF: it is a picture of a page. Send its text instead.")
+    return (
+        with_labels(
+            Document(
+                text=text,
+                parts=parts,
+                format="pdf",
+                headline=_headline(told["title"], text),
+                published=parse_time(told["created"]),
+                warnings=(BREAKS_GUESSED,),
+            )
+        ),
+    )
+
+
+def paragraphs(text: str) -> list[str]:
+    """Lines joined into paragraphs: an empty line ends one, and so does a short line that ends a sentence.
+
+    A word divided at the end of a line ("govern-" / "ment") is joined again.
+    """
+    lines = [line.strip() for line in text.split("\n")]
+    usual = sorted(len(line) for line in lines if line)
+    full = usual[int(len(usual) * 0.75)] if usual else 0
+    out: list[str] = []
+    held = ""
+    for line in lines:
+        if not line:
+            out, held = [*out, held], ""
+            continue
+        if re.search(r"[a-z]-$", held) and line[:1].islower():
+            held = held[:-1] + line
+        else:
+            held = f"{held} {line}".strip()
+        if len(line) < 0.7 * full and _ENDS.search(line):
+            out, held = [*out, held], ""
+    return [p for p in [*out, held] if p]
+
+
+def _headline(title: str, text: str) -> str:
+    """The title the file names, where the page has it too; word processors leave file names there."""
+    said = " ".join(title.split())
+    return said if said and said in " ".join(text[:1000].split()) else ""
+
+
+def _in_a_process_of_its_own(data: bytes, limits: Limits) -> dict[str, Any]:
+    bounds = (limits.pdf_pages, limits.characters, limits.memory, limits.seconds)
+    command = [sys.executable, "-I", str(PROCESS), *map(str, bounds)]
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own file, no shell, the bytes on standard input
+            command,
+            input=data,
+            capture_output=True,
+            timeout=limits.seconds + 2,
+            env={"PATH": os.environ.get("PATH", "")},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise BrokenFile(
+            "The PDF takes too long to read: it seems to be damaged or made to be slow."
+        ) from error
+    if done.returncode:
+        raise BrokenFile("The PDF is damaged, or needs more memory than is given to one file.")
+    told: dict[str, Any] = json.loads(done.stdout)
+    if "error" in told:
+        kind, words = _ERRORS[told["error"]]
+        raise kind(words.format(pages=limits.pdf_pages))
+    return told
+
+
+_ERRORS: dict[str, tuple[type[IntakeError], str]] = {
+    "encrypted": (PasswordProtected, "It is protected with a password: save it without one first."),
+    "pages": (TooLarge, "The PDF has more than {pages} pages: send the pages of the story."),
+    "characters": (TooLarge, "The PDF holds more text than is taken in at once."),
+    "broken": (BrokenFile, "The PDF is damaged or cut short."),
+}

@@ -1,0 +1,96 @@
+"""RTF, the word processors' old exchange format, by striprtf; fields of its info group beside the text."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from striprtf.striprtf import rtf_to_text
+
+from newsdiff.intake.compose import Composer
+from newsdiff.intake.errors import BrokenFile
+from newsdiff.intake.plain import with_labels
+from newsdiff.intake.types import Document, Hints, Limits
+
+_CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
+_INFO = re.compile(rb"\{\\info(?=[\s\\{])")
+_FIELD = re.compile(rb"\{\\(title|author|company)\b ?((?:[^{}\\]|\\.)*)\}", re.S)
+_TIME = re.compile(rb"\{\\(creatim|revtim)((?:\\(?:yr|mo|dy|hr|min|sec)\d+)+)\s*\}")
+_PICTURE = re.compile(rb"\{(?:\\\*)?\\(?:pict|objdata|themedata|colorschememapping|datastore)\b[^{}]*\}")
+LONGEST_INFO = 20_000
+
+
+def read_rtf(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
+    """One document; the first paragraph is only a headline where the file says so (its title)."""
+    if not data.lstrip().startswith(b"{\\rt"):
+        raise BrokenFile("This is no RTF file, whatever its name says.")
+    bare = _PICTURE.sub(b"", data)  # hexadecimal pictures are most of such a file, and no text
+    page = _CODE_PAGE.search(data[:2000])
+    encoding = f"cp{page.group(1).decode()}" if page else "cp1252"
+    try:
+        "".encode(encoding)
+    except LookupError:
+        encoding = "cp1252"
+    text = rtf_to_text(bare.decode(encoding, "replace"), encoding=encoding, errors="replace")
+    fields = _info(data, encoding)
+    composer = Composer()
+    title = fields.get("title", "")
+    for line in re.split(r"\n+", text):
+        composer.add("headline" if title and line.strip() == title and not composer.blocks else "body", line)
+    body, parts = composer.result()
+    warnings = []
+    if not _is_closed(data):
+        warnings.append("The file seems to be cut short: its end is missing.")
+    if "\ufffd" in body:
+        warnings.append(f"Some characters could not be read as {encoding}.")
+    return (
+        with_labels(
+            Document(
+                text=body,
+                parts=parts,
+                format="rtf",
+                encoding=encoding,
+                headline=title,
+                byline=fields.get("author", ""),
+                source=fields.get("company", ""),
+                published=_time(data, b"creatim"),
+                updated=_time(data, b"revtim"),
+                warnings=tuple(warnings),
+            )
+        ),
+    )
+
+
+def _info(data: bytes, encoding: str) -> dict[str, str]:
+    found = _INFO.search(data)
+    if found is None:
+        return {}
+    group = data[found.start() : found.start() + LONGEST_INFO]
+    fields = {}
+    for name, raw in _FIELD.findall(group):
+        said = rtf_to_text(
+            "{\\rtf1 " + raw.decode(encoding, "replace") + "}", encoding=encoding, errors="replace"
+        )
+        fields.setdefault(name.decode(), " ".join(said.split()))
+    return fields
+
+
+def _time(data: bytes, name: bytes) -> datetime | None:
+    """A time of the info group; RTF knows no zone, so it is read as UTC like every naive time."""
+    for kind, parts in _TIME.findall(data[:LONGEST_INFO]):
+        if kind != name:
+            continue
+        given = {k: int(v) for k, v in re.findall(rb"\\([a-z]+)(\d+)", parts)}
+        try:
+            return datetime(
+                given[b"yr"], given[b"mo"], given[b"dy"], given.get(b"hr", 0), given.get(b"min", 0),
+                given.get(b"sec", 0), tzinfo=UTC,
+            )  # fmt: skip
+        except (KeyError, ValueError):
+            return None
+    return None
+
+
+def _is_closed(data: bytes) -> bool:
+    bare = re.sub(rb"\\[\\{}]", b"", data)
+    return bare.count(b"{") <= bare.count(b"}")

@@ -1,0 +1,175 @@
+"""RTF and PDF: what is kept of good files, and what is said of bad ones. Every file is made here."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+from newsdiff.intake import BrokenFile, EmptyText, IntakeError, PasswordProtected, TooLarge, read
+from newsdiff.intake.pdf import paragraphs
+from newsdiff.intake.types import Limits
+
+RTF = (
+    rb"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Times New Roman;}}"
+    rb"{\info{\title Ferry sinks off Marou}{\author Ann Lee}{\company Agence Marou}{\creatim\yr2026\mo3\dy7\hr6\min40}}"
+    rb"{\pict\pngblip 89504e470d0a1a0a}"
+    rb"\pard\b Ferry sinks off Marou\b0\par "
+    rb"A ferry with 140 people sank on Saturday, killing 23 \endash  the worst loss in years.\par "
+    rb"\ldblquote The bow door leaked,\rdblquote  said Captain Tovey. Damage: \'a34 million, caf\'e9 included, \u8364?3m more.\par}"
+)
+
+
+def pdf(*pages: list[str], title: str = "", password: str = "") -> bytes:
+    """A PDF of plain lines, 14 points apart; an empty string leaves a gap of two lines."""
+    writer = PdfWriter()
+    for lines in pages:
+        page = writer.add_blank_page(width=595, height=842)
+        font = DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Font"),
+                NameObject("/Subtype"): NameObject("/Type1"),
+                NameObject("/BaseFont"): NameObject("/Helvetica"),
+            }
+        )
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
+        )
+        stream, at = "BT /F1 11 Tf ", 800
+        for line in lines:
+            said = line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+            stream += f"1 0 0 1 60 {at} Tm ({said}) Tj "
+            at -= 14 if line else 28
+        content = DecodedStreamObject()
+        content.set_data((stream + "ET").encode("latin-1"))
+        page[NameObject("/Contents")] = writer._add_object(content)
+    if title:
+        writer.add_metadata({"/Title": title, "/CreationDate": "D:20260307064000Z"})
+    if password:
+        writer.encrypt(password)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+PAGE = [
+    "Ferry sinks off Marou",
+    "",
+    "A passenger ferry carrying more than 140 people sank in heavy swell off the north-",
+    "ern tip of Marou island on Saturday, killing at least 23, the coastguard said.",
+    "The bow door had leaked since Thursday, said Captain Tovey, who leads the search.",
+    "Divers go on.",
+    "Transport Minister Desta Okello ordered the operator to suspend its other two ships",
+    "until they have been looked at.",
+]
+
+
+def test_rtf_keeps_paragraphs_signs_and_what_its_info_group_says():
+    (document,) = read(RTF, filename="copy.rtf")
+    assert document.format == "rtf"
+    first, second, third = document.text.split("\n\n")
+    assert (first, document.headline) == ("Ferry sinks off Marou", "Ferry sinks off Marou")
+    assert second == "A ferry with 140 people sank on Saturday, killing 23 – the worst loss in years."
+    assert "“The bow door leaked,” said" in third
+    assert "£4 million, café included, €3m more" in third
+    assert (document.byline, document.source) == ("Ann Lee", "Agence Marou")
+    assert document.published.isoformat() == "2026-03-07T06:40:00+00:00"
+    assert "89504e" not in document.text
+
+
+def test_rtf_in_another_code_page_is_read_in_it():
+    russian = (
+        rb"{\rtf1\ansi\ansicpg1251 "
+        + "Паром затонул".encode("cp1251")
+        + rb" \'f3 \'ee\'f1\'f2\'f0\'ee\'e2\'e0.\par}"
+    )
+    assert read(russian, filename="copy.rtf")[0].text == "Паром затонул у острова."
+
+
+def test_rtf_cut_short_is_read_and_said_to_be():
+    (document,) = read(RTF[: RTF.index(b"said Captain")], filename="copy.rtf")
+    assert "cut short" in " ".join(document.warnings)
+
+
+@pytest.mark.parametrize("data", [b"{\\rtf1}", b"{\\rtf1 {\\pict 00ff}}"])
+def test_rtf_without_text_is_empty(data):
+    with pytest.raises(EmptyText):
+        read(data, filename="copy.rtf")
+
+
+def test_a_file_named_rtf_that_is_none_is_broken():
+    with pytest.raises(BrokenFile):
+        read(b"\x89PNG nothing of the kind", filename="copy.rtf")
+
+
+def test_pdf_lines_become_paragraphs_and_the_reader_is_told():
+    (document,) = read(pdf(PAGE, title="Ferry sinks off Marou"), filename="copy.pdf")
+    assert document.format == "pdf"
+    assert document.headline == "Ferry sinks off Marou"
+    assert "northern tip" in document.text
+    assert "guessed" in " ".join(document.warnings)
+    assert document.published.isoformat() == "2026-03-07T06:40:00+00:00"
+
+
+def test_lines_join_until_a_short_one_ends_a_sentence():
+    assert paragraphs("\n".join(PAGE)) == [
+        "Ferry sinks off Marou",
+        "A passenger ferry carrying more than 140 people sank in heavy swell off the northern tip of Marou island on "
+        "Saturday, killing at least 23, the coastguard said. The bow door had leaked since Thursday, said Captain Tovey, "
+        "who leads the search. Divers go on.",
+        "Transport Minister Desta Okello ordered the operator to suspend its other two ships until they have been looked at.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (pdf(PAGE, password="secret"), PasswordProtected),
+        (pdf([]), EmptyText),
+        (pdf(PAGE)[:300], BrokenFile),
+        (b"%PDF-1.7\n" + b"\x00" * 400, BrokenFile),
+    ],
+    ids=["password", "a scan", "cut short", "no PDF inside"],
+)
+def test_what_is_wrong_with_a_pdf_is_named(data, error):
+    with pytest.raises(error) as told:
+        read(data, filename="copy.pdf")
+    assert str(told.value).endswith(".")
+
+
+def test_a_pdf_of_too_many_pages_or_too_much_text_is_too_large():
+    many = pdf(*[["One line."] for _ in range(4)])
+    with pytest.raises(TooLarge, match="3 pages"):
+        read(many, filename="copy.pdf", limits=Limits(pdf_pages=3))
+    with pytest.raises(TooLarge):
+        read(pdf(PAGE * 5), filename="copy.pdf", limits=Limits(characters=100))
+
+
+def test_a_pdf_that_needs_too_much_memory_or_time_ends_alone():
+    with pytest.raises(BrokenFile, match="memory"):
+        read(pdf(PAGE), filename="copy.pdf", limits=Limits(memory=20_000_000))
+
+
+def outcome(data: bytes, name: str) -> str:
+    """The text, or the sentence that says why there is none."""
+    try:
+        return read(data, filename=name)[0].text
+    except IntakeError as error:
+        return str(error)
+
+
+@settings(max_examples=150)
+@given(st.integers(0, len(RTF)), st.binary(max_size=12))
+def test_any_damage_to_rtf_is_text_or_an_error_in_words(at, noise):
+    assert outcome(RTF[:at] + noise + RTF[at:], "copy.rtf").strip()
+
+
+@settings(max_examples=6)
+@given(st.integers(20, 900), st.binary(min_size=1, max_size=12))
+def test_any_damage_to_pdf_is_text_or_an_error_in_words(at, noise):
+    good = pdf(PAGE)
+    assert outcome(good[:at] + noise + good[at + len(noise) :], "copy.pdf").strip()
