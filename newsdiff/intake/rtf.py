@@ -31,7 +31,7 @@ def read_rtf(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
         "".encode(encoding)
     except LookupError:
         encoding = "cp1252"
-    text = rtf_to_text(bare.decode(encoding, "replace"), encoding=encoding, errors="replace")
+    text = _plain(bare, encoding)
     fields = _info(data, encoding)
     composer = Composer()
     title = fields.get("title", "")
@@ -66,7 +66,7 @@ def _info(data: bytes, encoding: str) -> dict[str, str]:
     if found is None:
         return {}
     group = data[found.start() : found.start() + LONGEST_INFO]
-    fields = {}
+    fields: dict[str, str] = {}
     for name, raw in _FIELD.findall(group):
         said = rtf_to_text(
             "{\\rtf1 " + raw.decode(encoding, "replace") + "}", encoding=encoding, errors="replace"
@@ -94,3 +94,8 @@ def _time(data: bytes, name: bytes) -> datetime | None:
 def _is_closed(data: bytes) -> bool:
     bare = re.sub(rb"\\[\\{}]", b"", data)
     return bare.count(b"{") <= bare.count(b"}")
+
+
+def _plain(data: bytes, encoding: str) -> str:
+    said: str = rtf_to_text(data.decode(encoding, "replace"), encoding=encoding, errors="replace")  # type: ignore[no-untyped-call]
+    return said
