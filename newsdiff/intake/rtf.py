@@ -68,10 +68,7 @@ def _info(data: bytes, encoding: str) -> dict[str, str]:
     group = data[found.start() : found.start() + LONGEST_INFO]
     fields: dict[str, str] = {}
     for name, raw in _FIELD.findall(group):
-        said = rtf_to_text(
-            "{\\rtf1 " + raw.decode(encoding, "replace") + "}", encoding=encoding, errors="replace"
-        )
-        fields.setdefault(name.decode(), " ".join(said.split()))
+        fields.setdefault(name.decode(), " ".join(_plain(b"{\\rtf1 " + raw + b"}", encoding).split()))
     return fields
 
 
