@@ -113,7 +113,18 @@ def _covered(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
 def _all_notes(cluster: Cluster, row: Row) -> bool:
     """A correction note is told as a correction, not as a statement others lack."""
     ids = [i for cell in row.cells.values() for i in cell or ()]
-    return all(is_note(cluster.text_of(i)) for i in ids)
+    return all(is_note(cluster.text_of(i)) or _of_note(cluster, i) for i in ids)
+
+
+def _of_note(cluster: Cluster, segment_id: SegmentId) -> bool:
+    """A further sentence of a note's paragraph: "The death toll was wrong."."""
+    segment = cluster.segment(segment_id)
+    return any(
+        other.paragraph == segment.paragraph
+        and other.start < segment.start
+        and is_note(cluster.text_of(other.id))
+        for other in cluster.segments_of(segment.siglum)
+    )
 
 
 def _typical(cluster: Cluster, row: Row, holders: tuple[Siglum, ...]) -> str:

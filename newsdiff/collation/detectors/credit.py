@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from newsdiff.collation.bylines import EXTERNAL, SIGN_OFF_NAMES, mentions
+from newsdiff.collation.bylines import EXTERNAL, SIGN_OFF_NAMES, agencies, mentions
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.tools import (
     ballot,
@@ -70,6 +70,10 @@ def credit_groups(cluster: Cluster) -> list[dict[Siglum, list[Segment]]]:
         for segment in cluster.segments_of(siglum):
             if segment.role == "caption":
                 caption = of_caption.get(segment.id)
+            elif (
+                segment.role == "credit" and caption is None and _is_agency_alone(cluster.text_of(segment.id))
+            ):
+                continue  # "(Reuters)" under the copy credits the copy
             elif segment.role == "credit" and not SIGN_OFF_NAMES.match(cluster.text_of(segment.id)):
                 rows = rows_of(cluster, segment.id)
                 key: tuple[str, int | str] = (
@@ -79,6 +83,10 @@ def credit_groups(cluster: Cluster) -> list[dict[Siglum, list[Segment]]]:
             elif segment.role == "body":
                 caption = None
     return list(result.values())
+
+
+def _is_agency_alone(text: str) -> bool:
+    return text.strip(" ()[]—–-.\n") in agencies()
 
 
 def _span(cluster: Cluster, segment: Segment) -> Span:
@@ -194,12 +202,14 @@ class PhotoCredit:
 def agency_marks(cluster: Cluster, siglum: Siglum) -> list[tuple[str, Span]]:
     """Where a version credits an agency or says the copy is not its own: (agency or "external", span)."""
     text = cluster.witness(siglum).text
-    segments = [s for s in cluster.segments_of(siglum) if s.role not in ("caption", "related", "headline")]
+    everything = cluster.segments_of(siglum)
+    under_caption = {b.id for a, b in itertools.pairwise(everything) if a.role == "caption"}
+    segments = [s for s in everything if s.role not in ("caption", "related", "headline")]
     found: list[tuple[str, Span]] = []
-    after_caption = False
     for n, segment in enumerate(segments):
-        after_caption = segment.role == "credit"
-        if after_caption:
+        if segment.role == "credit" and (
+            segment.id in under_caption or not _is_agency_alone(cluster.text_of(segment.id))
+        ):
             continue  # a photographer's agency is the photo's credit, not the copy's
         for mention in mentions(text, segment.start, segment.end, segment.role, last=n >= len(segments) - 2):
             whole = segment.role in ("byline", "dateline") and segment.end - segment.start <= 60

@@ -103,6 +103,12 @@ def doubt(sides: Sides) -> Classified | None:
     return None
 
 
+def _before_a_court(left: Tokens, right: Tokens) -> bool:
+    """Suspected, charged, convicted: every step there is another fact."""
+    steps = lexicon.listed("court_steps")
+    return any(t.norm in steps for t in left) and any(t.norm in steps for t in right)
+
+
 def strength(sides: Sides) -> Classified | None:
     left, right = content(sides.left), content(sides.right)
     if not left or not right or len(left) > 2 or len(right) > 2 or not sides.change.parallel:
@@ -117,7 +123,7 @@ def strength(sides: Sides) -> Classified | None:
                 "claim",
                 "strength",
                 0.7 + 0.05 * min(abs(step), 3),
-                "substantive" if abs(step) > 1 else "wording",
+                "substantive" if abs(step) > 1 or _before_a_court(a, b) else "wording",
                 steps=abs(step),
             )
     return None

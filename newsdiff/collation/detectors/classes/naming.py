@@ -141,7 +141,16 @@ def name(sides: Sides) -> Classified | None:
     known = all(lexicon.is_listed_name((w,)) or zipf(w) >= KNOWN for w in (*x, *y))
     if alike >= 0.6 and min(len("".join(x)), len("".join(y))) >= 4 and not known:
         return sides.made("name", "spelling", 0.85, "substantive", a, b, likeness=round(alike, 2))
-    extra = len(sides.left) - (a[1] - a[0]) + len(sides.right) - (b[1] - b[0])
+    beside = [
+        t
+        for cell, change_, name_ in (
+            (sides.left_cell, change.left_range, a),
+            (sides.right_cell, change.right_range, b),
+        )
+        for i in range(*change_)
+        if not name_[0] <= i < name_[1] and (t := cell[i]).kind != "mark"
+    ]
+    extra = sum(t.kind != "number" and t.norm not in lexicon.word_set("neutral") for t in beside)
     if not change.parallel or extra > 2 or abs(len(x) - len(y)) > 2 or change.similarity < 0.6:
         return None
     if _is_short_title(sides.left_cell[a[0]]) or _is_short_title(sides.right_cell[b[0]]):
