@@ -72,7 +72,7 @@ def features_of(left: Tokens, right: Tokens) -> dict[str, float] | None:
     if tuple(t.norm for t in a) == tuple(t.norm for t in b):
         return None
     lone_a, lone_b = _unmatched(a, b), _unmatched(b, a)
-    if _style_only(lone_a, lone_b):
+    if _style_only(lone_a, lone_b) or _figures_only(lone_a, lone_b):
         return None
     open_a, open_b = _unrelated(lone_a, b), _unrelated(lone_b, a)
     rare_a, rare_b = _rarities(open_a), _rarities(open_b)
@@ -119,6 +119,13 @@ def _style_only(lone_left: Tokens, lone_right: Tokens) -> bool:
     return len(lone_left) == len(lone_right) and all(
         any(lexicon.equivalence((t.norm,), (o.norm,)) for o in lone_right) for t in lone_left
     )
+
+
+def _figures_only(lone_left: Tokens, lone_right: Tokens) -> bool:
+    """Other numbers or days in the same words are a changed figure, no sign of translation."""
+    figures = lexicon.listed("figures")
+    both = (*lone_left, *lone_right)
+    return bool(both) and all(t.kind == "number" or t.norm in figures for t in both)
 
 
 def _unmatched(mine: Tokens, others: Tokens) -> Tokens:

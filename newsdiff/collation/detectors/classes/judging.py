@@ -27,7 +27,7 @@ def judging(sides: Sides) -> Classified | None:
     rest = [t for t in content(sides.both) if t.norm not in words and zipf(t.norm) < COMMONEST]
     if len(rest) > 1 or sides.change.similarity < 0.3:
         return None
-    mild = {"very", "highly", "fully", "extremely", "record", "deeply", "vast", "rare", "ongoing"}
+    mild = {"very", "highly", "fully", "extremely", "deeply", "vast", "rare", "ongoing"}
     return sides.made(
         "claim",
         "judgement",
