@@ -1,128 +1,153 @@
 """Which segments of two versions say the same: links by *explain-away*.
 
-Pairs are taken best first; one is accepted only if the features it shares *that no accepted link has
-explained yet* carry at least more than a fifth of one side's mass and a tenth of the other's; then
-they are explained. Splits, merges, moves and partial overlap fall out of this one rule, with no assumption
-of order.
+Segments with the same words are anchored first. Of the rest, pairs are taken best first; one is
+accepted only if the features it shares *that no accepted link has explained yet* carry at least more
+than a fifth of one side's mass and a tenth of the other's; then they are explained. Splits, merges,
+moves and partial overlap fall out of this one rule, with no assumption of order.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from newsdiff.collation.similarity import Candidate, Features, Profile
+import numpy as np
+from numpy.typing import NDArray
+
+from newsdiff.collation.similarity import Profile, shared
+from newsdiff.collation.wording import equal_runs
 
 FIRST_SHARE, SECOND_SHARE = 0.22, 0.12
 """Of the one side's and the other side's mass: what a link must explain that nothing else has."""
 SUPPORTED_SHARES = (0.12, 0.06)
 """What is enough where a third version already links the two."""
 LEAD_SENTENCES = 3
+MOST_TWINS = 4
+"""A segment printed more often than this in one version is a refrain: its copies are paired in order."""
 
 _FAMILY = {
     "body": "copy", "headline": "copy", "dek": "copy", "subhead": "copy",
     "caption": "picture", "credit": "credit", "date": "date", "byline": "byline", "dateline": "byline",
     "related": "related", "furniture": "furniture",
 }  # fmt: skip
+_NUMBER = {family: n for n, family in enumerate(sorted(set(_FAMILY.values())))}
+
+
+def families(roles: Sequence[str]) -> NDArray[np.int8]:
+    """What may be linked with what: segments of one family, as numbers."""
+    return np.array([_NUMBER[_FAMILY[role]] for role in roles], dtype=np.int8)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Positions of two segments, one of each version, that say the same, and how alike they are (0 … 1)."""
+    """Positions of two segments, one of each version, that say the same, and what they share."""
 
     left: int
     right: int
-    similarity: float
+    left_share: float
+    """Of the left segment's mass (0 … 1)."""
+    right_share: float
+
+    @property
+    def similarity(self) -> float:
+        """The geometric mean of the two shares (0 … 1)."""
+        return round(math.sqrt(self.left_share * self.right_share), 6)
+
+
+def anchors(
+    left: Profile, right: Profile, left_family: NDArray[np.int8], right_family: NDArray[np.int8]
+) -> list[Link]:
+    """Links between segments with the same words, each segment at most once.
+
+    Where such words stand more than once, diff-match-patch over the segments (one code point each)
+    says which answers which; what it leaves over is paired in order.
+    """
+    a = [
+        (key, int(f)) if key else (b"", -1 - n)
+        for n, (key, f) in enumerate(zip(left.keys, left_family, strict=True))
+    ]
+    b = [(key, int(f)) if key else (b"-", -1 - n) for n, (key, f) in enumerate(zip(right.keys, right_family, strict=True))]  # fmt: skip
+    where: dict[tuple[bytes, int], list[int]] = defaultdict(list)
+    for j, key in enumerate(b):
+        where[key].append(j)
+    held = [key for key in a if key in where]
+    pairs: list[tuple[int, int]] = []
+    if len(set(held)) == len(held) and all(len(where[key]) == 1 for key in held):
+        pairs = [(i, where[key][0]) for i, key in enumerate(a) if key in where]
+    else:
+        names = {key: str(n) for n, key in enumerate(sorted({*a, *b}))}
+        pairs = equal_runs([names[key] for key in a], [names[key] for key in b])
+        used_left, used_right = {i for i, _ in pairs}, {j for _, j in pairs}
+        rest = {key: [j for j in places if j not in used_right] for key, places in where.items()}
+        for i, key in enumerate(a):
+            if i not in used_left and rest.get(key):
+                pairs.append((i, rest[key].pop(0)))
+    return [Link(i, j, 1.0, 1.0) for i, j in sorted(pairs)]
+
+
+class Explained:
+    """What accepted links between two versions have explained of their segments."""
+
+    def __init__(self, left: Profile, right: Profile, links: Iterable[Link] = ()) -> None:
+        self._profiles = (left, right)
+        self._open: tuple[dict[int, NDArray[np.bool_]], dict[int, NDArray[np.bool_]]] = ({}, {})
+        self._rest: tuple[dict[int, float], dict[int, float]] = ({}, {})
+        for link in links:
+            self.explain(link.left, link.right, *self._shared(link.left, link.right))
+
+    def _shared(self, i: int, j: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        return shared(self._profiles[0].groups[i], self._profiles[1].groups[j])
+
+    def explain(self, i: int, j: int, mine: NDArray[np.bool_], theirs: NDArray[np.bool_]) -> None:
+        for side, n, mask in ((0, i, mine), (1, j, theirs)):
+            known = self._open[side].get(n)
+            self._open[side][n] = ~mask if known is None else known & ~mask
+            weights, mass = self._profiles[side].weights[n], self._profiles[side].masses[n]
+            self._rest[side][n] = float(weights[self._open[side][n]].sum()) / mass
+
+    def _share(self, side: int, n: int, mask: NDArray[np.bool_]) -> float:
+        weights, mass = self._profiles[side].weights[n], self._profiles[side].masses[n]
+        return round(float(weights[mask & self._open[side][n]].sum()) / mass, 6)
+
+    def accept(self, i: int, j: int, a: float, b: float, shares: tuple[float, float]) -> bool:
+        """Whether the pair, sharing `a` and `b` of its masses, explains enough that is new; then it does."""
+        first, second = shares
+        most_a = min(a, self._rest[0].get(i, 1.0) + 1e-6)
+        most_b = min(b, self._rest[1].get(j, 1.0) + 1e-6)
+        if max(most_a, most_b) < first or min(most_a, most_b) < second:
+            return False
+        mine, theirs = self._shared(i, j)
+        if i in self._open[0]:
+            a = self._share(0, i, mine)
+        if j in self._open[1]:
+            b = self._share(1, j, theirs)
+        if max(a, b) < first or min(a, b) < second:
+            return False
+        self.explain(i, j, mine, theirs)
+        return True
 
 
 def link(
     left: Profile,
     right: Profile,
-    left_roles: Sequence[str],
-    right_roles: Sequence[str],
-    pairs: Sequence[Candidate],
+    pairs: Iterable[tuple[int, int, float, float]],
     *,
-    accepted: Sequence[Link] = (),
-    allowed: Callable[[int, int], bool] | None = None,
+    accepted: Iterable[Link] = (),
     shares: tuple[float, float] = (FIRST_SHARE, SECOND_SHARE),
-) -> tuple[Link, ...]:
-    """Links between the segments of two versions, from `pairs`, best first. Symmetric in the two versions.
+) -> list[Link]:
+    """Links between the segments of two versions, from `pairs` (left, right, their shares), best first.
 
-    `accepted` links stand already and have explained what they share; only pairs that are `allowed`
-    are then looked at (all, where it is None). Returns what is new.
+    `accepted` links stand already and have explained what they share. Returns what is new.
     """
-    first, second = shares
-    taken = {(one.left, one.right) for one in accepted}
-    worth = [
-        pair
-        for pair in pairs
-        if max(pair.left_share, pair.right_share) >= first
-        and min(pair.left_share, pair.right_share) >= second
-        and (pair.left, pair.right) not in taken
-        and _FAMILY.get(left_roles[pair.left]) == _FAMILY.get(right_roles[pair.right])
-        and (allowed is None or allowed(pair.left, pair.right))
-    ]
-    if not worth:
-        return ()
-    explained = _Explained(left, right)
-    for one in accepted:
-        explained.add(one.left, one.right)
-    found: list[Link] = []
-    for pair in worth:
-        a, b = explained.left_over(pair)
-        if max(a, b) >= first and min(a, b) >= second:
-            found.append(Link(pair.left, pair.right, pair.likeness))
-            explained.add(pair.left, pair.right)
-    return tuple(found)
-
-
-class _Explained:
-    """What accepted links explain of each segment. Equal segments explain each other whole.
-
-    What two segments share is only worked out when a second link asks for one of them: in copies of
-    one text, nearly never.
-    """
-
-    def __init__(self, left: Profile, right: Profile) -> None:
-        self.left, self.right = left, right
-        self.left_partners: dict[int, list[int]] = {}
-        self.right_partners: dict[int, list[int]] = {}
-        self.left_whole: set[int] = set()
-        self.right_whole: set[int] = set()
-
-    def add(self, i: int, j: int) -> None:
-        if self.left.groups[i] == self.right.groups[j]:
-            self.left_whole.add(i)
-            self.right_whole.add(j)
-        self.left_partners.setdefault(i, []).append(j)
-        self.right_partners.setdefault(j, []).append(i)
-
-    def left_over(self, pair: Candidate) -> tuple[float, float]:
-        """The shares of the two segments' masses in features that they share and no link explains yet."""
-        i, j = pair.left, pair.right
-        if i in self.left_whole or j in self.right_whole:
-            return 0.0, 0.0
-        ours, theirs = self.left.groups, self.right.groups
-        a, b = pair.left_share, pair.right_share
-        if i in self.left_partners:
-            a = _unexplained(ours[i], theirs[j], (theirs[k] for k in self.left_partners[i]), self.left, i)
-        if j in self.right_partners:
-            b = _unexplained(theirs[j], ours[i], (ours[k] for k in self.right_partners[j]), self.right, j)
-        return a, b
-
-
-def _unexplained(
-    own: Features, other: Features, partners: Iterable[Features], profile: Profile, position: int
-) -> float:
-    """The share of a segment's mass that it shares with `other` and with none of its partners so far."""
-    shared = (own & other).difference(*partners)
-    return round(math.fsum(profile.weights[f] for f in shared) / profile.masses[position], 9)
+    done = Explained(left, right, accepted)
+    return [Link(i, j, a, b) for i, j, a, b in pairs if done.accept(i, j, a, b, shares)]
 
 
 def link_by_role(
     left: Profile, right: Profile, left_roles: Sequence[str], right_roles: Sequence[str]
-) -> tuple[tuple[int, int], ...]:
+) -> list[tuple[int, int]]:
     """Parts that answer each other by what they are, whatever their words.
 
     The date, the byline, the credit of the first picture, the first link to another story; and a
@@ -135,7 +160,7 @@ def link_by_role(
             pairs.append((left_roles.index(role), right_roles.index(role)))
     pairs += _headline_to_lead(left, right, left_roles, right_roles)
     pairs += [(i, j) for j, i in _headline_to_lead(right, left, right_roles, left_roles)]
-    return tuple(pairs)
+    return pairs
 
 
 def _headline_to_lead(
@@ -145,12 +170,18 @@ def _headline_to_lead(
         return []
     head = left_roles.index("headline")
     leads = [j for j, role in enumerate(right_roles) if role in ("body", "dek")][:LEAD_SENTENCES]
-    shares = [(math.fsum(left.weights[f] for f in left.groups[head] & right.groups[j]), j) for j in leads]
-    best = max(shares, key=lambda x: (round(x[0], 9), -x[1]), default=(0.0, 0))
-    return [(head, best[1])] if left.masses[head] and best[0] >= FIRST_SHARE * left.masses[head] else []
+    found = []
+    for j in leads:
+        mine, _ = shared(left.groups[head], right.groups[j])
+        found.append((round(float(left.weights[head][mine].sum()) / left.masses[head], 6), -j))
+    best = max(found, default=(0.0, 0))
+    return [(head, -best[1])] if best[0] >= FIRST_SHARE else []
 
 
-def twins(groups: Sequence[Features]) -> dict[int, int]:
+def twins(keys: Sequence[bytes]) -> dict[int, int]:
     """Segments of one version that say the same to the letter (a caption printed twice) -> the first of them."""
-    first: dict[Features, int] = {}
-    return {n: first[group] for n, group in enumerate(groups) if group and first.setdefault(group, n) != n}
+    places: dict[bytes, list[int]] = defaultdict(list)
+    for n, key in enumerate(keys):
+        if key:
+            places[key].append(n)
+    return {n: own[0] for own in places.values() if 1 < len(own) <= MOST_TWINS for n in own[1:]}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from newsdiff.collation.align import Link
 from newsdiff.collation.similarity import Profile
 from newsdiff.collation.types import Siglum
@@ -11,14 +13,13 @@ from newsdiff.collation.types import Siglum
 
 def distance(left: Profile, right: Profile, links: Sequence[Link]) -> float:
     """1 minus the share of both versions' copy that the other also has, weighed by likeness (0 … 1)."""
-    best_left = [0.0] * len(left.groups)
-    best_right = [0.0] * len(right.groups)
+    best_left, best_right = np.zeros(len(left)), np.zeros(len(right))
     for link in links:
-        best_left[link.left] = max(best_left[link.left], link.similarity)
-        best_right[link.right] = max(best_right[link.right], link.similarity)
-    total = sum(left.masses) + sum(right.masses)
-    held = sum(m * s for m, s in zip(left.masses, best_left, strict=True))
-    held += sum(m * s for m, s in zip(right.masses, best_right, strict=True))
+        alike = link.similarity
+        best_left[link.left] = max(best_left[link.left], alike)
+        best_right[link.right] = max(best_right[link.right], alike)
+    total = float(left.masses.sum() + right.masses.sum())
+    held = float((left.masses * best_left).sum() + (right.masses * best_right).sum())
     return round(1.0 - held / total, 4) if total else 0.0
 
 

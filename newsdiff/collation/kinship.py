@@ -39,8 +39,8 @@ def _held(profile: Profile, links: Sequence[tuple[int, float]]) -> float:
     best: dict[int, float] = {}
     for position, similarity in links:
         best[position] = max(best.get(position, 0.0), similarity)
-    total = sum(profile.masses)
-    return sum(profile.masses[n] * s for n, s in best.items()) / total if total else 0.0
+    total = float(profile.masses.sum())
+    return float(sum(profile.masses[n] * s for n, s in best.items())) / total if total else 0.0
 
 
 def apart(

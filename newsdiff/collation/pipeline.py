@@ -16,7 +16,7 @@ from newsdiff.collation.segment import segment
 from newsdiff.collation.serialise import text_hash
 from newsdiff.collation.types import Collation, Finding, Siglum, VersionResult, Witness
 
-ENGINE = "newsdiff.collation 1.2"
+ENGINE = "newsdiff.collation 1.3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,21 @@ class Options:
 
 
 def collate(
-    witnesses: Iterable[Witness], *, base: Siglum | None = None, options: Options | None = None
+    witnesses: Iterable[Witness],
+    *,
+    base: Siglum | None = None,
+    options: Options | None = None,
+    memory: linking.Memory | None = None,
 ) -> Collation:
-    """Collate the witnesses: segments with roles, rows, findings, closeness."""
+    """Collate the witnesses: segments with roles, rows, findings, closeness.
+
+    A `memory` that is handed in again with one version more spares what is known of the others; the
+    result is the same as without.
+    """
     given = tuple(witnesses)
     options = options or Options()
     base = _checked_base(given, base)
-    cluster, linked = _cluster(given, base)
+    cluster, linked = _cluster(given, base, memory)
     findings = detect(cluster, options.rules, apart=linked.apart) if options.findings else ()
     return Collation(
         signature=ENGINE + options.signature,
@@ -79,10 +87,12 @@ def cluster_of(witnesses: Iterable[Witness], *, base: Siglum | None = None) -> C
     return _cluster(given, base or given[0].siglum)[0]
 
 
-def _cluster(given: Sequence[Witness], base: Siglum) -> tuple[Cluster, linking.Linked]:
+def _cluster(
+    given: Sequence[Witness], base: Siglum, memory: linking.Memory | None = None
+) -> tuple[Cluster, linking.Linked]:
     canonical = sorted(given, key=lambda w: (text_hash(w.text), w.name, w.siglum))
     segments = segment(canonical)
-    linked = linking.link_versions(canonical, segments)
+    linked = linking.link_versions(canonical, segments, memory)
     segments = reconstruct.paragraphs(segments, linked.links)
     order = {w.siglum: [s.id for s in segments[w.siglum]] for w in canonical}
     members = table.groups(

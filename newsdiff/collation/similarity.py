@@ -4,20 +4,22 @@
 a word which stands once in every version is an anchor. (Ordinary IDF over all versions punishes
 exactly those.) Character 3- to 5-grams forgive inflection, lost spaces and hyphens, which words
 do not. Very long versions use word stems and their pairs instead: fewer features, same rule.
+
+Features are 64-bit hashes (the same in every process), so that whole versions are arrays.
 """
 
 from __future__ import annotations
 
+import hashlib
 import itertools
-import math
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from newsdiff.collation.types import Token
 
@@ -26,22 +28,44 @@ LONG_VERSION = 400
 """Segments; versions with more are compared by words."""
 COMMON_IN_LONG = 0.05
 """In long versions, features of more than this share of the segments single nothing out."""
+LONGEST_SOURCE = 6
+"""Words of a source after "according to" that are left out at most."""
 
-Features: TypeAlias = frozenset[int | str]
+Features: TypeAlias = NDArray[np.uint64]
+"""The distinct features of a segment, ascending."""
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
-@lru_cache(maxsize=1 << 16)
-def _grams(text: str) -> Features:
-    padded = f" {text} "
-    return frozenset(
-        padded[i : i + size]
-        for size in range(SHORTEST_GRAM, LONGEST_GRAM + 1)
-        for i in range(len(padded) - size + 1)
+def _windows(codes: Features, size: int) -> Features:
+    """A hash of every run of `size` neighbouring codes."""
+    length = len(codes) - size + 1
+    if length < 1:
+        return codes[:0]
+    out = np.full(length, size, dtype=np.uint64)
+    for k in range(size):
+        out = (out ^ codes[k : k + length]) * _MULTIPLIER
+        out ^= out >> np.uint64(29)
+    return out
+
+
+def _grams_of(text: str) -> Features:
+    codes = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
+    return np.unique(
+        np.concatenate([_windows(codes, size) for size in range(SHORTEST_GRAM, LONGEST_GRAM + 1)])
     )
 
 
-LONGEST_SOURCE = 6
-"""Words of a source after "according to" that are left out at most."""
+_short_grams = lru_cache(maxsize=1 << 13)(_grams_of)
+_SHORT = 1_000  # characters; what is longer is not kept
+
+
+@lru_cache(maxsize=1 << 16)
+def _code(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def _codes(words: Sequence[str]) -> Features:
+    return np.fromiter((_code(w) for w in words), dtype=np.uint64, count=len(words))
 
 
 def features(tokens: Sequence[Token], *, long: bool = False) -> Features:
@@ -50,13 +74,16 @@ def features(tokens: Sequence[Token], *, long: bool = False) -> Features:
         t for t in tokens if t.kind != "mark"
     ]
     if long:
-        stems = [t.stem for t in words]
-        return frozenset(stems) | frozenset(f"{a} {b}" for a, b in itertools.pairwise(stems))
-    return _grams(" ".join(t.norm for t in words))
+        codes = _codes([t.stem for t in words])
+        return np.unique(np.concatenate([codes, _windows(codes, 2)]))
+    text = " ".join(t.norm for t in words)
+    return _short_grams(text) if len(text) <= _SHORT else _grams_of(text)
 
 
-def _without_source(tokens: Sequence[Token]) -> list[Token]:
+def _without_source(tokens: Sequence[Token]) -> Sequence[Token]:
     """Without "according to the ministry": two statements of one source are not one statement."""
+    if not any(t.norm == "according" for t in tokens):
+        return tokens
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -69,141 +96,122 @@ def _without_source(tokens: Sequence[Token]) -> list[Token]:
     return kept
 
 
-def weights(groups: Sequence[Features]) -> dict[int | str, float]:
-    """Within-version IDF of every feature of a version's segments."""
-    counts = Counter(f for group in groups for f in group)
-    total = len(groups) + 1
-    most = max(3, COMMON_IN_LONG * len(groups)) if len(groups) > LONG_VERSION else len(groups)
-    return {f: math.log(total / n) + 0.1 for f, n in counts.items() if n <= most}
-
-
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A version as the aligner sees it: features of each segment, their weights and masses."""
 
     groups: tuple[Features, ...]
-    weights: Mapping[int | str, float]
-    masses: tuple[float, ...]
-    """Per segment, the sum of its features' weights."""
+    weights: tuple[NDArray[np.float64], ...]
+    """Within-version IDF of each segment's features."""
+    masses: NDArray[np.float64]
+    """Per segment, the sum of its features' weights (1 where it has none)."""
+    keys: tuple[bytes, ...]
+    """Per segment, what its features are: equal keys say the same words."""
+
+    def __len__(self) -> int:
+        return len(self.groups)
 
 
 def profile(groups: Sequence[Features]) -> Profile:
-    weighed = weights(groups)
-    kept = tuple(g if g <= weighed.keys() else frozenset(f for f in g if f in weighed) for g in groups)
-    return Profile(
-        kept,
-        weighed,
-        tuple(math.fsum(weighed[f] for f in group) for group in kept),
-    )
+    """Weigh the features of a version's segments."""
+    ends = np.cumsum([0, *(len(g) for g in groups)])
+    flat = np.concatenate([np.empty(0, np.uint64), *groups])
+    _, place, counts = np.unique(flat, return_inverse=True, return_counts=True)
+    weighed = np.log((len(groups) + 1) / counts) + 0.1
+    spread = weighed[place]
+    kept = [slice(a, b) for a, b in itertools.pairwise(ends)]
+    keys = tuple(hashlib.blake2b(g.tobytes(), digest_size=12).digest() if len(g) else b"" for g in groups)
+    if len(groups) > LONG_VERSION:
+        rare = (counts <= max(3, COMMON_IN_LONG * len(groups)))[place]
+        own = tuple(flat[s][rare[s]] for s in kept)
+        weights = tuple(spread[s][rare[s]] for s in kept)
+    else:
+        own = tuple(groups)
+        weights = tuple(spread[s] for s in kept)
+    masses = np.array([float(w.sum()) or 1.0 for w in weights])
+    return Profile(own, weights, masses, keys)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A pair of segments (positions in their versions) worth a look."""
+class Candidates:
+    """Pairs of segments (positions in their two versions) worth a look, the likest first."""
 
-    left: int
-    right: int
-    left_share: float
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    left_share: NDArray[np.float64]
     """The share of the left segment's mass that the right one has too (0 … 1)."""
-    right_share: float
+    right_share: NDArray[np.float64]
 
-    likeness: float
-    """Cosine of the two segments' weights (0 … 1)."""
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+def _matrix(
+    rows: Sequence[Features], columns: Features, values: Sequence[NDArray[np.float64]] | None
+) -> csr_matrix:
+    """Segments by features (`columns`, ascending): the values, or 1 where None."""
+    ends = np.cumsum([0, *(len(r) for r in rows)])
+    flat = np.concatenate([np.empty(0, np.uint64), *rows])
+    data = np.ones(len(flat)) if values is None else np.concatenate([np.empty(0), *values])
+    at = np.searchsorted(columns, flat)
+    at[at == len(columns)] = 0
+    here = columns[at] == flat if len(columns) else np.zeros(len(flat), bool)
+    kept = np.concatenate([[0], np.cumsum(here)])
+    return csr_matrix((data[here], at[here], kept[ends]), shape=(len(rows), max(1, len(columns))))
+
+
+Choice: TypeAlias = NDArray[np.int32]
+"""Positions of segments in their version, ascending."""
 
 
 def candidates(
-    profiles: Sequence[Profile], *, one: float, other: float
-) -> dict[tuple[int, int], list[Candidate]]:
-    """For each pair of versions (positions in `profiles`, ascending) the pairs of segments that share
-    at least `one` of one side's mass and `other` of the other's, the likest first.
+    left: tuple[Profile, Choice], others: Sequence[tuple[Profile, Choice]], *, one: float, other: float
+) -> list[Candidates]:
+    """For each of the `others` the pairs of chosen segments that share at least `one` of one side's
+    mass and `other` of the other side's.
 
-    Two sparse products over all versions. In the first, row i holds a segment's weights over its mass
-    and column j says which features a segment has, so that cell (i, j) is the share of i's mass that
-    j has too; the second is the cosine.
+    Two sparse products with the same pattern: cell (i, j) of the first is the weight on the left of
+    what i and j share, of the second the weight on the right.
     """
-    owner = np.repeat(np.arange(len(profiles)), [len(p.groups) for p in profiles])
-    start = np.concatenate([[0], np.cumsum([len(p.groups) for p in profiles])])
-    number: dict[int | str, int] = {}
-    columns: list[int] = []
-    weighed: list[float] = []
-    masses: list[float] = []
-    ends = [0]
-    for p in profiles:
-        for group, mass in zip(p.groups, p.masses, strict=True):
-            columns.extend(number.setdefault(f, len(number)) for f in group)
-            weighed.extend(p.weights[f] for f in group)
-            masses.append(mass or 1.0)
-            ends.append(len(columns))
-    shape = (len(owner), max(1, len(number)))
-    weights_ = csr_matrix((weighed, columns, ends), shape=shape)
-    having = csr_matrix((np.ones(len(columns)), columns, ends), shape=shape)
-    norms = np.sqrt(weights_.multiply(weights_).sum(axis=1)).A1
-    shares = _between_versions((diags(1.0 / np.array(masses)) @ weights_).tocsr(), having, owner, other)
-    rows, cols, left, right = _both_ways(shares, len(owner), one)
-    if not len(rows):
-        return {}
-    unit = diags(1.0 / np.where(norms > 0, norms, 1.0)) @ weights_
-    likeness = np.round(_cosines(unit, rows, cols), 9)
-    order = np.lexsort((cols, rows, -likeness))
-    found: dict[tuple[int, int], list[Candidate]] = defaultdict(list)
-    start = start.tolist()
-    owners = owner.tolist()
-    for i, j, a_share, b_share, alike in zip(
-        *(values[order].tolist() for values in (rows, cols, left, right, likeness)), strict=True
-    ):
-        a, b = owners[i], owners[j]
-        found[a, b].append(Candidate(i - start[a], j - start[b], a_share, b_share, alike))
-    return dict(found)
+    profile_, rows = left
+    own = [profile_.groups[i] for i in rows]
+    columns = np.unique(np.concatenate([np.empty(0, np.uint64), *own]))
+    there = [(p, j) for p, chosen in others for j in chosen]
+    groups = [p.groups[j] for p, j in there]
+    one_side = _matrix(own, columns, [profile_.weights[i] for i in rows])
+    having = _matrix(own, columns, None)
+    other_side = _matrix(groups, columns, [p.weights[j] for p, j in there])
+    share = (one_side @ (other_side != 0).astype(float).T).tocsr()
+    back = (having @ other_side.T).tocsr()
+    share.sort_indices()
+    back.sort_indices()
+    i = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(share.indptr))
+    j = share.indices
+    masses = np.array([p.masses[n] for p, n in there])
+    # The last digits of a sum depend on how it was added up: they are rounded off.
+    a = np.round(share.data / profile_.masses[rows][i], 6) if len(i) else share.data
+    b = np.round(back.data / masses[j], 6) if len(i) else back.data
+    enough = (np.maximum(a, b) >= one) & (np.minimum(a, b) >= other)
+    i, j, a, b = rows[i[enough]], j[enough], a[enough], b[enough]
+    found: list[Candidates] = []
+    ends = np.cumsum([0, *(len(chosen) for _, chosen in others)])
+    side = np.searchsorted(ends, j, side="right") - 1
+    for n, (_, chosen) in enumerate(others):
+        mine = np.flatnonzero(side == n)
+        x, y = i[mine], chosen[j[mine] - ends[n]] if len(mine) else j[:0]
+        order = np.lexsort((y, x, -np.round(a[mine] * b[mine], 6)))
+        mine = mine[order]
+        found.append(Candidates(x[order].astype(np.int32), y[order].astype(np.int32), a[mine], b[mine]))
+    return found
 
 
-Shares: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""Rows, columns and values of the cells of a sparse table."""
-
-
-BLOCK = 256
-"""Segments whose shares with all others are worked out at a time: what is small is dropped at once."""
-
-
-def _between_versions(part: csr_matrix, having: csr_matrix, owner: np.ndarray, least: float) -> Shares:
-    """The cells of `part @ having.T` that hold at least `least` and stand between two versions.
-
-    Sets have no order, so the last digits of a sum may differ from run to run: they are rounded off.
-    """
-    turned = having.T.tocsr()
-    kept: list[Shares] = []
-    for first in range(0, max(1, part.shape[0]), BLOCK):
-        block = (part[first : first + BLOCK] @ turned).tocoo()
-        values = np.round(block.data, 9)
-        rows = block.row.astype(np.int64) + first
-        enough = (values >= least) & (owner[rows] != owner[block.col])
-        kept.append((rows[enough], block.col[enough].astype(np.int64), values[enough]))
-    rows, cols, values = (np.concatenate(x) for x in zip(*kept, strict=True))
-    return rows, cols, values
-
-
-def _both_ways(
-    shares: Shares, size: int, one: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Pairs (i < j) with a share each way, of which one is at least `one`: i, j, share of i, share of j."""
-    rows, cols, values = shares
-    keys = rows * size + cols
-    order = np.argsort(keys)
-    keys, values = keys[order], values[order]
-    up = keys[(keys // size) < (keys % size)]
-    back = (up % size) * size + up // size
-    at = np.searchsorted(keys, back)
-    held = (at < len(keys)) & (keys[np.minimum(at, len(keys) - 1)] == back) if len(keys) else at < 0
-    up, at = up[held], at[held]
-    left, right = values[np.searchsorted(keys, up)], values[at]
-    enough = np.maximum(left, right) >= one
-    up = up[enough]
-    return up // size, up % size, left[enough], right[enough]
-
-
-def _cosines(unit: csr_matrix, rows: np.ndarray, cols: np.ndarray, step: int = 4096) -> np.ndarray:
-    """The dot products of some pairs of rows; a few thousand at a time, so that memory stays flat."""
-    parts = [
-        np.asarray(unit[rows[k : k + step]].multiply(unit[cols[k : k + step]]).sum(axis=1)).ravel()
-        for k in range(0, len(rows), step)
-    ]
-    return np.concatenate(parts)
+def shared(left: Features, right: Features) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which features of the one stand in the other too, for both."""
+    mine = np.zeros(len(left), bool)
+    theirs = np.zeros(len(right), bool)
+    if len(left) and len(right):
+        at = np.searchsorted(right, left)
+        at[at == len(right)] = 0
+        mine = right[at] == left
+        theirs[at[mine]] = True
+    return mine, theirs

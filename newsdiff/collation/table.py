@@ -15,6 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -24,10 +25,12 @@ from newsdiff.collation.types import Row, SegmentId, Siglum
 
 Weighted = tuple[SegmentId, SegmentId, float]
 """Two segments of different versions that say the same, and how alike they are (0 … 1)."""
-LEAST_EGO = 0.5
+LEAST_EGO = 0.6
 """Neighbours of a segment face one persona where on average this share of their pairs is linked."""
-LEAST_LINKAGE = 0.34
+LEAST_LINKAGE = 0.25
 """Two groups are one row where on average this share of their pairs is linked."""
+FAINT = 0.2
+"""How much less than a full link the faintest one counts: of two ties the closer pair is joined first."""
 
 
 class _Union:
@@ -87,7 +90,7 @@ def _personas(
     out: dict[SegmentId, dict[SegmentId, tuple[SegmentId, int]]] = {}
     for segment, neighbours in near.items():
         ordered = sorted(neighbours, key=place.__getitem__)
-        linked = np.array([[b in near[a] for b in ordered] for a in ordered], dtype=float)
+        linked = np.array([[_strength(near[a], b) for b in ordered] for a in ordered], dtype=float)
         parts = _parts(linked, [owner[i] for i in ordered], LEAST_EGO)
         out[segment] = {ordered[k]: (segment, n) for n, part in enumerate(parts) for k in part}
     return out
@@ -103,24 +106,31 @@ def _average_linkage(
     linked = np.zeros((len(component), len(component)))
     for p in component:
         for q in edges[p]:
-            linked[at[p], at[q]] = 1.0
+            linked[at[p], at[q]] = _strength(edges[p], q)
     parts = _parts(linked, [owner[p[0]] for p in component], LEAST_LINKAGE)
     return [[component[k] for k in part] for part in parts]
+
+
+def _strength(near: Mapping[Any, float], other: object) -> float:
+    """1 for a link between the same words, a little less for others, 0 where there is none."""
+    alike = near.get(other)
+    return 0.0 if alike is None else 1.0 - FAINT * (1.0 - alike)
 
 
 def _parts(linked: np.ndarray, owners: Sequence[Siglum], least: float) -> list[list[int]]:
     """Positions, cut by average linkage where on average less than `least` of the pairs are linked."""
     size = len(owners)
-    if size < 2 or linked.sum() == size * (size - 1):
+    if size < 2 or np.count_nonzero(linked) == size * (size - 1):
         return [list(range(size))] if size else []
     # Two segments of one version are never linked themselves, and must not count as strangers for
     # that: they are as near as what they have in common.
+    known = linked > 0
     linked = linked.copy()
     for n in range(size):
         for m in range(n + 1, size):
             if owners[n] == owners[m]:
-                either = np.count_nonzero(linked[n] + linked[m])
-                both = np.count_nonzero(linked[n] * linked[m])
+                either = np.count_nonzero(known[n] | known[m])
+                both = np.count_nonzero(known[n] & known[m])
                 linked[n, m] = linked[m, n] = both / either if either else 0.0
     distance = 1.0 - linked
     np.fill_diagonal(distance, 0.0)

@@ -337,6 +337,11 @@ def _joined(steps: Sequence[tuple[int, int]]) -> list[Opcode]:
     return out
 
 
+def equal_runs(left: Sequence[str], right: Sequence[str]) -> Pairs:
+    """Positions of equal items in both, ascending on both sides: diff-match-patch, one code point an item."""
+    return _anchored(left, right)
+
+
 def paint(left: Sequence[Token], right: Sequence[Token], *, fine: bool = False) -> tuple[Edit, ...]:
     """The edits that lead from the left reading to the right one, for display; whole tokens only.
 
