@@ -49,6 +49,7 @@ class Cluster:
         self._cells: dict[tuple[str, Siglum], tuple[Token, ...]] = {}
         self._comparisons: dict[tuple[str, Siglum, Siglum], Comparison] = {}
         self._by_text: dict[tuple[tuple[str, ...], tuple[str, ...]], Comparison] = {}
+        self._holders: dict[str, tuple[Siglum, ...]] = {}
         self._variations: dict[str, tuple[Variation, ...]] = {}
 
     def only(self, sigla: Collection[Siglum]) -> Cluster:
@@ -109,8 +110,10 @@ class Cluster:
 
     def holders(self, row_id: str) -> tuple[Siglum, ...]:
         """The versions that make the statement, in canonical order."""
-        cells = self._row[row_id].cells
-        return tuple(siglum for siglum in self.sigla if cells.get(siglum))
+        if row_id not in self._holders:
+            cells = self._row[row_id].cells
+            self._holders[row_id] = tuple(siglum for siglum in self.sigla if cells.get(siglum))
+        return self._holders[row_id]
 
     def cell_tokens(self, row_id: str, siglum: Siglum) -> tuple[Token, ...]:
         """The words of a version's cell; `()` where it lacks the row."""

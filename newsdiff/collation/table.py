@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -89,11 +89,20 @@ def _personas(
     """For each segment and neighbour, the persona of the segment that faces this neighbour."""
     out: dict[SegmentId, dict[SegmentId, tuple[SegmentId, int]]] = {}
     for segment, neighbours in near.items():
+        if _all_linked(neighbours, near):  # copies of one sentence: nothing to tell apart
+            out[segment] = dict.fromkeys(neighbours, (segment, 0))
+            continue
         ordered = sorted(neighbours, key=place.__getitem__)
         linked = np.array([[_strength(near[a], b) for b in ordered] for a in ordered], dtype=float)
         parts = _parts(linked, [owner[i] for i in ordered], LEAST_EGO)
         out[segment] = {ordered[k]: (segment, n) for n, part in enumerate(parts) for k in part}
     return out
+
+
+def _all_linked(items: Collection[Any], near: Mapping[Any, Mapping[Any, float]]) -> bool:
+    """Whether every one of the items is linked with every other."""
+    every = set(items)
+    return all(len(every - near[one].keys()) == 1 for one in items)
 
 
 def _average_linkage(
@@ -102,6 +111,8 @@ def _average_linkage(
     owner: Mapping[SegmentId, Siglum],
 ) -> list[list[tuple[SegmentId, int]]]:
     """Cut a connected component where its groups are hardly linked with each other."""
+    if _all_linked(component, edges):
+        return [list(component)]
     at = {p: n for n, p in enumerate(component)}
     linked = np.zeros((len(component), len(component)))
     for p in component:

@@ -20,6 +20,7 @@ from newsdiff.collation import Witness, collate
 from newsdiff.review import carrying, progress, ranking
 from newsdiff.review.models import Collation, Decision, Finding, Statement
 from newsdiff.review.picture import picture
+from newsdiff.review.remembered import memory_of
 from newsdiff.review.rules import options_for
 from newsdiff.stories.models import UNKNOWN_OUTLET, Story, Version
 from newsdiff.stories.selectors import live_versions
@@ -116,7 +117,10 @@ def _collate(collation: Collation) -> dict[str, Any]:
     progress.step(collation, done=1, total=3, label=label)
     base = next((v.siglum for v in versions if v.pk == collation.story.base_id), None)
     return collate(
-        [witness_of(v) for v in versions], base=base, options=options_for(collation.story)
+        [witness_of(v) for v in versions],
+        base=base,
+        options=options_for(collation.story),
+        memory=memory_of(collation.story_id),
     ).to_dict()
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdiff.collation import Witness, collate
+from newsdiff.collation.linking import Memory
 from newsdiff.collation.normalise import tokenise
 from newsdiff.collation.pipeline import Options
 from newsdiff.collation.wording import compare, paint
@@ -71,6 +72,19 @@ def test_the_table_does_not_depend_on_the_order_of_input(of: list[str], random) 
     one = collate(witnesses(of), options=ROWS_ONLY).to_dict()
     other = collate(witnesses(shuffled), options=ROWS_ONLY).to_dict()
     assert rows_by_place(one) == rows_by_place(other)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(copy, min_size=2, max_size=5), st.data())
+def test_one_version_more_on_what_is_remembered_is_the_same_as_from_scratch(of: list[str], data) -> None:
+    memory = Memory()
+    for count in range(1, len(of) + 1):
+        collate(witnesses(of[:count]), options=ROWS_ONLY, memory=memory)
+    gone = data.draw(st.integers(0, len(of) - 1))
+    kept = of[:gone] + of[gone + 1 :]
+    for texts_now in (of, kept, of):
+        remembered = collate(witnesses(texts_now), options=ROWS_ONLY, memory=memory).to_dict()
+        assert remembered == collate(witnesses(texts_now), options=ROWS_ONLY).to_dict()
 
 
 @settings(deadline=None, max_examples=25)
