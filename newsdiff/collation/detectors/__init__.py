@@ -15,6 +15,7 @@ from newsdiff.collation.detectors import (
     lead,
     order,
     quote,
+    quoted_words,
     structure,
 )
 from newsdiff.collation.detectors.claim import CLAIM_DETECTORS
@@ -51,8 +52,8 @@ DETECTORS: tuple[Detector, ...] = (
     figure.WeekdayDate(),
     figure.Totals(),
     figure.Ages(),
-    quote.Words(),
-    quote.Shortened(),
+    quoted_words.Words(),
+    quoted_words.Shortened(),
     quote.Marks(),
     quote.LostMark(),
     quote.Paraphrased(),

@@ -5,92 +5,27 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from functools import lru_cache
 
 from newsdiff.collation import lexicon
 from newsdiff.collation.attributions import (
-    UNNAMED,
     Act,
     Attribution,
     find_acts,
-    find_attributions,
-    find_impersonal,
     identity,
 )
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.following import inside, unopened
+from newsdiff.collation.detectors.sources import (
+    of_cell,
+    of_segment,
+    quoted_at,
+    same_names,
+    same_source,
+    unnamed,
+)
 from newsdiff.collation.detectors.tools import ballot, content, listing, report, shorten, story_rows, votes
 from newsdiff.collation.quotations import find_quotations
-from newsdiff.collation.transliteration import transliterated
-from newsdiff.collation.types import Category, Finding, Row, Segment, Severity, Siglum, Span
-
-_PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i"])
-
-
-_QUESTIONS = frozenset({"asked", "asks", "questioned"})
-"""Verbs of who wants to know, not of who says so."""
-_ACTS_ONLY = frozenset({"accuse", "blame", "agree", "praise"})
-"""Verbs that report a deed, not where a statement comes from."""
-
-
-def _quoted_at(text: str, at: int) -> bool:
-    return any(q.depth == 0 and q.start <= at < q.end for q in find_quotations(text))
-
-
-def _of_segment(cluster: Cluster, segment: Segment) -> list[Attribution]:
-    text = cluster.witness(segment.siglum).text
-    return [
-        a
-        for a in find_attributions(text, segment.start, segment.end)
-        if a.tone not in _ACTS_ONLY and a.verb not in _QUESTIONS and not _quoted_at(text, a.start)
-    ]
-
-
-_DEFINITE = re.compile(r"(?i:the) (?:[a-z]+ )?(?P<noun>[a-z]{4,})")
-
-
-@lru_cache(maxsize=1 << 10)
-def _title_before_name(noun: str) -> re.Pattern[str]:
-    name = r"(?:[A-Z][\w’'-]+(?:\s(?=[A-Z]))?){1,4}"
-    return re.compile(
-        rf"\b(?i:{noun}),?\s(?:(?:Mr|Mrs|Ms|Dr)\.?\s)?(?P<after>{name})|(?P<before>{name}),\s(?:\w+\s){{0,6}}{noun}\b"
-    )
-
-
-def _bearer(text: str, noun: str) -> str:
-    """Who was last called by that noun: "the minister" after "Interior Minister Tomas Rea"."""
-    found = list(_title_before_name(noun).finditer(text[-4_000:]))
-    return (found[-1]["after"] or found[-1]["before"]).strip() if found else ""
-
-
-def _resolved(cluster: Cluster, segment: Segment, attribution: Attribution) -> Attribution:
-    """A pronoun stands for the source named last before it."""
-    noun = _DEFINITE.fullmatch(attribution.source)
-    if noun:
-        name = _bearer(cluster.witness(segment.siglum).text[: segment.start], noun["noun"])
-        return replace(attribution, source=name) if name else attribution
-    if attribution.source.lower() not in _PRONOUNS:
-        return attribution
-    earlier = [
-        s for s in cluster.segments_of(segment.siglum) if s.end <= segment.start and s.role in ("body", "dek")
-    ]
-    for previous in reversed(earlier[-5:]):
-        named = [a for a in _of_segment(cluster, previous) if a.source.lower() not in _PRONOUNS]
-        if named:
-            return replace(attribution, source=named[-1].source, by_pronoun=True)
-    return attribution
-
-
-def of_cell(cluster: Cluster, row: Row, siglum: Siglum) -> list[Attribution]:
-    """The attributions of a cell, pronouns resolved, those inside quotations left out."""
-    segments = [cluster.segment(i) for i in row.cells.get(siglum) or ()]
-    return [
-        _resolved(cluster, s, a)
-        for s in segments
-        if s.role in ("body", "dek")
-        for a in _of_segment(cluster, s)
-    ]
+from newsdiff.collation.types import Category, Finding, Row, Severity, Siglum, Span
 
 
 def _hangs_on_neighbour(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
@@ -111,7 +46,7 @@ def _hangs_on_neighbour(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
         if at is None:
             continue
         for neighbour in body[max(0, at - 2) : at] + body[at + 1 : at + 3]:
-            if _of_segment(cluster, neighbour) and any(
+            if of_segment(cluster, neighbour) and any(
                 q.group in groups or abs(q.start - segment.end) < 4 or abs(q.end - segment.start) < 4
                 for q in quotations
                 if q.start < neighbour.end and neighbour.start < q.end
@@ -125,74 +60,6 @@ def _biggest_first(cluster: Cluster) -> list[Row]:
     return sorted(story_rows(cluster), key=lambda row: -len(cluster.holders(row.id)))
 
 
-def _same_source(left: list[Attribution], right: list[Attribution]) -> bool:
-    return any(_may_be_one(a, b) for a in left for b in right)
-
-
-_MEDIA = lexicon.listed("media_nouns")
-_PEOPLE = lexicon.listed("unnamed_people")
-
-
-def _may_be_one(left: Attribution, right: Attribution) -> bool:
-    """One source, or one that may stand for the other: a pronoun for anybody, "the paper" for a newspaper's
-    name, "the minister" or "a spokesman" for whoever has a name."""
-    if _same_names(left.names, right.names):
-        return True
-    for one, other in ((left, right), (right, left)):
-        if one.source.lower() in _PRONOUNS or one.by_pronoun:
-            return True
-        if one.names & _MEDIA and (other.names & _MEDIA or _is_named(other)):
-            return True
-        if _is_somebody(one) and _is_person(other):
-            return True
-    return False
-
-
-_ARTICLES = re.compile(r"^(?i:the|an?|his|her|its|their|one)\b")
-_PERSON = re.compile(r"\b[A-Z][a-z]+\s(?:[A-Z][\w.]*\s)?[A-Z][a-z]+|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?\s[A-Z]")
-
-
-def _is_named(attribution: Attribution) -> bool:
-    return bool(re.search(r"\b[A-Z]", _ARTICLES.sub("", attribution.source)))
-
-
-def _is_somebody(attribution: Attribution) -> bool:
-    """A person called by a title or a trade alone: "the minister", "a DHS spokesman"."""
-    words = lexicon.words(attribution.source)
-    if not words or _is_called(attribution.source):
-        return False
-    return bool(set(words) & _PEOPLE) or any(word in lexicon.title_groups() for word in (words[0], words[-1]))
-
-
-def _is_called(source: str) -> bool:
-    """A person's name stands in it; "The California Republican" is none."""
-    return not re.match(r"[Tt]he\s", source) and _PERSON.search(source) is not None
-
-
-def _is_person(attribution: Attribution) -> bool:
-    """A first and a last name, or a name alone that no gazetteer lists as place or house."""
-    source = attribution.source
-    if _is_called(source):
-        return True
-    return (
-        re.fullmatch(r"[A-Z][\w’'-]+", source) is not None
-        and not lexicon.is_listed_name(lexicon.words(source))
-        and source.lower() not in UNNAMED
-    )
-
-
-def _same_names(left: frozenset[str], right: frozenset[str]) -> bool:
-    """One name in common, transliterated otherwise perhaps; nobody named is nobody else."""
-    return (
-        not left or not right or bool(left & right) or any(transliterated(a, b) for a in left for b in right)
-    )
-
-
-def _initials(names: frozenset[str]) -> str:
-    """ "dhs" for the words of "Department of Homeland Security", whatever their order: letters sorted."""
-    return "".join(sorted(name[0] for name in names)) if len(names) > 1 else ""
-
-
 def _speaks_for_itself(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
     """Most of the cell stands between quotation marks, or in a quotation that has lost a mark: it is
     somebody's words, not the outlet's, whoever is named in the sentence before."""
@@ -202,13 +69,6 @@ def _speaks_for_itself(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
     if words and sum(i in marked for i in words) >= 0.6 * len(words):
         return True
     return bool(tokens) and unopened(cluster.witness(siglum).text, tokens[0].start) is not None
-
-
-def unnamed(cluster: Cluster, row: Row, siglum: Siglum) -> list[Attribution]:
-    """Where a cell says that it is said and not by whom."""
-    text = cluster.witness(siglum).text
-    segments = [cluster.segment(i) for i in row.cells.get(siglum) or ()]
-    return [a for s in segments for a in find_impersonal(text, s.start, s.end)]
 
 
 _SILENT = re.compile(
@@ -292,7 +152,7 @@ class Source:
     ) -> Finding | None:
         pairs = list(itertools.combinations(having, 2))
         if not any(
-            not _same_source(said[a], said[b]) and _shares_claim(cluster, row, a, b, said[a], CHANGED)
+            not same_source(said[a], said[b]) and _shares_claim(cluster, row, a, b, said[a], CHANGED)
             for a, b in pairs
         ):
             return None
@@ -314,6 +174,8 @@ class Source:
 
 FACT = 0.26
 """Likeness of two cells from which a source can be missed in one of them."""
+
+
 CHANGED = 0.26
 """Share of the sourced words two versions must have in common to source them differently."""
 
@@ -339,7 +201,7 @@ def _by_source(said: Mapping[Siglum, list[Attribution]], having: list[Siglum]) -
     groups: list[tuple[Siglum, list[Siglum]]] = []
     for siglum in having:
         for first, members in groups:
-            if _same_source(said[first], said[siglum]):
+            if same_source(said[first], said[siglum]):
                 members.append(siglum)
                 break
         else:
@@ -505,7 +367,7 @@ def _of_one_actor(cluster: Cluster, row: Row, acts: dict[Siglum, Act]) -> dict[S
     for a, b in itertools.combinations(acts, 2):
         if (
             acts[a].tone != acts[b].tone
-            and _same_names(identity(acts[a].subject), identity(acts[b].subject))
+            and same_names(identity(acts[a].subject), identity(acts[b].subject))
             and cluster.comparison(row.id, a, b).similarity >= ALIKE
         ):
             kept |= {a, b}
@@ -515,7 +377,7 @@ def _of_one_actor(cluster: Cluster, row: Row, acts: dict[Siglum, Act]) -> dict[S
         for siglum, act in acts.items()
         if siglum in kept
         or any(
-            act.tone == other.tone and _same_names(identity(act.subject), identity(other.subject))
+            act.tone == other.tone and same_names(identity(act.subject), identity(other.subject))
             for other in joined
         )
     }
@@ -531,7 +393,7 @@ def _first_act(cluster: Cluster, row: Row, siglum: Siglum) -> Act | None:
             if (
                 act.tone in _HEAVY
                 and (act.subject or not _needs_subject(act.verb))
-                and not _quoted_at(text, act.start)
+                and not quoted_at(text, act.start)
                 and not re.search(
                     r"\b(?:been|was|were|is|are|be|which \w+|who \w+)\s(?:\w+ly\s)?$",
                     text[max(0, act.start - 30) : act.start],

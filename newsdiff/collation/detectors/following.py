@@ -131,6 +131,12 @@ def _dense(positions: list[int], length: int) -> list[int]:
     return [p for p in positions if abs(p - middle) <= reach]
 
 
+VERBATIM = 0.75
+"""Share of a quotation's words from which a version without marks prints the words themselves."""
+FEW = 5
+"""Words; a shorter quotation that is not kept word by word is no paraphrase of anything."""
+
+
 def followed(cluster: Cluster, row: Row) -> list[Followed]:
     """The quotations of a row, each with its place in every version that has the passage."""
     quotations = {s: _ranges(cluster, row.id, s) for s in cluster.holders(row.id)}

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.attribution import of_cell
+from newsdiff.collation.detectors.sources import of_cell
 from newsdiff.collation.detectors.tools import (
     content,
     first_words,

@@ -1,4 +1,4 @@
-"""Every direct quotation followed through all versions: marks, words, insertions, boundaries."""
+"""Every direct quotation followed through all versions: its marks, insertions and boundaries."""
 
 from __future__ import annotations
 
@@ -7,25 +7,21 @@ from collections.abc import Iterator
 
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.following import (
+    FEW,
+    VERBATIM,
     Followed,
     Place,
     all_followed,
-    house,
-    inside,
     unopened,
 )
 from newsdiff.collation.detectors.tools import (
-    ballot,
     content,
     listing,
     quoted,
     report,
-    votes,
 )
-from newsdiff.collation.normalise import tokenise
-from newsdiff.collation.quotations import find_quotations
 from newsdiff.collation.rarity import COMMONEST, zipf
-from newsdiff.collation.types import Category, Finding, Siglum, Span, Token, Variation
+from newsdiff.collation.types import Category, Finding, Siglum, Span
 
 
 def _text(cluster: Cluster, row: str, place: Place) -> str:
@@ -44,15 +40,6 @@ def _opening(cluster: Cluster, row: str, place: Place, words: int = 4) -> Span:
         if last == place.last and q.closed and q.end - end < 4:
             end = q.end
     return cluster.span(place.siglum, start, end)
-
-
-_CALLS = re.compile(r"\b(?:what|which) (?:he|she|it|they) calls?\s*$|\bso-called\s*$", re.IGNORECASE)
-
-
-VERBATIM = 0.75
-"""Share of a quotation's words from which a version without marks prints the words themselves."""
-FEW = 5
-"""Words; a shorter quotation that is not kept word by word is no paraphrase of anything."""
 
 
 class Marks:
@@ -199,67 +186,6 @@ def _is_headline(cluster: Cluster, row: str, item: Followed) -> bool:
     return len({p.quotation is None for p in body}) < 2
 
 
-class Words:
-    id = "quote.words"
-    category: Category = "quote"
-    description = "The words inside quotation marks differ between versions."
-
-    def detect(self, cluster: Cluster) -> Iterator[Finding]:
-        for item in all_followed(cluster):
-            for ranges in _inside(cluster, item) if len(item.quoting) > 1 else ():
-                if _cut_short(cluster, item, ranges) is None and not _gap_is_marked(cluster, item, ranges):
-                    yield self._finding(cluster, item, ranges)
-
-    def _finding(self, cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]) -> Finding:
-        groups: dict[str, list[Siglum]] = {}
-        retold = {p.siglum for p in item.unquoted if p.verbatim < VERBATIM}
-        ranges = {s: place for s, place in ranges.items() if s not in retold}
-        for siglum in ranges:
-            words = _quoted_words(cluster, item, siglum, ranges[siglum])
-            key = next((k for k in groups if k.casefold() == words.casefold()), words)
-            groups.setdefault(key, []).append(siglum)
-        told = {(k or "no such words"): v for k, v in groups.items()}
-        return report(
-            cluster,
-            detector=self.id,
-            category=self.category,
-            severity="substantive",
-            rows=[item.row],
-            spans={s: [_reading(cluster, item.row, s, *place)] for s, place in ranges.items()},
-            message=f"Inside the quotation the words differ: {ballot(told)}.",
-            confidence=0.85 if max(len(k.split()) for k in groups) > 1 else 0.8,
-            evidence={"votes": votes(told), "quoted": [p.siglum for p in item.quoting]},
-        )
-
-
-class Shortened:
-    id = "quote.shortened"
-    category: Category = "quote"
-    description = "Some versions quote only a part of what others quote whole."
-
-    def detect(self, cluster: Cluster) -> Iterator[Finding]:
-        for item in all_followed(cluster):
-            for ranges in _inside(cluster, item) if len(item.quoting) > 1 else ():
-                cut = _cut_short(cluster, item, ranges)
-                if not cut:
-                    continue
-                whole = [p.siglum for p in item.quoting if p.siglum in ranges and p.siglum not in cut]
-                text = max((_quoted_words(cluster, item, s, ranges[s]) for s in whole), key=len)
-                if len(text.split()) < FEW - 2:
-                    continue
-                yield report(
-                    cluster,
-                    detector=self.id,
-                    category=self.category,
-                    severity="wording",
-                    rows=[item.row],
-                    spans={s: [_reading(cluster, item.row, s, *ranges[s])] for s in (*whole, *cut)},
-                    message=f"{listing(cut)} quote{'s' if len(cut) == 1 else ''} only a part, without {quoted(text)} as in {listing(whole)}.",
-                    confidence=0.45,
-                    evidence={"whole": whole, "part": cut, "words": text},
-                )
-
-
 def _retells(cluster: Cluster, item: Followed, place: Place) -> bool:
     """Three words of weight in common at least: two names alone retell nothing."""
     here = {t.stem for t in content(cluster.cell_tokens(item.row, place.siglum)[place.first : place.last])}
@@ -269,227 +195,6 @@ def _retells(cluster: Cluster, item: Followed, place: Place) -> bool:
         for t in content(cluster.cell_tokens(item.row, p.siglum)[p.first : p.last])
     }
     return len(here & there) >= 3
-
-
-def _quoted_words(cluster: Cluster, item: Followed, siglum: Siglum, place: tuple[int, int]) -> str:
-    """What a version quotes in a token range, an attribution between left out; its plain words without marks."""
-    tokens = cluster.cell_tokens(item.row, siglum)
-    here = item.place(siglum)
-    marked = inside(cluster, item.row, siglum) if here and here.quotation else None
-    kept = [i for i in range(*place) if marked is None or i in marked]
-    text, parts = cluster.witness(siglum).text, []
-    for first, last in _runs(kept):
-        rest = _REST_OF_WORD.match(text, tokens[last].end)
-        parts.append(" ".join(text[tokens[first].start : rest.end() if rest else tokens[last].end].split()))
-    joined = " … ".join(part for part in parts if part).strip(" ,.;:\"“”'‘’—–-")
-    return joined if re.search(r"\w", joined) else ""
-
-
-_REST_OF_WORD = re.compile(r"(?:[-'’(\[]|(?<=[-(\[]))[^\s\"”]{0,30}[\w)\]]")
-"""What hangs on to a word: "-Baghdadi", "’s", a bracket that just opened."""
-
-
-def _runs(numbers: list[int]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return runs
-
-
-_ELLIPSIS = frozenset({"…", "...", ". . .", ".."})
-
-
-def _gap_is_marked(cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]) -> bool:
-    """Who lacks the words says so by an ellipsis, and all others have the same words."""
-    forms = _forms(cluster, item, ranges)
-    if len({form for form in forms.values() if form}) != 1:
-        return False
-    for siglum, form in forms.items():
-        first, last = ranges[siglum]
-        near = cluster.cell_tokens(item.row, siglum)[max(0, first - 3) : last + 3]
-        if not form and not any(t.text in _ELLIPSIS or "…" in t.text or t.text == "..." for t in near):
-            return False
-    return True
-
-
-def _cut_short(
-    cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]
-) -> list[Siglum] | None:
-    """The versions that begin or end their quotation later or earlier than the fullest one does and otherwise
-    agree with it; `None` where the words differ in any other way."""
-    forms = _forms(cluster, item, ranges)
-    full = max(forms.values(), key=lambda form: (len(form), form))
-    short = {siglum: form for siglum, form in forms.items() if form != full}
-    at_start = all(ranges[s][0] <= _first_inside(cluster, item, s) for s in short)
-    at_end = all(ranges[s][1] >= _last_inside(cluster, item, s) for s in short)
-    tail = at_start and all(full[len(full) - len(form) :] == form for form in short.values())
-    head = at_end and all(full[: len(form)] == form for form in short.values())
-    if not tail and not head:
-        return None
-    lost = {s: full[: len(full) - len(form)] if tail else full[len(form) :] for s, form in short.items()}
-    slight = all(len(words) <= SLIGHT for words in lost.values())
-    if slight and (
-        _same_frame(cluster, item, forms, before=tail)
-        or (tail and all(_opens_with_capital(cluster, item, s) for s in short))
-    ):
-        return None  # nothing else moved, or the rest stands for the whole: words were taken out of it
-    return [s for s, words in lost.items() if not _quotes_elsewhere(cluster, s, words)]
-
-
-SLIGHT = 2
-"""Words; so few at the edge of a quotation are dropped from it, where the sentence around it stays."""
-
-
-def _same_frame(
-    cluster: Cluster, item: Followed, forms: dict[Siglum, tuple[str, ...]], *, before: bool
-) -> bool:
-    """Does the same word stand right before (behind) the quotation in all versions?"""
-    neighbours = set()
-    for siglum in forms:
-        place = item.place(siglum)
-        tokens = cluster.cell_tokens(item.row, siglum)
-        first, last = (place.first, place.last) if place else (0, 0)
-        words = [t.norm for t in (tokens[:first] if before else tokens[last:]) if t.kind != "mark"]
-        neighbours.add((words[-1] if before else words[0]) if words else "")
-    return len(neighbours) == 1 and "" not in neighbours
-
-
-def _opens_with_capital(cluster: Cluster, item: Followed, siglum: Siglum) -> bool:
-    place = item.place(siglum)
-    tokens = cluster.cell_tokens(item.row, siglum)
-    words = [t for t in tokens[place.first : place.last] if t.kind != "mark"] if place else []
-    return bool(words) and words[0].text[:1].isupper()
-
-
-def _first_inside(cluster: Cluster, item: Followed, siglum: Siglum) -> int:
-    place = item.place(siglum)
-    return place.first if place else 0
-
-
-def _last_inside(cluster: Cluster, item: Followed, siglum: Siglum) -> int:
-    """Behind the last word the version quotes, marks apart."""
-    place = item.place(siglum)
-    if place is None:
-        return 0
-    tokens = cluster.cell_tokens(item.row, siglum)
-    last = place.last
-    while last > place.first and tokens[last - 1].kind == "mark":
-        last -= 1
-    return last
-
-
-def _quotes_elsewhere(cluster: Cluster, siglum: Siglum, words: tuple[str, ...]) -> bool:
-    """Does the version quote these words, and not only a small one, in another sentence?"""
-    if len(words) <= SLIGHT:
-        return False
-    text = cluster.witness(siglum).text
-    quoted_ = " ".join(text[q.inner_start : q.inner_end] for q in find_quotations(text) if not q.depth)
-    return f" {' '.join(words)} " in f" {house(_form(tokenise(quoted_)))} "
-
-
-def _forms(
-    cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]
-) -> dict[Siglum, tuple[str, ...]]:
-    """What the quoting versions have inside their marks, without house style."""
-    forms = {}
-    for place in item.quoting:
-        if place.siglum in ranges:
-            marked = inside(cluster, item.row, place.siglum)
-            tokens = cluster.cell_tokens(item.row, place.siglum)
-            kept = tuple(tokens[i] for i in range(*ranges[place.siglum]) if i in marked)
-            forms[place.siglum] = tuple(house(_form(kept)).split())
-    return forms
-
-
-def _reading(cluster: Cluster, row: str, siglum: Siglum, first: int, last: int) -> Span:
-    if last > first:
-        return cluster.token_span(row, siglum, first, last)
-    return cluster.gap_anchor(row, siglum, first)
-
-
-def _inside(cluster: Cluster, item: Followed) -> list[dict[Siglum, tuple[int, int]]]:
-    """The places inside a quotation where versions that quote it do not read the same."""
-    kept: list[dict[Siglum, tuple[int, int]]] = []
-    for variation in cluster.variations(item.row):
-        ranges = _clipped(variation, item)
-        if ranges:
-            kept.append(ranges)
-    merged = _merged(cluster, item.row, kept)
-    return [ranges for ranges in merged if _really_differs(cluster, item, ranges)]
-
-
-def _clipped(variation: Variation, item: Followed) -> dict[Siglum, tuple[int, int]]:
-    ranges = {}
-    for place in item.places:
-        found = variation.ranges.get(place.siglum)
-        if found is None:
-            continue
-        first, last = max(found[0], place.first), min(found[1], place.last)
-        if first <= last:
-            ranges[place.siglum] = (first, last)
-    return ranges if len(ranges) == len(item.places) else {}
-
-
-def _words(cluster: Cluster, row: str, siglum: Siglum, span: tuple[int, int]) -> tuple[Token, ...]:
-    return cluster.cell_tokens(row, siglum)[span[0] : span[1]]
-
-
-def _merged(
-    cluster: Cluster, row: str, places: list[dict[Siglum, tuple[int, int]]]
-) -> list[dict[Siglum, tuple[int, int]]]:
-    """Neighbouring places between which a word moved are one place ("closely collaborate")."""
-    result: list[dict[Siglum, tuple[int, int]]] = []
-    for place in places:
-        if result and _one(cluster, row, result[-1], place):
-            result[-1] = {s: (result[-1][s][0], place[s][1]) for s in place if s in result[-1]}
-        else:
-            result.append(place)
-    return result
-
-
-def _one(
-    cluster: Cluster, row: str, left: dict[Siglum, tuple[int, int]], right: dict[Siglum, tuple[int, int]]
-) -> bool:
-    gap = max(right[s][0] - left[s][1] for s in right if s in left)
-    if gap > 6:
-        return False
-    for siglum in left:
-        here = {t.stem for t in _words(cluster, row, siglum, left[siglum]) if t.kind != "mark"}
-        there = {
-            t.stem
-            for other in right
-            if other != siglum
-            for t in _words(cluster, row, other, right[other])
-            if t.kind != "mark"
-        }
-        if here & there:
-            return True
-    return (
-        gap <= 1
-        and any(
-            not content(cluster.cell_tokens(row, s)[left[s][1] : right[s][0]]) for s in right if s in left
-        )
-        and gap == 0
-    )
-
-
-_MARK_ONLY = re.compile(r"^[\W_]*$")
-
-
-def _form(tokens: tuple[Token, ...]) -> str:
-    return " ".join(t.norm for t in tokens if t.kind != "mark" and t.norm not in ("'s",))
-
-
-def _really_differs(cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple[int, int]]) -> bool:
-    """Among those that quote: other words, not only other marks, capitals, spelling or abbreviation."""
-    if len(set(_forms(cluster, item, ranges).values())) < 2:
-        return False
-    # an attribution that stands elsewhere moves words, but leaves what is quoted the same
-    whole = {p.siglum: (p.first, p.last) for p in item.quoting if p.siglum in ranges}
-    return len(set(_forms(cluster, item, whole).values())) > 1
 
 
 _INSERTION = re.compile(r"[\[(][^\])]{1,60}[\])]")

@@ -1,0 +1,167 @@
+"""Who is named as a source in a cell, and who may stand for whom."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from newsdiff.collation import lexicon
+from newsdiff.collation.attributions import (
+    UNNAMED,
+    Attribution,
+    find_attributions,
+    find_impersonal,
+)
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.quotations import find_quotations
+from newsdiff.collation.transliteration import transliterated
+from newsdiff.collation.types import Row, Segment, Siglum
+
+_PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i"])
+
+
+_QUESTIONS = frozenset({"asked", "asks", "questioned"})
+"""Verbs of who wants to know, not of who says so."""
+
+
+_ACTS_ONLY = frozenset({"accuse", "blame", "agree", "praise"})
+"""Verbs that report a deed, not where a statement comes from."""
+
+
+def quoted_at(text: str, at: int) -> bool:
+    return any(q.depth == 0 and q.start <= at < q.end for q in find_quotations(text))
+
+
+def of_segment(cluster: Cluster, segment: Segment) -> list[Attribution]:
+    text = cluster.witness(segment.siglum).text
+    return [
+        a
+        for a in find_attributions(text, segment.start, segment.end)
+        if a.tone not in _ACTS_ONLY and a.verb not in _QUESTIONS and not quoted_at(text, a.start)
+    ]
+
+
+_DEFINITE = re.compile(r"(?i:the) (?:[a-z]+ )?(?P<noun>[a-z]{4,})")
+
+
+@lru_cache(maxsize=1 << 10)
+def _title_before_name(noun: str) -> re.Pattern[str]:
+    name = r"[A-Z][\w’'-]{1,30}(?:\s[A-Z][\w’'-]{1,30}){0,3}"
+    return re.compile(
+        rf"\b(?i:{noun}),?\s(?:(?:Mr|Mrs|Ms|Dr)\.?\s)?(?P<after>{name})|(?P<before>{name}),\s(?:\w+\s){{0,6}}{noun}\b"
+    )
+
+
+def _bearer(text: str, noun: str) -> str:
+    """Who was last called by that noun: "the minister" after "Interior Minister Tomas Rea"."""
+    found = list(_title_before_name(noun).finditer(text[-4_000:]))
+    return (found[-1]["after"] or found[-1]["before"]).strip() if found else ""
+
+
+def _resolved(cluster: Cluster, segment: Segment, attribution: Attribution) -> Attribution:
+    """A pronoun stands for the source named last before it."""
+    noun = _DEFINITE.fullmatch(attribution.source)
+    if noun:
+        name = _bearer(cluster.witness(segment.siglum).text[: segment.start], noun["noun"])
+        return replace(attribution, source=name) if name else attribution
+    if attribution.source.lower() not in _PRONOUNS:
+        return attribution
+    earlier = [
+        s for s in cluster.segments_of(segment.siglum) if s.end <= segment.start and s.role in ("body", "dek")
+    ]
+    for previous in reversed(earlier[-5:]):
+        named = [a for a in of_segment(cluster, previous) if a.source.lower() not in _PRONOUNS]
+        if named:
+            return replace(attribution, source=named[-1].source, by_pronoun=True)
+    return attribution
+
+
+def of_cell(cluster: Cluster, row: Row, siglum: Siglum) -> list[Attribution]:
+    """The attributions of a cell, pronouns resolved, those inside quotations left out."""
+    segments = [cluster.segment(i) for i in row.cells.get(siglum) or ()]
+    return [
+        _resolved(cluster, s, a)
+        for s in segments
+        if s.role in ("body", "dek")
+        for a in of_segment(cluster, s)
+    ]
+
+
+def same_source(left: list[Attribution], right: list[Attribution]) -> bool:
+    return any(_may_be_one(a, b) for a in left for b in right)
+
+
+_MEDIA = lexicon.listed("media_nouns")
+
+
+_PEOPLE = lexicon.listed("unnamed_people")
+
+
+def _may_be_one(left: Attribution, right: Attribution) -> bool:
+    """One source, or one that may stand for the other: a pronoun for anybody, "the paper" for a newspaper's
+    name, "the minister" or "a spokesman" for whoever has a name."""
+    if same_names(left.names, right.names):
+        return True
+    for one, other in ((left, right), (right, left)):
+        if one.source.lower() in _PRONOUNS or one.by_pronoun:
+            return True
+        if one.names & _MEDIA and (other.names & _MEDIA or _is_named(other)):
+            return True
+        if _is_somebody(one) and _is_person(other):
+            return True
+    return False
+
+
+_ARTICLES = re.compile(r"^(?i:the|an?|his|her|its|their|one)\b")
+
+
+_PERSON = re.compile(r"\b[A-Z][a-z]+\s(?:[A-Z][\w.]*\s)?[A-Z][a-z]+|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?\s[A-Z]")
+
+
+def _is_named(attribution: Attribution) -> bool:
+    return bool(re.search(r"\b[A-Z]", _ARTICLES.sub("", attribution.source)))
+
+
+def _is_somebody(attribution: Attribution) -> bool:
+    """A person called by a title or a trade alone: "the minister", "a DHS spokesman"."""
+    words = lexicon.words(attribution.source)
+    if not words or _is_called(attribution.source):
+        return False
+    return bool(set(words) & _PEOPLE) or any(word in lexicon.title_groups() for word in (words[0], words[-1]))
+
+
+def _is_called(source: str) -> bool:
+    """A person's name stands in it; "The California Republican" is none."""
+    return not re.match(r"[Tt]he\s", source) and _PERSON.search(source) is not None
+
+
+def _is_person(attribution: Attribution) -> bool:
+    """A first and a last name, or a name alone that no gazetteer lists as place or house."""
+    source = attribution.source
+    if _is_called(source):
+        return True
+    return (
+        re.fullmatch(r"[A-Z][\w’'-]+", source) is not None
+        and not lexicon.is_listed_name(lexicon.words(source))
+        and source.lower() not in UNNAMED
+    )
+
+
+def same_names(left: frozenset[str], right: frozenset[str]) -> bool:
+    """One name in common, transliterated otherwise perhaps; nobody named is nobody else."""
+    return (
+        not left or not right or bool(left & right) or any(transliterated(a, b) for a in left for b in right)
+    )
+
+
+def _initials(names: frozenset[str]) -> str:
+    """ "dhs" for the words of "Department of Homeland Security", whatever their order: letters sorted."""
+    return "".join(sorted(name[0] for name in names)) if len(names) > 1 else ""
+
+
+def unnamed(cluster: Cluster, row: Row, siglum: Siglum) -> list[Attribution]:
+    """Where a cell says that it is said and not by whom."""
+    text = cluster.witness(siglum).text
+    segments = [cluster.segment(i) for i in row.cells.get(siglum) or ()]
+    return [a for s in segments for a in find_impersonal(text, s.start, s.end)]
