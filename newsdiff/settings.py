@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "simple_history",
     "newsdiff.accounts",
     "newsdiff.stories",
+    "newsdiff.feeds",
     "newsdiff.review",
     "newsdiff.exports",
     "newsdiff.api",
@@ -197,6 +198,22 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = min(SWEEP_SECONDS, 60)
 CELERY_BEAT_SCHEDULE = {
     "sweep-collations": {"task": "newsdiff.review.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
+
+# --- addresses outside -----------------------------------------------------------------------
+
+FEEDS_ENABLED = env.bool("FEEDS_ENABLED", default=False)
+"""Whether anything is fetched from outside at all: feeds on their schedule, and single addresses."""
+FEEDS_PORTS = [int(port) for port in env.list("FEEDS_PORTS", default=["80", "443"])]
+FEEDS_ALLOW = env.list("FEEDS_ALLOW", default=[])
+"""Networks that are asked although they are not public, such as the house's own feed server."""
+FEEDS_SECONDS = env.float("FEEDS_SECONDS", default=20.0)
+"""For one fetch, redirects and body together."""
+FEEDS_HOST_SECONDS = env.float("FEEDS_HOST_SECONDS", default=20.0)
+"""Between two feeds of one host."""
+FEEDS_PAGE_SECONDS = env.float("FEEDS_PAGE_SECONDS", default=1.0)
+"""Between two pages behind the links of one feed."""
+if FEEDS_ENABLED:
+    CELERY_BEAT_SCHEDULE["look-at-feeds"] = {"task": "newsdiff.feeds.tasks.look_around", "schedule": 30.0}
 
 # History is evidence: it is read in the admin, and nothing is put back from it (a text least of all).
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -9,6 +9,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("newsdiff.accounts.urls")),
     path("", include((story_urls + story_pages, "stories"))),
+    path("", include("newsdiff.feeds.urls")),
     path("", include("newsdiff.review.urls")),
     path("", include("newsdiff.exports.urls")),
     path("api/", include((api.urlpatterns, "api"))),

@@ -62,6 +62,7 @@ MATRIX: dict[str, Rule] = {
     "stories:list": Rule((DOOR, 200, 200, 200, 200, 200)),
     "stories:add": Rule((DOOR, 403, 200, 200, 200, 200)),
     "stories:add-preview": Rule((DOOR, 403, 200, 200, 200, 200), method="post"),
+    "feeds:fetch": Rule((DOOR, 403, 404, 404, 404, 404)),  # for editors, once FEEDS_ENABLED is set
     "stories:set-base": Rule((DOOR, 403, 403, 302, 302, 403), ("slug",), "post"),
     "stories:overview": page("slug"),
     "stories:version": page("slug", "siglum"),

@@ -35,7 +35,7 @@ from newsdiff.matching import schema
 
 FORMAT = "newsdiff.backup/1"
 CHUNK = 500
-OURS = ("accounts", "stories", "review", "exports", "api")
+OURS = ("accounts", "stories", "feeds", "review", "exports", "api")
 
 
 class _Exact(DjangoJSONEncoder):

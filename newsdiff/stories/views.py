@@ -120,7 +120,14 @@ class AddVersion(PermissionRequiredMixin, View):
         return render(
             request,
             "stories/add.html",
-            {"form": form, "tab": "add", "title": "Add a version", "chosen": story, "may_add": True},
+            {
+                "form": form,
+                "tab": "add",
+                "title": "Add a version",
+                "chosen": story,
+                "may_add": True,
+                "may_fetch": settings.FEEDS_ENABLED,
+            },
             status=status,
         )
 

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FeedsConfig(AppConfig):
+    name = "newsdiff.feeds"
+
+    def ready(self) -> None:
+        from newsdiff.feeds import audited  # noqa: F401
