@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from newsdiff.collation import linking, reconstruct, table
+from newsdiff.collation.amendments import Amendment, Outcome, amend
 from newsdiff.collation.closeness import newick
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.curation import HouseRule, asked_for, curate
@@ -26,6 +27,8 @@ class Options:
     findings: bool = True
     rules: tuple[HouseRule, ...] = ()
     """The desk's own knowledge, applied in this order."""
+    amendments: tuple[Amendment, ...] = ()
+    """How editors have set the rows by hand."""
 
     @property
     def signature(self) -> str:
@@ -36,6 +39,8 @@ class Options:
                 "\t".join((r.kind, r.term, r.other, r.outlet, r.language, *r.words)) for r in self.rules
             )
             told += f"+rules-{text_hash(rules)[:12]}"
+        if self.amendments:
+            told += f"+amended-{text_hash(chr(10).join(sorted(a.told for a in self.amendments)))[:12]}"
         return told
 
 
@@ -54,7 +59,7 @@ def collate(
     given = tuple(witnesses)
     options = options or Options()
     base = _checked_base(given, base)
-    cluster, linked = _cluster(given, base, memory)
+    cluster, linked, amended = _cluster(given, base, memory, options.amendments)
     findings = detect(cluster, options.rules, apart=linked.apart) if options.findings else ()
     return Collation(
         signature=ENGINE + options.signature,
@@ -65,6 +70,7 @@ def collate(
         distances=linked.distances,
         newick=newick(linked.distances),
         apart=linked.apart,
+        amended=amended,
         **(_extras(cluster) if options.findings else {}),
     )
 
@@ -88,8 +94,11 @@ def cluster_of(witnesses: Iterable[Witness], *, base: Siglum | None = None) -> C
 
 
 def _cluster(
-    given: Sequence[Witness], base: Siglum, memory: linking.Memory | None = None
-) -> tuple[Cluster, linking.Linked]:
+    given: Sequence[Witness],
+    base: Siglum,
+    memory: linking.Memory | None = None,
+    amendments: Sequence[Amendment] = (),
+) -> tuple[Cluster, linking.Linked, tuple[Outcome, ...]]:
     canonical = sorted(given, key=lambda w: (text_hash(w.text), w.name, w.siglum))
     segments = segment(canonical)
     linked = linking.link_versions(canonical, segments, memory)
@@ -100,8 +109,9 @@ def _cluster(
         {i: s for s, ids in order.items() for i in ids},
         linked.links,
     )
+    members, amended = amend(members, amendments, canonical, segments)
     rows = table.ordered_rows(members, order, base)
-    return Cluster(canonical, segments, rows), linked
+    return Cluster(canonical, segments, rows), linked, amended
 
 
 def detect(

@@ -78,7 +78,7 @@ def groups(
     for component in union.groups():
         for part in _average_linkage(component, edges, owner):  # type: ignore[arg-type]
             rows.append(sorted({p[0] for p in part}, key=place.__getitem__))
-    return _without_repeats(rows)
+    return without_repeats(rows)
 
 
 def _personas(
@@ -152,7 +152,7 @@ def _parts(linked: np.ndarray, owners: Sequence[Siglum], least: float) -> list[l
     return sorted(parts.values())
 
 
-def _without_repeats(rows: Sequence[Sequence[SegmentId]]) -> list[list[SegmentId]]:
+def without_repeats(rows: Sequence[Sequence[SegmentId]]) -> list[list[SegmentId]]:
     """Drop a row whose members all stand together in another one."""
     sets = [frozenset(row) for row in rows]
     holding: dict[SegmentId, list[int]] = defaultdict(list)

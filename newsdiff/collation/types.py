@@ -11,7 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from newsdiff.collation.amendments import Outcome
 
 Siglum: TypeAlias = str
 SegmentId: TypeAlias = str
@@ -214,6 +217,8 @@ class Collation:
     translation_signs: Mapping[Siglum, Mapping[str, Any]] = field(default_factory=dict)
     apart: Mapping[Siglum, str] = field(default_factory=dict)
     """Versions that are not compared with the others, and why: another "story", another "language"."""
+    amended: tuple[Outcome, ...] = ()
+    """What became of the amendments that editors made by hand; not part of `to_dict()`."""
     newick: str = ";"
     distances: Mapping[Siglum, Mapping[Siglum, float]] = field(default_factory=dict)
 
