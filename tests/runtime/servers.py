@@ -274,10 +274,10 @@ class Installation:
         self.processes.append(process)
         return process
 
-    def web(self, application: str = "newsdiff.wsgi:application") -> Process:
+    def web(self, application: str = "newsdiff.wsgi:application", workers: int = 1) -> Process:
         process = Process(
             [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}",
-             "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--no-control-socket"],
+             "--worker-class", "gthread", "--workers", str(workers), "--threads", "8", "--no-control-socket"],
             env=self.env, log=self.folder / f"web-{len(self.processes)}.log",
         )  # fmt: skip
         self.processes.append(process)
