@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "newsdiff.logs.RequestMiddleware",
+    "newsdiff.limits.LimitsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -144,6 +145,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if _statement_seconds := env.float("DATABASE_STATEMENT_SECONDS", default=0):
+        # For web processes: a request that waits for a lock ends with a 503, not with everybody's thread.
+        DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+            f"-c statement_timeout={int(_statement_seconds * 1000)}"
+        )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- broker ---------------------------------------------------------------------------------
@@ -292,7 +298,9 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 UPLOAD_MAX_BYTES = env.int("NEWSDIFF_UPLOAD_MAX_BYTES", default=5 * 1024 * 1024)
 """Largest single text or file taken; larger ones are refused with a message, nothing stored."""
 UPLOAD_MAX_CHARACTERS = env.int("NEWSDIFF_UPLOAD_MAX_CHARACTERS", default=1_000_000)
-DATA_UPLOAD_MAX_MEMORY_SIZE = 40 * 1024 * 1024
+REQUEST_MAX_BYTES = env.int("NEWSDIFF_REQUEST_MAX_BYTES", default=40 * 1024 * 1024)
+"""Largest request, with all its files; refused with 413 before it is read."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_MAX_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- the API --------------------------------------------------------------------------------

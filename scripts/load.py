@@ -323,6 +323,13 @@ class Run:
             worker.stop()
         if ledger.wrong:
             print(f"wrong answers ({len(ledger.wrong)}): {ledger.wrong[:5]}")
+            for log in sorted(self.at.folder.glob("web-*.log")):
+                errors = re.findall(
+                    r"^Traceback.*?^\S*(?:Error|Exception|Deadlock|Violation).*?$",
+                    log.read_text(),
+                    re.S | re.M,
+                )
+                print(*errors[-2:], sep="\n")
         return not (ledger.wrong or slow or failed or len(sent) != stored) and drained
 
     def show(self, ledger: Ledger) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from newsdiff.accounts.models import Desk
@@ -24,11 +25,26 @@ class HistoryAdmin(SimpleHistoryAdmin):
     """Shows what was before, and puts nothing back: history is evidence, and a form over an old state
     would write fields that nobody may edit, a text least of all. The setting only hides the button."""
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        self._only_what_is_listed(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def _only_what_is_listed(self, request: HttpRequest, object_id: str) -> None:
+        """The library falls back on the history itself, past what `get_queryset` leaves out: another desk's."""
+        try:
+            held = self.model._base_manager.filter(pk=unquote(object_id)).exists()
+            seen = self.get_queryset(request).filter(pk=unquote(object_id)).exists()
+        except (ValueError, ValidationError):
+            raise Http404 from None
+        if held and not seen:
+            raise Http404
+
     def history_form_view(
         self, request: HttpRequest, object_id: Any, version_id: Any, extra_context: Any = None
     ) -> Any:
         if request.method != "GET":
             raise PermissionDenied
+        self._only_what_is_listed(request, str(object_id))
         return super().history_form_view(request, object_id, version_id, extra_context)
 
 

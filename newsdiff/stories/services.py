@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,8 @@ from newsdiff.stories import placing
 from newsdiff.stories.models import Outlet, Separation, Story, Text, Upload, Version, VersionState, Visit
 from newsdiff.stories.selectors import live_versions, outlet_not_given
 from newsdiff.stories.signals import announce_collation_needed
+
+SLUG_ATTEMPTS, SLUGS_COUNTED = 5, 500
 
 
 class RefusedText(ValueError):
@@ -141,9 +144,10 @@ def outlet_get(name: str) -> Outlet:
             None,
         )
     if found is None:
-        found, _ = Outlet.objects.get_or_create(
-            name=name, defaults={"slug": _free_slug(Outlet, name, "outlet")}
-        )
+        try:
+            found = _made_with_slug(Outlet, name, "outlet", name=name)
+        except IntegrityError:  # somebody made it in this moment
+            found = Outlet.objects.get(name=name)
     return found
 
 
@@ -283,8 +287,10 @@ def version_change_text(*, version: Version, text: Text, upload: Upload | None) 
 
 def story_create(*, slugline: str, headline: str = "", desk: Desk | None = None, user: Any = None) -> Story:
     slugline = " ".join(_plain(slugline).split())[:80] or "UNTITLED"
-    return Story.objects.create(
-        slug=_free_slug(Story, slugline, "story"),
+    return _made_with_slug(
+        Story,
+        slugline,
+        "story",
         slugline=slugline,
         headline=_plain(headline)[:300],
         desk=desk,
@@ -468,13 +474,35 @@ def _next_siglum(story: Story) -> str:
     return siglum
 
 
-def _free_slug(model: Any, name: str, fallback: str) -> str:
-    stem = slugify(name)[:60].strip("-") or fallback
-    taken = set(model.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    slug, number = stem, 2
-    while slug in taken:
-        slug, number = f"{stem}-{number}", number + 1
-    return slug
+def _made_with_slug(model: Any, called: str, fallback: str, **fields: Any) -> Any:
+    """A new row under the first free of `called`, `called-2` …; two who take the same at once get two.
+
+    The loser of such a race waits for the winner and tries the next; after some of them by chance.
+    """
+    stem = slugify(called)[:60].strip("-") or fallback
+    for attempt in range(SLUG_ATTEMPTS):
+        slug = _free_slug(model, stem) if attempt < 2 else f"{stem}-{secrets.token_hex(3)}"
+        try:
+            with transaction.atomic():
+                return model.objects.create(slug=slug, **fields)
+        except IntegrityError:
+            if attempt + 1 == SLUG_ATTEMPTS or not model.objects.filter(slug=slug).exists():
+                raise
+    raise AssertionError("unreachable")
+
+
+def _free_slug(model: Any, stem: str) -> str:
+    if not model.objects.filter(slug=stem).exists():
+        return stem
+    taken = set(
+        model.objects.filter(slug__startswith=stem + "-").values_list("slug", flat=True)[:SLUGS_COUNTED]
+    )
+    if len(taken) >= SLUGS_COUNTED:
+        return f"{stem}-{secrets.token_hex(3)}"
+    number = 2
+    while f"{stem}-{number}" in taken:
+        number += 1
+    return f"{stem}-{number}"
 
 
 def _first_line(text: str) -> str:

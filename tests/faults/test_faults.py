@@ -136,6 +136,28 @@ def test_the_same_text_sent_by_many_at_once_is_held_once(house: House) -> None:
     house.reckon("same text, six at once")
 
 
+def test_different_texts_under_one_headline_sent_by_many_at_once_all_get_in(house: House) -> None:
+    house.at.web()
+    house.at.ready_worker()
+    editors = [Editor(house.base) for _ in range(6)]
+    for round_ in range(4):
+        start = threading.Barrier(len(editors))
+
+        def send(number: int, start: threading.Barrier = start, round_: int = round_) -> int:
+            start.wait()
+            text = copy_text(round_ * 10 + number).split("\n\n", 1)[1]
+            return house.send(
+                editors[number], f"Storm warning\n\n{text}", where="new", outlet=f"Daily {round_}"
+            ).status
+
+        with ThreadPoolExecutor(len(editors)) as pool:
+            assert list(pool.map(send, range(len(editors)))) == [302] * len(editors)
+    assert house.ask("SELECT count(DISTINCT slug) FROM stories_story") == [(24,)]
+    assert house.ask("SELECT count(*) FROM stories_outlet WHERE name LIKE 'Daily%%'") == [(4,)]
+    house.wait_for_work()
+    assert house.reckon("one headline, six at once, four times")["stories collated"] == 24
+
+
 def test_of_two_editors_deciding_the_same_finding_one_is_told_and_no_decision_is_lost(house: House) -> None:
     house.at.web()
     house.at.ready_worker()

@@ -157,6 +157,15 @@ class RedisServer(Server):
         if self.process is not None:
             self.process.stop()
 
+    def freeze(self) -> None:
+        """It accepts connections still and answers none, like a server whose disk hangs."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGCONT)
+
 
 class PostgresServer(Server):
     def __init__(self, folder: Path) -> None:

@@ -158,3 +158,18 @@ def test_a_visit_remembers_the_one_before(django_user_model):
     assert first.before is None
     type(first).objects.update(at=first.at - __import__("datetime").timedelta(hours=2))
     assert services.story_visit(story=story, user=user).before is not None
+
+
+def test_two_stories_that_take_the_same_name_at_once_both_get_one(monkeypatch):
+    """The race itself, with real servers, is in tests/faults; here the loser's way out."""
+    services.story_create(slugline="STORM")
+    taken = iter(["storm", "storm-2"])
+    monkeypatch.setattr("newsdiff.stories.services._free_slug", lambda model, stem: next(taken))
+    assert services.story_create(slugline="STORM").slug == "storm-2"
+
+
+def test_a_name_that_hundreds_have_costs_no_more(monkeypatch):
+    monkeypatch.setattr("newsdiff.stories.services.SLUGS_COUNTED", 3)
+    slugs = [services.story_create(slugline="STORM").slug for _ in range(6)]
+    assert slugs[:4] == ["storm", "storm-2", "storm-3", "storm-4"]
+    assert len(set(slugs)) == 6
