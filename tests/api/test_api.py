@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -328,3 +329,32 @@ def test_a_redline_wants_a_version_that_exists(caller, story):
     by = caller()
     assert by.get(f"stories/{story.slug}/evidence/docx", scope="open", version="B").content[:2] == b"PK"
     assert by.get(f"stories/{story.slug}/evidence/docx", scope="open", version="Q").status_code == 422
+
+
+def test_a_pack_of_selected_findings_holds_those_and_no_other_storys(caller, story):
+    mine = story.findings.filter(present=True).first().key
+    other = factories.story_of(
+        ("Post", QUAKE), ("Echo", QUAKE.replace("nine", "eleven")), slugline="QUAKE-MAROU"
+    )
+    foreign = other.findings.filter(present=True).first().key
+    pack = caller().get(f"stories/{story.slug}/evidence/json", scope="selected", finding=f"{mine},{foreign}")
+    assert [f["key"] for f in pack.json()["findings"] if f["selected"]] == [mine]
+    assert foreign not in pack.content.decode()
+
+
+def test_a_draft_letter_comes_by_api_for_a_version_that_exists(caller, story):
+    by = caller()
+    draft = by.get(f"stories/{story.slug}/letter", version="B", scope="open")
+    assert draft["Content-Type"] == "text/plain; charset=utf-8"
+    assert draft.content.decode().startswith("To: ")
+    assert by.get(f"stories/{story.slug}/letter", version="Q").status_code == 422
+    assert by.get(f"stories/{story.slug}/letter").status_code == 422
+
+
+def test_every_call_of_the_document_is_in_the_docs():
+    told = (settings.BASE_DIR / "docs" / "api.md").read_text()
+    short = told.replace("…/{siglum}/text", "/api/1/stories/{slug}/versions/{siglum}/text").replace(
+        "…/{siglum}", "/api/1/stories/{slug}/versions/{siglum}"
+    )
+    missing = [path for path in schema()["paths"] if path not in short]
+    assert missing == []

@@ -53,6 +53,7 @@ MATRIX = {
         {"action": "comment", "comment": "Look."},
     ),
     "evidence": Call("get", "stories/{slug}/evidence/json?scope=open", "export", OURS),
+    "letter_draft": Call("get", "stories/{slug}/letter?version=B&scope=open", "export", OURS),
 }  # fmt: skip
 
 
