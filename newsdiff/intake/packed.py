@@ -29,6 +29,9 @@ _DAMAGE = (
 )  # fmt: skip
 
 
+_WORD_PARTS = ("word/document.xml", "docProps/core.xml")
+
+
 @dataclass(slots=True)
 class Archive:
     """A ZIP whose members together never unpack to more than the limit, whatever its directory claims."""
@@ -104,7 +107,23 @@ def _member(archive: Archive, member: zipfile.ZipInfo, hints: Hints) -> Intake:
     data = archive.read(member)
     if data and sniff(data, path) == "zip":
         raise NotText("An archive inside an archive is not opened.")
-    return read_all(data, filename=path, hints=replace(hints, format=""), limits=archive.limits)
+    # A Word file is an archive itself: all of them together unpack to no more than one archive may.
+    left = replace(archive.limits, unpacked=max(archive.limits.unpacked - archive.unpacked, 0))
+    archive.unpacked += _unpacked_by_word(data)
+    if archive.unpacked > archive.limits.unpacked:
+        raise BombRefused(f"The archive unpacks to more than {archive.limits.unpacked:,} bytes.")
+    return read_all(data, filename=path, hints=replace(hints, format=""), limits=left)
+
+
+def _unpacked_by_word(data: bytes) -> int:
+    """Bytes that reading this Word file may unpack (its directory's word: no member gives more); 0 for others."""
+    if not data.startswith(b"PK"):
+        return 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as inner:
+            return sum(each.file_size for each in inner.infolist() if each.filename in _WORD_PARTS)
+    except _DAMAGE:
+        return 0
 
 
 def read_docx(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
@@ -115,11 +134,11 @@ def read_docx(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]
     if not data.startswith(b"PK"):
         raise BrokenFile("This is no .docx file, whatever its name says.")
     archive = Archive.open(data, limits)
-    root = _part(archive, "word/document.xml")
+    root = _part(archive, _WORD_PARTS[0])
     body = child(root, "body") if root is not None else None
     if body is None:
         raise BrokenFile("There is no Word document in it.")
-    facts = _part(archive, "docProps/core.xml")
+    facts = _part(archive, _WORD_PARTS[1])
     composer, captions = _paragraphs(body)
     headline = next((text for role, text in composer.blocks if role == "headline"), "")
     text, parts = composer.result()

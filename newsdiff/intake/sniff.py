@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from pathlib import PurePosixPath
 
 from newsdiff.intake.errors import NotText
@@ -54,11 +56,7 @@ def sniff(data: bytes, filename: str = "", content_type: str = "") -> str:
 
 def _by_magic(data: bytes, start: bytes, named: str) -> str:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return (
-            "docx"
-            if named == "docx" or (b"word/" in data[:200_000] and b"[Content_Types].xml" in data)
-            else "zip"
-        )
+        return "docx" if named == "docx" or _is_word(data) else "zip"
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if start.startswith(b"{\\rt"):
@@ -70,6 +68,15 @@ def _by_magic(data: bytes, start: bytes, named: str) -> str:
             "This is an old Office file (.doc, .xls) or a mail of Outlook: save it as .docx or .txt first."
         )
     return ""
+
+
+def _is_word(data: bytes) -> bool:
+    """By the archive's own directory: the bytes alone may be those of Word files *in* an archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "word/document.xml" in archive.NameToInfo
+    except Exception:  # damaged in one of many ways: its reader says so
+        return b"word/" in data[:200_000] and b"[Content_Types].xml" in data
 
 
 def _by_markup(start: bytes, named: str) -> str:

@@ -144,3 +144,23 @@ def test_an_e_mail_nested_without_end_is_an_error_and_no_crash():
     nested = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(3000))
     with pytest.raises(IntakeError):
         read(b"From: a@b.example\nMIME-Version: 1.0\n" + nested, filename="a.eml")
+
+
+def test_word_files_in_one_archive_share_its_bound():
+    """Each alone is small enough; together they would unpack without end."""
+    paragraph = "<w:p><w:r><w:t>A storm came.</w:t></w:r></w:p>"
+    word = io.BytesIO()
+    with zipfile.ZipFile(word, "w", zipfile.ZIP_DEFLATED) as handle:
+        handle.writestr("[Content_Types].xml", "<Types/>")
+        handle.writestr(
+            "word/document.xml",
+            f"<w:document {W}><w:body>{paragraph * 1000}</w:body></w:document>",
+        )
+    outer = io.BytesIO()
+    with zipfile.ZipFile(outer, "w") as handle:
+        for number in range(5):
+            handle.writestr(f"{number}.docx", word.getvalue())
+    limits = Limits(unpacked=150_000)
+    assert read_all(word.getvalue(), filename="one.docx", limits=limits).documents
+    with pytest.raises(BombRefused, match="150,000"):
+        read_all(outer.getvalue(), filename="all.zip", limits=limits)
