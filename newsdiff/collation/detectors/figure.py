@@ -79,6 +79,8 @@ def _published(witness: Witness) -> date | None:
     return None
 
 
+MOST_FIGURES = 40
+"""Figures of one statement that are compared; more are a table, and the work grows with their square."""
 _ITEMS: WeakKeyDictionary[Cluster, dict[tuple[str, Siglum], list[Item]]] = WeakKeyDictionary()
 
 
@@ -86,7 +88,7 @@ def items_of(cluster: Cluster, row: str, siglum: Siglum) -> list[Item]:
     """The figures of a cell."""
     known = _ITEMS.setdefault(cluster, {})
     if (row, siglum) not in known:
-        known[row, siglum] = _items_of(cluster, row, siglum)
+        known[row, siglum] = _items_of(cluster, row, siglum)[:MOST_FIGURES]
     return known[row, siglum]
 
 

@@ -48,6 +48,10 @@ class Followed:
         return tuple(place for place in self.places if not place.quotation)
 
 
+MOST_QUOTATIONS = 40
+"""Quotations of one statement that are followed."""
+
+
 def _ranges(cluster: Cluster, row: str, siglum: Siglum) -> list[Place]:
     """The outer quotations that touch a cell, as token ranges inside the marks."""
     tokens = cluster.cell_tokens(row, siglum)
@@ -64,6 +68,8 @@ def _ranges(cluster: Cluster, row: str, siglum: Siglum) -> list[Place]:
         ]
         if inside:
             found.append(Place(siglum, inside[0], inside[-1] + 1, quotation))
+        if len(found) == MOST_QUOTATIONS:
+            break
     return found
 
 

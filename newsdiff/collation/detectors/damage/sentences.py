@@ -81,10 +81,10 @@ def stop_before_lower_case(place: Place) -> Iterator[Damage]:
             )
 
 
-_SPACE_BEFORE = re.compile(r"([^\W_]+) ([.,])(?=\s|$|[\"”'’)])")
+_SPACE_BEFORE = re.compile(r"(?<![^\W_])([^\W_]+) ([.,])(?=\s|$|[\"”'’)])")
 
 
-_TWICE = re.compile(r"[^\W_]+\s?(?:,,|;;|::|(?<![.?!])\.\.(?![.])|,\.)(?!\d)")
+_TWICE = re.compile(r"(?<![^\W_])[^\W_]+\s?(?:,,|;;|::|(?<![.?!])\.\.(?![.])|,\.)(?!\d)")
 
 
 def stray_marks(place: Place) -> Iterator[Damage]:
