@@ -19,6 +19,9 @@ from newsdiff.stories.forms import AddForm
 from newsdiff.stories.models import Story
 from newsdiff.stories.selectors import visible_to
 
+DRAFT_DONE = "draft-done"
+"""Class of a message that tells the browser to forget what it kept of the add form (static/js/add.js)."""
+
 
 class StoryList(PermissionRequiredMixin, View):
     permission_required = "stories.view_story"
@@ -75,7 +78,14 @@ class AddVersion(PermissionRequiredMixin, View):
         return render(
             request,
             "stories/added.html",
-            {"taken": taken, "tab": "add", "title": "Added", "may_add": True},
+            {
+                "taken": taken,
+                "tab": "add",
+                "title": "Added",
+                "may_add": True,
+                # A pasted text that was refused is still the editor's only copy.
+                "draft_done": all(t.outcome or t.name for t in taken),
+            },
         )
 
     def _one(self, request: HttpRequest, taken: Taken) -> HttpResponse:
@@ -84,17 +94,20 @@ class AddVersion(PermissionRequiredMixin, View):
             return redirect("stories:add")
         version = outcome.version
         if not visible_to(request.user).filter(pk=version.story_id).exists():
-            messages.info(request, "Already held.")
+            messages.info(request, "Already held.", extra_tags=DRAFT_DONE)
             return redirect("stories:list")
         if outcome.status == "already held":
             messages.info(
                 request,
                 f"Already held: this is the text of {version.siglum} ({version.outlet}) in {version.story.slugline}. "
                 "Nothing was added.",
+                extra_tags=DRAFT_DONE,
             )
         else:
             messages.success(
-                request, f"{version.siglum} ({version.outlet}) is in. The collation is being made."
+                request,
+                f"{version.siglum} ({version.outlet}) is in. The collation is being made.",
+                extra_tags=DRAFT_DONE,
             )
         return redirect(version.story)
 

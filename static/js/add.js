@@ -1,16 +1,50 @@
 // The add page: nothing typed is lost, files can be dropped, a suggested story is taken by a click.
 const form = () => document.getElementById("add-form");
 
+// What is typed stays in this browser, for this person alone, until a page says that the text is in:
+// an error, a sign-out in between or a crash of the browser takes nothing away.
+const draftName = () => `newsdiff-draft-${document.body.dataset.person}`;
+const FIELDS = ["text", "outlet", "published", "headline", "kind", "url", "where", "story", "slugline"];
+
+function readDraft() {
+  try { return JSON.parse(localStorage.getItem(draftName())) || {}; } catch { return {}; }
+}
+
+function writeDraft(here) {
+  const draft = {};
+  for (const field of FIELDS) draft[field] = here.elements[field].value;
+  try { localStorage.setItem(draftName(), JSON.stringify(draft)); } catch { /* too large for the store, or none: the page still holds it */ }
+}
+
+function forgetDraft() {
+  try { localStorage.removeItem(draftName()); } catch { /* no store, no draft */ }
+}
+
+function restoreDraft(here) {
+  const draft = readDraft();
+  const chosen = here.elements.story.value !== ""; // the address named a story: it wins over the draft's
+  let typed = false;
+  for (const field of FIELDS) {
+    if (chosen && ["where", "story", "slugline"].includes(field)) continue;
+    const box = here.elements[field];
+    if (typeof draft[field] !== "string" || draft[field] === "" || (field !== "where" && box.value)) continue;
+    box.value = draft[field];
+    typed ||= field !== "where" && field !== "kind";
+  }
+  if (typed) document.getElementById("draft-back").hidden = false;
+}
+
 export function keepDrafts() {
+  if (document.querySelector(".draft-done")) forgetDraft();
   const here = form();
   if (!here) return;
-  const text = here.elements.text;
-  const name = "newsdiff-draft";
-  if (!text.value && !document.querySelector("[role=alert]")) text.value = sessionStorage.getItem(name) || "";
-  text.addEventListener("input", () => {
-    try { sessionStorage.setItem(name, text.value); } catch { /* too large for the store: the page still holds it */ }
+  if (here.querySelector("[role=alert]")) writeDraft(here);
+  else restoreDraft(here);
+  for (const kind of ["input", "change"]) here.addEventListener(kind, () => writeDraft(here));
+  document.getElementById("draft-discard").addEventListener("click", () => {
+    forgetDraft();
+    location.reload();
   });
-  here.addEventListener("submit", () => sessionStorage.removeItem(name));
 }
 
 export function dropFiles() {
@@ -37,5 +71,6 @@ export function pickStory(slug) {
   const here = form();
   here.elements.story.value = slug;
   here.querySelector("[name=where][value=story]").checked = true;
+  writeDraft(here);
   here.elements.story.focus();
 }
