@@ -29,6 +29,11 @@ _COUNT = """
     SELECT wanted.hash, (SELECT count(*) FROM (
         SELECT 1 FROM matching_posting WHERE hash = wanted.hash LIMIT %s) AS some)
     FROM unnest(%s::bigint[]) AS wanted (hash)"""
+_MEMBERS = """
+    SELECT wanted.story, version, published, words, shingles, terms FROM unnest(%s::bigint[]) AS wanted (story)
+    CROSS JOIN LATERAL (
+        (SELECT * FROM matching_version WHERE story = wanted.story ORDER BY version LIMIT %s)
+        UNION (SELECT * FROM matching_version WHERE story = wanted.story ORDER BY version DESC LIMIT %s)) AS held"""
 _POST = """
     INSERT INTO matching_posting (hash, story) SELECT hash, %s FROM unnest(%s::bigint[]) AS new (hash)
     ON CONFLICT DO NOTHING"""
@@ -62,12 +67,18 @@ class SqlIndex:
         }
 
     def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
-        found: dict[StoryId, Sequence[Member]] = {}
-        for story in stories:
-            rows = self._members_of(story)
-            if rows:
-                found[story] = choose(story, {row[0]: _unpack(*row[1:]) for row in rows})
-        return found
+        rows: dict[StoryId, list[tuple[Any, ...]]] = {}
+        if self._postgresql:  # one round trip, not one for every candidate
+            most = FIRST_MEMBERS + LAST_MEMBERS
+            for story, *row in self._rows(_MEMBERS, (list(stories), most, LAST_MEMBERS)):
+                rows.setdefault(int(story), []).append(tuple(row))
+        else:
+            rows = {story: self._members_of(story) for story in stories}
+        return {
+            story: choose(story, {row[0]: _unpack(*row[1:]) for row in rows[story]})
+            for story in stories
+            if rows.get(story)
+        }
 
     def _near(self, hashes: Sequence[Hash]) -> list[tuple[Hash, StoryId]]:
         if not hashes:

@@ -12,6 +12,8 @@ from pathlib import Path
 from newsdiff.matching import Index, candidates, decide, sketch
 
 PATH = Path(__file__).with_name("corpus.txt")
+HELD_OUT = Path(__file__).with_name("heldout.txt")
+"""A second corpus on which nothing was ever fitted."""
 SEEN = ("ferry", "rates", "hostage", "masked")
 """Families that the threshold of topic was chosen on."""
 
@@ -23,9 +25,9 @@ class Article:
     text: str
 
 
-def articles() -> list[Article]:
+def articles(path: Path = PATH) -> list[Article]:
     found = []
-    for part in PATH.read_text(encoding="utf-8").split("\n=== ")[1:]:
+    for part in path.read_text(encoding="utf-8").split("\n=== ")[1:]:
         head, _, text = part.partition("\n")
         event, _, outlet = head.partition(" / ")
         found.append(Article(event.strip(), outlet.strip(), text.strip()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from newsdiff.matching import MemoryIndex, candidates, decide, sketch
-from tests.matching.corpus import adjusted_rand, articles, score
+from tests.matching.corpus import HELD_OUT, adjusted_rand, articles, score
 
 
 def test_adjusted_rand_is_one_for_equal_and_about_nothing_for_random_partitions():
@@ -31,3 +31,7 @@ def test_cut_copy_finds_its_story_first():
 
 def test_look_alike_events_are_told_apart_no_worse_than_before():
     assert score(articles(), MemoryIndex, orders=3) > 0.55
+
+
+def test_events_nothing_was_fitted_on_are_told_apart_no_worse_than_before():
+    assert score(articles(HELD_OUT), MemoryIndex, orders=2) > 0.6
