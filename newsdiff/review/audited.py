@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 
 from newsdiff.accounts.audit import Change, Entry, History, Source, audit, audit_history
-from newsdiff.review.models import Decision, Finding, Rule
+from newsdiff.review.models import Amendment, Decision, Finding, Rule
 from newsdiff.stories.audited import stories_of
 
 
@@ -47,6 +48,51 @@ audit(
     Source(
         kind="decision", label="Decision", rows=decisions, at="created_at", who="user", story="finding__story__slug",
         describe=_described,
+    )
+)  # fmt: skip
+
+
+def amendments(user: Any) -> QuerySet[Amendment]:
+    return Amendment.objects.filter(story__in=stories_of(user)).select_related("created_by", "story")
+
+
+def amendments_undone(user: Any) -> QuerySet[Amendment]:
+    return (
+        Amendment.objects.filter(story__in=stories_of(user))
+        .exclude(undone_at=None)
+        .select_related("undone_by", "story")
+    )
+
+
+def _said(anchors: Sequence[dict[str, Any]]) -> str:
+    return " … ".join(str(anchor["words"]) for anchor in anchors)
+
+
+def _amended(rows: Sequence[Amendment], user: Any, *, undone: bool = False) -> list[Entry]:
+    return [
+        Entry(
+            at=row.undone_at if undone and row.undone_at else row.created_at,
+            who=who.get_username() if (who := row.undone_by if undone else row.created_by) else "",
+            kind="Statement",
+            what=f"took back: {row.get_kind_display().lower()}" if undone else row.get_kind_display().lower(),
+            about=_said(row.these),
+            url=row.story.get_absolute_url(),
+            changes=(Change("with", "", _said(row.those)),) if row.those and not undone else (),
+        )
+        for row in rows
+    ]
+
+
+audit(
+    Source(
+        kind="amendment", label="Statement set by hand", rows=amendments, at="created_at", who="created_by",
+        story="story__slug", describe=_amended,
+    )
+)  # fmt: skip
+audit(
+    Source(
+        kind="amendment undone", label="Statement taken back", rows=amendments_undone, at="undone_at",
+        who="undone_by", story="story__slug", describe=partial(_amended, undone=True),
     )
 )  # fmt: skip
 audit_history(

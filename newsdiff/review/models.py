@@ -274,3 +274,33 @@ class Rule(models.Model):
     def clean(self) -> None:
         if self.kind == self.Kind.LOADED and not (self.other or self.listed):
             raise ValidationError({"words": "A set has two words at least: add the others, one a line."})
+
+
+class Amendment(models.Model):
+    """How an editor set the rows by hand. Undone, it stays as a record of what was done."""
+
+    class Kind(models.TextChoices):
+        JOIN = "join", "Joined statements"
+        SPLIT = "split", "Split a statement"
+        LINK = "link", "Linked to a statement"
+        UNLINK = "unlink", "Set apart"
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="amendments")
+    kind = models.CharField(max_length=6, choices=Kind)
+    these = models.JSONField(default=list, help_text="[{name, sha256, start, end, words}]")
+    those = models.JSONField(default=list, blank=True, help_text="What they are set against.")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["story", "undone_at"], name="amendment_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} by {self.created_by}"

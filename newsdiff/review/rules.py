@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from newsdiff.accounts.models import Desk
 from newsdiff.collation import HouseRule, Options
+from newsdiff.review.amending import for_engine
 from newsdiff.review.models import Finding, Rule
 from newsdiff.stories.models import Outlet, Story, Version
 from newsdiff.stories.services import stories_collate_again, story_changed
@@ -175,5 +176,6 @@ def options_for(story: Story) -> Options:
                 key=str(rule.pk),
             )
             for rule in rules_for(story)
-        )
+        ),
+        amendments=for_engine(story),
     )

@@ -18,7 +18,7 @@ from newsdiff.accounts import audit
 from newsdiff.accounts import services as accounts
 from newsdiff.api import services as tokens
 from newsdiff.exports import services as exports
-from newsdiff.review import rules
+from newsdiff.review import amending, rules
 from newsdiff.review import services as review
 from newsdiff.review.models import Decision, Finding
 from newsdiff.stories import services as stories
@@ -45,6 +45,12 @@ class World:
         self.api_token, _ = tokens.token_create(user=self.boss, name="old", scopes=["read"])
         self.retired = self.versions[2]
         stories.version_retire(version=self.retired)
+
+
+def _amendment(world: World) -> Any:
+    return amending.amendment_make(
+        story=world.story, kind="unlink", user=world.boss, these={world.versions[0].siglum: [(0, 20)]}
+    )
 
 
 SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
@@ -83,6 +89,9 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "review.rules.rule_add": (lambda w: rules.rule_add(kind="glossary", term="coup", other="", user=w.boss), "rule"),
     "review.rules.rule_save": (lambda w: rules.rule_save(rule=w.rule, user=w.boss), "rule"),
     "review.rules.rule_withdraw": (lambda w: rules.rule_withdraw(rule=w.rule), "rule"),
+    "review.amending.amendment_make": (lambda w: _amendment(w), "amendment"),
+    "review.amending.amendment_undo": (
+        lambda w: amending.amendment_undo(amendment=_amendment(w), user=w.boss), "amendment undone"),
     "api.services.token_create": (
         lambda w: tokens.token_create(user=w.boss, name="wire", scopes=["read"]), "api token"),
     "api.services.token_revoke": (lambda w: tokens.token_revoke(token=w.api_token), "api token"),
@@ -117,6 +126,9 @@ NO_ENTRY = {
     "review.services.story_count_open": "counts",
     "review.services.story_recollate": "workers' book-keeping: the collations",
     "review.services.sweep": "workers' book-keeping: the collations",
+    "review.amending.amendments_of": "reads",
+    "review.amending.anchors": "reads",
+    "review.amending.for_engine": "reads",
     "review.rules.readings_of": "reads",
     "review.rules.rule_applied": "counts; the rule has its entry",
     "review.rules.rules_for": "reads",
