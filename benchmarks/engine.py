@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from newsdiff.collation import Witness, collate
 from newsdiff.collation.command import read_witnesses
+from newsdiff.collation.linking import Memory
 from newsdiff.collation.pipeline import Options
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
@@ -102,6 +103,17 @@ def measure(quick: bool) -> list[dict[str, object]]:
         of = versions(count, 450)
         add(f"{count} versions of 450 words, rows", timed(lambda of=of: collate(of, options=ROWS)), target)
         add(f"{count} versions of 450 words, with findings", timed(lambda of=of: collate(of), 1), target)
+    for count in (20, 50):
+        if quick and count > 20:
+            continue
+        of = versions(count + 1, 450)
+        for what, options in (("rows", ROWS), ("with findings", Options())):
+            memory = Memory()
+            collate(of[:count], options=ROWS, memory=memory)
+            seconds = timed(
+                lambda of=of, options=options, memory=memory: collate(of, options=options, memory=memory), 1
+            )
+            add(f"version {count + 1} added to {count}, {what}", seconds, 0.5)
     for words, target in ((10_000, 0.5), (100_000, 6.0)):
         if quick and words > 10_000:
             continue
@@ -131,6 +143,8 @@ def measure(quick: bool) -> list[dict[str, object]]:
 
         other = timed(run, 1)
         add("the seeds, CollateX", other, None, ratio=round(other / rows, 1))
+        add("  its table holds the trade figure of", 0, None, said=_lined_up_by_collatex(collatex, of))
+        add("  ours holds the trade figure of", 0, None, said=_lined_up_by_us(of))
     pair = of[:2]
     ours = timed(lambda: collate(pair, options=ROWS))
     add("a pair of seeds, rows", ours)
@@ -141,6 +155,35 @@ def measure(quick: bool) -> list[dict[str, object]]:
     dmp = timed(lambda: diff_match_patch().diff_main(pair[0].text, pair[1].text))
     add("a pair of seeds, diff-match-patch over characters", dmp, None, ratio=round(dmp / ours, 2))
     return out
+
+
+FIGURE = "billion"
+"""A word of the seeds' trade figure: the cells that hold it ought to stand in one row or column."""
+
+
+def _most(groups: list[list[str]], count: int) -> str:
+    held = max((sum(FIGURE in text for text in group) for group in groups), default=0)
+    return f"{held} of {count} versions in one place"
+
+
+def _lined_up_by_us(of: list[Witness]) -> str:
+    result = collate(of, options=ROWS)
+    texts = {v.witness.siglum: v.witness.text for v in result.versions}
+    words = {s.id: texts[s.siglum][s.start : s.end] for v in result.versions for s in v.segments}
+    rows = [[" ".join(words[i] for i in cell) for cell in row.cells.values() if cell] for row in result.rows]
+    return _most(rows, len(of))
+
+
+def _lined_up_by_collatex(collatex: object, of: list[Witness]) -> str:
+    collation = collatex.Collation()  # type: ignore[attr-defined]
+    for w in of:
+        collation.add_plain_witness(w.siglum, w.text)
+    table = collatex.collate(collation, segmentation=False)  # type: ignore[attr-defined]
+    columns = [
+        [" ".join(t.token_string for t in tokens) for tokens in column.tokens_per_witness.values() if tokens]
+        for column in table.columns
+    ]
+    return _most(columns, len(of))
 
 
 def exponents(results: list[dict[str, object]]) -> dict[str, float]:
@@ -171,6 +214,9 @@ def main() -> None:
     for r in results:
         target = f"  target {r['target']:g} s" if r["target"] else ""
         ratio = f"  {r['ratio']} × ours" if "ratio" in r else ""
+        if "said" in r:
+            print(f"{r['what']:52}{r['said']}")
+            continue
         print(f"{r['what']:52}{r['seconds']:9.3f} s{target}{ratio}")
     print("growth:", ", ".join(f"{k}: {v}" for k, v in exponents(results).items()), f"  peak {memory} MB")
 
