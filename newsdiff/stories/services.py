@@ -175,7 +175,7 @@ def version_add(
             text = text_store(new.text)
             held = _held(outlet=outlet, text=text, source_id=new.source_id)
             if held is not None:
-                return _same_or_new_state(held=held, text=text, upload=upload, source_id=new.source_id)
+                return _same_or_new_state(held=held, text=text, upload=upload, new=new)
             return _version_create(
                 new=new, outlet=outlet, text=text, story=story, upload=upload, user=user, desk=desk,
                 find_story=find_story, visible=visible,
@@ -203,13 +203,53 @@ def _held(*, outlet: Outlet, text: Text, source_id: str) -> Version | None:
     return same
 
 
-def _same_or_new_state(*, held: Version, text: Text, upload: Upload | None, source_id: str) -> Outcome:
-    if source_id and held.source_id != source_id:
-        _note_other_id(held, source_id)
-    if held.text_id == text.pk or held.earlier_states.filter(text=text).exists():
-        return Outcome("already held", held)
-    version_change_text(version=held, text=text, upload=upload)
-    return Outcome("new state", held)
+def _same_or_new_state(*, held: Version, text: Text, upload: Upload | None, new: NewVersion) -> Outcome:
+    """The sender's item again: nothing new, another text, or the same text restricted now."""
+    if new.source_id and held.source_id != new.source_id:
+        _note_other_id(held, new.source_id)
+    told = _take_over(version=held, new=new)
+    if held.text_id != text.pk and not held.earlier_states.filter(text=text).exists():
+        version_change_text(version=held, text=text, upload=upload)
+        return Outcome("new state", held)
+    if told:
+        story_changed(held.story)
+        return Outcome("new state", held)
+    return Outcome("already held", held)
+
+
+RESTRICTED = (Version.PubStatus.USABLE, Version.PubStatus.WITHHELD, Version.PubStatus.CANCELED)
+"""From free to killed."""
+
+
+def _take_over(*, version: Version, new: NewVersion) -> bool:
+    """What the sender says of its item now, where it restricts it. Returns whether anything changed.
+
+    A kill, a correction, a later embargo come into force at once, whatever the text; nothing that is
+    restricted becomes free by a sender's silence: an editor lifts that.
+    """
+    changed = []
+    status = new.pub_status if new.pub_status in RESTRICTED else Version.PubStatus.USABLE
+    if RESTRICTED.index(status) > RESTRICTED.index(version.pub_status):
+        version.pub_status = status
+        changed.append("pub_status")
+    if new.kind in (Version.Kind.KILL, Version.Kind.CORRECTION) and version.kind not in (
+        Version.Kind.KILL,
+        new.kind,
+    ):
+        version.kind = new.kind
+        changed.append("kind")
+    until = new.embargoed_until
+    if until is not None and (version.embargoed_until is None or until > version.embargoed_until):
+        version.embargoed_until = until
+        changed.append("embargoed_until")
+    for name in ("ed_note", "usage_terms"):
+        said = _plain(getattr(new, name))
+        if said and said != getattr(version, name):
+            setattr(version, name, said)
+            changed.append(name)
+    if changed:
+        version.save(update_fields=changed)
+    return bool(set(changed) - {"ed_note", "usage_terms"})
 
 
 def _note_other_id(version: Version, source_id: str) -> None:

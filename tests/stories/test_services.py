@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -173,3 +174,43 @@ def test_a_name_that_hundreds_have_costs_no_more(monkeypatch):
     slugs = [services.story_create(slugline="STORM").slug for _ in range(6)]
     assert slugs[:4] == ["storm", "storm-2", "storm-3", "storm-4"]
     assert len(set(slugs)) == 6
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "value"),
+    [
+        ({"pub_status": "canceled"}, "pub_status", "canceled"),
+        ({"pub_status": "withheld"}, "pub_status", "withheld"),
+        ({"kind": "kill"}, "kind", "kill"),
+        ({"kind": "correction"}, "kind", "correction"),
+        (
+            {"embargoed_until": datetime(2126, 1, 1, tzinfo=UTC)},
+            "embargoed_until",
+            datetime(2126, 1, 1, tzinfo=UTC),
+        ),
+    ],
+)
+@pytest.mark.parametrize("text", [BRIDGE, BRIDGE.replace("two", "three")], ids=["same text", "other text"])
+def test_a_restriction_under_the_same_id_comes_into_force_at_once(text, said, field, value):
+    first = add(source_id="g-1").version
+    revision = first.story.revision
+    outcome = add(text=text, source_id="g-1", **said)
+    assert (outcome.version.pk, outcome.status) == (first.pk, "new state")
+    first.refresh_from_db()
+    first.story.refresh_from_db()
+    assert getattr(first, field) == value
+    assert first.story.revision > revision
+
+
+def test_nothing_that_is_restricted_becomes_free_by_a_sender_s_silence():
+    first = add(source_id="g-1", pub_status="canceled", kind="kill").version
+    outcome = add(source_id="g-1")
+    first.refresh_from_db()
+    assert (outcome.status, first.pub_status, first.kind) == ("already held", "canceled", "kill")
+
+
+def test_the_same_text_of_the_same_outlet_may_be_killed_without_an_id():
+    first = add().version
+    add(pub_status="canceled")
+    first.refresh_from_db()
+    assert first.pub_status == "canceled"
