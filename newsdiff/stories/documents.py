@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from newsdiff.intake import Document, Hints, IntakeError, read
 from newsdiff.stories.models import Version
@@ -27,10 +28,29 @@ def version_of(document: Document, *, fallback_id: str = "") -> NewVersion:
         ed_note=document.ed_note,
         usage_terms=document.usage_terms,
         slugline=document.slugline,
-        metadata={"warnings": list(document.warnings), "format": document.format}
-        if document.warnings
-        else {},
+        metadata=_metadata(document),
     )
+
+
+def _metadata(document: Document) -> dict[str, Any]:
+    """What the file says of itself beyond the fields of a version: kept as it stands, shown with the version."""
+    said: dict[str, Any] = {
+        "dek": document.dek,
+        "dateline": document.dateline,
+        "credit_line": document.credit_line,
+        "captions": [f"{c.text} ({c.credit})" if c.credit else c.text for c in document.captions],
+        "source": document.source,
+        "urgency": document.urgency,
+        "version": document.version,
+        "updated": document.updated.isoformat() if document.updated else "",
+        "rewrite_of": document.rewrite_of,
+        "derived_from": document.derived_from,
+    }
+    fields = {name: value for name, value in said.items() if value not in ("", None, [])}
+    kept: dict[str, Any] = {"fields": fields} if fields else {}
+    if document.warnings:
+        kept |= {"warnings": list(document.warnings), "format": document.format}
+    return kept
 
 
 def _status(document: Document) -> str:

@@ -242,6 +242,17 @@ class Version(models.Model):
         return reverse("stories:version", args=[self.story.slug, self.siglum])
 
     @property
+    def restriction(self) -> str:
+        """Why the copy must not be used, in a word or two for beside its name; empty where it may be."""
+        if self.pub_status == self.PubStatus.CANCELED or self.kind == self.Kind.KILL:
+            return "killed"
+        if self.pub_status == self.PubStatus.WITHHELD:
+            return "withheld"
+        if self.embargoed_until is not None and self.embargoed_until > timezone.now():
+            return f"embargoed until {timezone.localtime(self.embargoed_until):%-d %B %Y, %H:%M}"
+        return ""
+
+    @property
     def published_day(self) -> date | None:
         """The day in the reader's zone; a day that was given without a time is that day in every zone."""
         if self.published is None:

@@ -300,6 +300,7 @@ def _version_create(
         usage_terms=_plain(new.usage_terms),
         provenance=_plain(new.provenance),
         metadata=dict(new.metadata),
+        derived_from=_parent(story, new),
         placement=placement,
         placement_evidence=evidence,
         created_by=user,
@@ -307,6 +308,13 @@ def _version_create(
     placing.remember(version=version, sketch=sketch)
     story_changed(story)
     return Outcome("created", version)
+
+
+def _parent(story: Story, new: NewVersion) -> Version | None:
+    """The version of the story that the file says it was made from, or replaces."""
+    fields = new.metadata.get("fields", {})
+    ids = [i for i in (fields.get("derived_from"), fields.get("rewrite_of")) if i]
+    return story.versions.filter(source_id__in=ids).order_by("pk").first() if ids else None
 
 
 def version_change_text(*, version: Version, text: Text, upload: Upload | None) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from newsdiff.review.models import Collation, Statement
+from newsdiff.stories.models import Version
 from newsdiff.stories.services import NewVersion, story_merge, version_add
 from tests import factories
 
@@ -149,3 +152,44 @@ def test_preferences_are_kept_and_lead_back_only_to_this_site(client, editor, st
     page = client.get(story.get_absolute_url()).content.decode()
     assert 'data-theme="dark"' in page
     assert 'data-single-keys="off"' in page
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"pub_status": "canceled"}, "killed"),
+        ({"kind": "kill"}, "killed"),
+        ({"pub_status": "withheld"}, "withheld"),
+        ({"embargoed_until": datetime(2126, 5, 4, 12, tzinfo=UTC)}, "embargoed until 4 May 2126, 12:00"),
+    ],
+)
+def test_copy_that_must_not_be_used_is_marked_wherever_it_stands(client, editor, story, said, words):
+    Version.objects.filter(story=story, siglum="B").update(**said)
+    seen = [
+        story.get_absolute_url(),
+        *(reverse(f"review:{name}", args=[story.slug]) for name in ("table", "facts", "findings")),
+    ]
+    seen += [
+        reverse("review:compare", args=[story.slug, "A", "B"]),
+        reverse("stories:version", args=[story.slug, "B"]),
+    ]
+    for page in seen:
+        told = client.get(page).content.decode()
+        assert "Not for use" in told, page
+        assert words in told, page
+
+
+def test_what_a_file_said_of_itself_is_shown_with_its_version(client, editor, story):
+    fields = {"dateline": "MAROU, March 7", "urgency": 2, "captions": ["The ferry. (Ann Lee/Agence)"]}
+    Version.objects.filter(story=story, siglum="B").update(
+        metadata={"fields": fields}, ed_note="Hold for <legal>.", usage_terms="No archive."
+    )
+    page = client.get(reverse("stories:version", args=[story.slug, "B"])).content.decode()
+    for words in (
+        "MAROU, March 7",
+        "Urgency",
+        "The ferry. (Ann Lee/Agence)",
+        "Hold for &lt;legal&gt;.",
+        "No archive.",
+    ):
+        assert words in page

@@ -123,6 +123,11 @@ class Dossier:
         )
 
     @property
+    def restricted(self) -> tuple[Version, ...]:
+        """Versions that must not be used: killed, withheld, embargoed still."""
+        return tuple(v for s in self.sigla if (v := self.versions[s]).restriction)
+
+    @property
     def is_working(self) -> bool:
         return self.latest is not None and not self.latest.is_ended
 

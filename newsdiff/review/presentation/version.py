@@ -27,6 +27,22 @@ class AsReceived:
     """The whole text where it is not collated yet."""
     states: int
     """Earlier texts that are kept."""
+    fields: tuple[tuple[str, str], ...]
+    """What the file said of itself beyond the version's own fields."""
+
+
+FIELD_LABELS = {
+    "dek": "Dek",
+    "dateline": "Dateline",
+    "credit_line": "Credit line",
+    "captions": "Captions",
+    "source": "Source",
+    "urgency": "Urgency",
+    "version": "Version",
+    "updated": "Updated",
+    "rewrite_of": "Replaces",
+    "derived_from": "Made from item",
+}
 
 
 def as_received(dossier: Dossier, siglum: str) -> AsReceived:
@@ -39,4 +55,15 @@ def as_received(dossier: Dossier, siglum: str) -> AsReceived:
         stretches.append(Stretch(s, cut(text, s.start, s.end, marks), s.paragraph, s.paragraph != last))
         last = s.paragraph
     plain = () if stretches else cut(version.text.body, 0, len(version.text.body))
-    return AsReceived(siglum, version, tuple(stretches), plain, version.earlier_states.count())
+    return AsReceived(
+        siglum, version, tuple(stretches), plain, version.earlier_states.count(), _fields(version)
+    )
+
+
+def _fields(version: Version) -> tuple[tuple[str, str], ...]:
+    said = version.metadata.get("fields") or {}
+    return tuple(
+        (label, "; ".join(map(str, value)) if isinstance(value, list) else str(value))
+        for name, label in FIELD_LABELS.items()
+        if (value := said.get(name)) not in (None, "", [])
+    )
