@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import time
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from benchmarks.words import pairs, score
-from newsdiff.collation import Witness, collate
+from newsdiff.collation import Witness, collate, wording
 from newsdiff.collation.pipeline import Options
 
 
@@ -26,3 +30,13 @@ def test_a_word_of_a_megabyte_does_not_hang() -> None:
     )
     assert len(result.versions) == 2
     assert time.monotonic() - began < 60  # a guard against hanging, no measure of speed
+
+
+@settings(max_examples=300)
+@given(
+    st.text("abcdefgh \U0001f600", max_size=60), st.text("abcdefgh \U0001f600", max_size=60), st.booleans()
+)
+def test_the_compiled_extra_answers_like_the_library(left: str, right: str, clean: bool) -> None:
+    if wording.fast is None:
+        pytest.skip("fast-diff-match-patch is not installed here (optional)")
+    assert wording._diff(left, right, clean) == wording._diff_in_python(left, right, clean)
