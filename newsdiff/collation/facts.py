@@ -6,7 +6,7 @@ from typing import Any
 
 from newsdiff.collation.attributions import find_attributions
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.figure import Item, Slot, slots
+from newsdiff.collation.detectors.figure import Item, Slot, period_of, slots
 from newsdiff.collation.detectors.tools import story_rows
 from newsdiff.collation.figures import compare
 from newsdiff.collation.types import Siglum
@@ -58,8 +58,8 @@ def _agreement(slot: Slot, periods: dict[Siglum, str]) -> str:
     if "different" in verdicts:
         values: dict[str, set[str]] = {}
         for item in slot.items:
-            if item.siglum in periods and item.family != "period":
-                values.setdefault(item.figure.normal, set()).add(periods[item.siglum])
+            if item.family != "period" and (period := period_of(item, periods)):
+                values.setdefault(item.figure.normal, set()).add(period)
         other = len(values) > 1 and not set.intersection(*values.values())
         return "different measure" if other else "different"
     return "precision" if "precision" in verdicts else "notation" if "notation" in verdicts else "same"
@@ -79,7 +79,7 @@ def _cell(cluster: Cluster, item: Item, periods: dict[Siglum, str]) -> dict[str,
         "unit": figure.unit,
         "normal": figure.normal,
         "hedge": figure.hedge,
-        "period": periods.get(item.siglum, "")
+        "period": period_of(item, periods)
         if item.family in ("money", "percent", "count", "quantity")
         else "",
         "subject": list(figure.subject),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsdiff.collation import Witness, collate
 from newsdiff.collation.figures import compare, find_figures, number, weekday_date
 
 
@@ -112,3 +113,17 @@ def test_a_number_is_the_same_with_and_without_separators(value):
 def test_any_text_is_read_without_error_and_offsets_point_at_what_was_found(text):
     for figure in find_figures(text):
         assert text[figure.start : figure.end] == figure.text
+
+
+def test_the_facts_name_the_period_nearest_to_a_figure_not_the_last_of_its_sentence():
+    texts = (
+        "Exports of timber rose to $3.1 million between January and June, beating a plan made in 2019.",
+        "Exports of timber rose to $5.6 million in 2023, beating a plan made in 2019.",
+    )
+    facts = collate([Witness("AB"[n], text) for n, text in enumerate(texts)]).to_dict()["facts"]
+    (money,) = [f for f in facts if f["kind"] == "money"]
+    assert money["agreement"] == "different measure"
+    assert {s: cell[0]["period"] for s, cell in money["cells"].items()} == {
+        "A": "period:?-1-?/?-6-?",
+        "B": "year:2023-?-?",
+    }

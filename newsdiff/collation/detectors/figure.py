@@ -306,9 +306,14 @@ def _other_periods(slot: Slot, periods: Mapping[Siglum, str]) -> bool:
     """Whether the versions that differ also name different periods."""
     values: dict[str, set[str]] = {}
     for item in slot.items:
-        if item.siglum in periods:
-            values.setdefault(item.figure.normal, set()).add(periods[item.siglum])
+        if period := period_of(item, periods):
+            values.setdefault(item.figure.normal, set()).add(period)
     return len(values) > 1 and not set.intersection(*values.values())
+
+
+def period_of(item: Item, periods: Mapping[Siglum, str]) -> str:
+    """The period that holds for a figure: the nearest in its own sentence, else one of its statement."""
+    return item.figure.period or periods.get(item.siglum, "")
 
 
 class Precision:
