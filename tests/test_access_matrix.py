@@ -57,6 +57,7 @@ MATRIX: dict[str, Rule] = {
     "people": Rule((DOOR, 403, 403, 403, 200, 403)),
     "invitation-renew": Rule((DOOR, 403, 403, 403, 200, 403), ("invitation",), "post"),
     "invitation-revoke": Rule((DOOR, 403, 403, 403, 302, 403), ("invitation",), "post"),
+    "stories:help": Rule((DOOR, 200, 200, 200, 200, 200)),
     "stories:design": Rule((DOOR, 200, 200, 200, 200, 200)),
     "stories:home": Rule((DOOR, 302, 302, 302, 302, 302)),
     "stories:list": Rule((DOOR, 200, 200, 200, 200, 200)),

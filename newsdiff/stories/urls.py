@@ -6,6 +6,7 @@ from newsdiff.stories import views
 app_name = "stories"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="stories:list"), name="home"),
+    path("help/", views.Help.as_view(), name="help"),
     path("design/", views.DesignSystem.as_view(), name="design"),
     path("stories/", views.StoryList.as_view(), name="list"),
     path("add/", views.AddVersion.as_view(), name="add"),

@@ -16,6 +16,7 @@ from newsdiff.intake import IntakeError, read
 from newsdiff.stories import presentation, services
 from newsdiff.stories.documents import version_of, version_of_paste
 from newsdiff.stories.forms import AddForm
+from newsdiff.stories.help import sample_story
 from newsdiff.stories.models import Story
 from newsdiff.stories.selectors import visible_to
 
@@ -251,6 +252,18 @@ class SetBase(PermissionRequiredMixin, View):
             services.story_set_base(story=story, version=version)
             messages.success(request, f"{version.siglum} ({version.outlet}) is the story's base from now on.")
         return redirect(story)
+
+
+class Help(View):
+    """Two minutes with the sample story, the words of the product, and where to go on."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        context = {
+            "title": "Help",
+            "sample": sample_story(request.user),
+            "may_add": request.user.has_perm("stories.add_version"),
+        }
+        return render(request, "stories/help.html", context)
 
 
 class DesignSystem(TemplateView):
