@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from newsdiff.accounts.services import invitation_create
 from newsdiff.api.services import token_create
 from newsdiff.exports.services import share_create
+from newsdiff.review.amending import amendment_make
 from newsdiff.review.models import Finding, Statement
 from tests import factories
 
@@ -75,6 +76,8 @@ MATRIX: dict[str, Rule] = {
     "review:findings": page("slug"),
     "review:finding": page("slug", "finding"),
     "review:statement": leads("slug", "statement"),
+    "review:edit-statement": Rule((DOOR, 403, 200, 200, 200, 404), ("slug", "statement")),
+    "review:undo-amendment": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "amendment"), "post"),
     "review:progress": page("slug"),
     "review:decide": Rule((DOOR, 403, 422, 422, 422, 404), ("slug", "finding"), "post"),
     "review:undo": Rule((DOOR, 403, 409, 409, 409, 404), ("slug", "finding"), "post"),
@@ -142,6 +145,7 @@ def address(name: str, rule: Rule, story) -> str:
     maker = get_user_model().objects.get(username="editor")
     parts |= {
         "link": lambda: share_create(story=story, user=maker, scope="open")[0].pk,
+        "amendment": lambda: _set_apart(story, maker).pk,
         "shared": lambda: share_create(story=story, user=maker, scope="open")[1],
         "bad token": "made-up",
         "token": lambda: token_create(user=maker, name="t", scopes=["read"])[0].pk,
@@ -149,6 +153,11 @@ def address(name: str, rule: Rule, story) -> str:
     }
     values = [parts[made] for made in rule.made]
     return reverse(name, args=[v() if callable(v) else v for v in values])
+
+
+def _set_apart(story, maker):
+    shared = next(s for s in Statement.objects.filter(story=story).exclude(row="") if len(s.spans) > 1)
+    return amendment_make(story=story, kind="unlink", user=maker, these={"A": shared.spans["A"]})
 
 
 @pytest.mark.parametrize("name", MATRIX)

@@ -6,6 +6,7 @@ import logging
 import secrets
 import time
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -116,12 +117,16 @@ def _collate(collation: Collation) -> dict[str, Any]:
     label = "Aligning the versions" if len(versions) > 1 else "Reading the version"
     progress.step(collation, done=1, total=3, label=label)
     base = next((v.siglum for v in versions if v.pk == collation.story.base_id), None)
-    return collate(
+    collated = collate(
         [witness_of(v) for v in versions],
         base=base,
         options=options_for(collation.story),
         memory=memory_of(collation.story_id),
-    ).to_dict()
+    )
+    result = collated.to_dict()
+    if collated.amended:  # kept beside what the engine's format has, so that pages can tell what applied
+        result["amended"] = [asdict(outcome) for outcome in collated.amended]
+    return result
 
 
 def witness_of(version: Version) -> Witness:

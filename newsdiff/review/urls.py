@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsdiff.review import views
+from newsdiff.review import editing, views
 
 app_name = "review"
 S = "stories/<slug:slug>/"
@@ -21,6 +21,8 @@ urlpatterns = [
     path(S + "findings/<str:key>/rule/", views.MakeRule.as_view(), name="make-rule"),
     path(S + "findings/<str:key>/rule/undo/", views.WithdrawRule.as_view(), name="withdraw-rule"),
     path(S + "statements/<str:key>/", views.StatementView.as_view(), name="statement"),
+    path(S + "statements/<str:key>/edit/", editing.EditStatement.as_view(), name="edit-statement"),
+    path(S + "by-hand/<int:pk>/undo/", editing.UndoAmendment.as_view(), name="undo-amendment"),
     path(S + "progress/", views.ProgressView.as_view(), name="progress"),
     path(S + "collate/", views.Recollate.as_view(), name="recollate"),
 ]

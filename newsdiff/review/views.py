@@ -23,6 +23,7 @@ from newsdiff.review.presentation import compare as comparing
 from newsdiff.review.presentation import facts as matrices
 from newsdiff.review.presentation import filters, progress
 from newsdiff.review.presentation import finding as findings
+from newsdiff.review.presentation.by_hand import hand_marks
 from newsdiff.review.presentation.dossier import Dossier, dossier
 from newsdiff.review.presentation.overview import overview
 from newsdiff.review.presentation.strip import strip
@@ -142,7 +143,7 @@ class TableView(StoryPage):
             "review/table.html",
             held,
             view=view,
-            page=table(held, view),
+            page=table(held, view, hand_marks(held)),
             line=filters.filter_line(held.findings, view, keep_substantive=True),
             strip=strip(held),
         )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsdiff.collation.normalise import tokenise
 from newsdiff.review.models import Finding
+from newsdiff.review.presentation.by_hand import HandMark
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.filters import Filters
@@ -86,6 +87,7 @@ class TableRow:
     solo_note: tuple[str, ...] = ()
     """Versions lacking it, where the base alone has it."""
     furniture: bool = False
+    by_hand: HandMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +119,14 @@ def displayed(dossier: Dossier, view: Filters) -> tuple[str, ...]:
     )
 
 
-def table(dossier: Dossier, view: Filters) -> Table:
-    """The table as `view` asks for it."""
+def table(dossier: Dossier, view: Filters, by_hand: Mapping[str, HandMark] | None = None) -> Table:
+    """The table as `view` asks for it. `by_hand`: row id -> who set it by hand."""
     sigla = displayed(dossier, view)
     admitted = [f for f in dossier.findings if view.admits(f) and f.state != Finding.State.DISMISSED]
     furniture_on = "furniture" in view.severities
     homes = home_rows(dossier)
     rows = tuple(
-        _table_row(dossier, row, sigla, admitted, homes, view)
+        replace(_table_row(dossier, row, sigla, admitted, homes, view), by_hand=(by_hand or {}).get(row.id))
         for row in dossier.rows
         if (furniture_on or not row.is_furniture) and any(row.cells.get(s) for s in sigla)
     )

@@ -1,0 +1,124 @@
+"""What editors set by hand, as the pages tell it: marks in the table, the list with its undo, the edit page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from newsdiff.review.models import Amendment
+from newsdiff.review.presentation.dossier import Dossier, Row, Segment
+from newsdiff.review.presentation.finding import clip
+from newsdiff.stories.models import Story
+
+SHOWN = 90
+"""Characters of a sentence in a list to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    value: str
+    """How a form names it: `A:120-180`."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The sentences of one version that may be ticked or chosen."""
+
+    siglum: str
+    outlet: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetByHand:
+    """One amendment in force, in words."""
+
+    amendment: Amendment
+    who: str
+    words: str
+    against: str
+    reason: str
+    """Why it does not apply to the current texts; "" where it does, or is not collated yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditPage:
+    row: Row
+    has: tuple[Side, ...]
+    lacks: tuple[Side, ...]
+    others: tuple[tuple[str, int, str], ...]
+    """The story's other statements: key, number, first words."""
+    standing: tuple[SetByHand, ...]
+
+
+def name_of(segment: Segment) -> str:
+    return f"{segment.siglum}:{segment.start}-{segment.end}"
+
+
+def edit_page(dossier: Dossier, row: Row) -> EditPage:
+    return EditPage(
+        row=row,
+        has=tuple(_side(dossier, s, row.cells[s]) for s in dossier.sigla if row.cells.get(s)),
+        lacks=tuple(
+            _side(dossier, s, dossier.segments[s], SHOWN) for s in dossier.sigla if not row.cells.get(s)
+        ),
+        others=tuple(
+            (r.key, r.number, clip(_first_words(dossier, r), SHOWN))
+            for r in dossier.rows
+            if r.key and r.id != row.id
+        ),
+        standing=standing(dossier.story, dossier.result),
+    )
+
+
+def _side(dossier: Dossier, siglum: str, segments: Sequence[Segment], most: int = 10_000) -> Side:
+    return Side(
+        siglum,
+        dossier.label(siglum),
+        tuple(Sentence(name_of(s), clip(dossier.text_of(s), most)) for s in segments),
+    )
+
+
+def _first_words(dossier: Dossier, row: Row) -> str:
+    return next((words for s in dossier.sigla if (words := dossier.cell_text(row, s))), "")
+
+
+def standing(story: Story, result: Mapping[str, Any]) -> tuple[SetByHand, ...]:
+    """The story's amendments in force, the newest first; each with why it does not apply, if so."""
+    why = {o["id"]: o["reason"] for o in result.get("amended", ()) if not o["applied"]}
+    rows = Amendment.objects.filter(story=story, undone_at=None).select_related("created_by").order_by("-pk")
+    return tuple(
+        SetByHand(a, _who(a), _words(a.these), _words(a.those), why.get(str(a.pk), "")) for a in rows
+    )
+
+
+def _who(amendment: Amendment) -> str:
+    return amendment.created_by.get_username() if amendment.created_by else "somebody who has left"
+
+
+def _words(anchors: Sequence[Mapping[str, Any]]) -> str:
+    return clip(" … ".join(" ".join(str(a["words"]).split()) for a in anchors), 2 * SHOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class HandMark:
+    """Who set a statement by hand last, and when."""
+
+    who: str
+    amendment: Amendment
+
+
+def hand_marks(dossier: Dossier) -> dict[str, HandMark]:
+    """Row id -> the latest amendment that made the row what it is. One query, none where nothing is set."""
+    touched = {o["id"]: set(o["segments"]) for o in dossier.result.get("amended", ()) if o["applied"]}
+    if not touched:
+        return {}
+    made = Amendment.objects.filter(story=dossier.story, pk__in=[int(i) for i in touched])
+    marks: dict[str, HandMark] = {}
+    for amendment in made.select_related("created_by").order_by("pk"):
+        for row in dossier.rows:
+            if touched[str(amendment.pk)] & {s.id for cell in row.cells.values() for s in cell}:
+                marks[row.id] = HandMark(_who(amendment), amendment)
+    return marks
