@@ -37,6 +37,7 @@ def test_axe_finds_nothing(scheme, width, signed_in):
         f"/stories/{story.slug}/findings/",
         confirmed.get_absolute_url(),
         f"/stories/{story.slug}/versions/A/",
+        f"/stories/{story.slug}/statements/{confirmed.statement.key}/edit/",
         "/add/",
         f"/stories/{story.slug}/evidence/",
         f"/stories/{story.slug}/evidence/read/?scope=open",
