@@ -168,7 +168,14 @@ if REDIS_URL:
         "interval_step": 0.1,
         "interval_max": 0.2,
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            # The client's own patience with a Redis that never answers is longer than a request should take.
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+    }
 else:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_URL = f"embedded+sqlite:///{VAR_DIR / 'broker.sqlite3'}"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import zoneinfo
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.cache import cache
 
 from newsdiff.accounts.models import Invitation, Preferences
 
+log = logging.getLogger(__name__)
 RESET_PAUSE_SECONDS = 120
 """So long no second mail goes to the same person, whoever asks."""
 
@@ -61,12 +63,21 @@ class AcceptForm(auth.SetPasswordForm):
     """The password of an account that is about to be made, held to the same rules as any other."""
 
 
+def _first_for_a_while(pk: int) -> bool:
+    """A cache that does not answer must not keep a person from her new password."""
+    try:
+        return cache.add(f"password-reset-{pk}", True, RESET_PAUSE_SECONDS)
+    except Exception as error:  # the cache's own errors are of many kinds, one per backend
+        log.warning("Mails for new passwords are not counted: %s", error)
+        return True
+
+
 class ForgottenForm(auth.PasswordResetForm):
     """Names nobody: the answer is the same whether there is such a person or not."""
 
     def get_users(self, email: str) -> Any:
         for user in super().get_users(email):
-            if cache.add(f"password-reset-{user.pk}", True, RESET_PAUSE_SECONDS):
+            if _first_for_a_while(user.pk):
                 yield user
 
     def save(self, **kwargs: Any) -> None:  # type: ignore[override]

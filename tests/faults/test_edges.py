@@ -106,6 +106,8 @@ def test_a_broker_that_hangs_costs_some_seconds_and_no_upload(house: House) -> N
     try:
         assert [house.send(editor, copy_text(n)).status for n in (2, 3)] == [302, 302]
         assert house.at.get("/healthz")[0] == 503
+        assert house.at.get("/api/1/stories")[0] == 401, "what counts the requests in Redis does not hang"
+        assert editor.post("/password/forgotten/", email="editor@demo.invalid").status == 302
     finally:
         house.redis.thaw()
     house.wait_for_work()
