@@ -320,6 +320,14 @@ API_REQUESTS_A_MINUTE_WITHOUT_TOKEN = env.int("NEWSDIFF_API_REQUESTS_A_MINUTE_WI
 API_MAX_BYTES = env.int("NEWSDIFF_API_MAX_BYTES", default=8 * 1024 * 1024)
 API_IDEMPOTENCY_HOURS = env.int("NEWSDIFF_API_IDEMPOTENCY_HOURS", default=24)
 """So long the answer to a request with an Idempotency-Key is given again."""
+WEBHOOKS_PORTS = [int(port) for port in env.list("NEWSDIFF_WEBHOOKS_PORTS", default=["80", "443"])]
+WEBHOOKS_ALLOW = env.list("NEWSDIFF_WEBHOOKS_ALLOW", default=[])
+"""Networks that events are sent into although they are not public, such as the house's own systems."""
+WEBHOOKS_SECONDS = env.float("NEWSDIFF_WEBHOOKS_SECONDS", default=10.0)
+"""For one delivery, from connecting to the answer."""
+WEBHOOKS_DAYS = env.int("NEWSDIFF_WEBHOOKS_DAYS", default=30)
+"""Ended deliveries stay so long in the log."""
+CELERY_BEAT_SCHEDULE["sweep-webhooks"] = {"task": "newsdiff.api.tasks.sweep", "schedule": SWEEP_SECONDS}
 
 # --- language, time, files --------------------------------------------------------------------
 

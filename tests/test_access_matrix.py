@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from newsdiff.accounts.services import invitation_create
+from newsdiff.api.models import Delivery, Endpoint
 from newsdiff.api.services import token_create
 from newsdiff.exports.services import share_create
 from newsdiff.review.amending import amendment_make
@@ -100,6 +102,11 @@ MATRIX: dict[str, Rule] = {
     "api:openapi": Rule((DOOR, 200, 200, 200, 200, 200)),
     "api:tokens": Rule((DOOR, 200, 200, 200, 200, 200)),
     "api:token-revoke": Rule((DOOR, 404, 302, 404, 302, 404), ("token",), "post"),
+    "api:webhooks": Rule((DOOR, 403, 403, 200, 200, 403)),
+    "api:webhook-log": Rule((DOOR, 403, 403, 200, 200, 403), ("endpoint",)),
+    "api:webhook-switch": Rule((DOOR, 403, 403, 302, 302, 403), ("endpoint",), "post"),
+    "api:webhook-test": Rule((DOOR, 403, 403, 302, 302, 403), ("endpoint",), "post"),
+    "api:webhook-again": Rule((DOOR, 403, 403, 302, 302, 403), ("endpoint", "delivery"), "post"),
 }
 """name -> Rule. Apps that add addresses add their lines here."""
 
@@ -133,6 +140,15 @@ def world():
     return story, people
 
 
+def endpoint() -> Endpoint:
+    """The curator's webhook; off, so that nothing is sent."""
+    curator = get_user_model().objects.get(username="curator")
+    held = Endpoint.objects.filter(created_by=curator).first()
+    return held or Endpoint.objects.create(
+        address="https://desk.example/hook", created_by=curator, active=False, disabled_at=timezone.now()
+    )
+
+
 def address(name: str, rule: Rule, story) -> str:
     parts = {
         "slug": story.slug,
@@ -148,6 +164,10 @@ def address(name: str, rule: Rule, story) -> str:
         "amendment": lambda: _set_apart(story, maker).pk,
         "shared": lambda: share_create(story=story, user=maker, scope="open")[1],
         "bad token": "made-up",
+        "endpoint": lambda: endpoint().pk,
+        "delivery": lambda: Delivery.objects.create(
+            endpoint=endpoint(), event="test", body="{}", state=Delivery.State.FAILED
+        ).pk,
         "token": lambda: token_create(user=maker, name="t", scopes=["read"])[0].pk,
         "invitation": lambda: invitation_create(name="Nadia", role="viewer", by=maker)[0].pk,
     }

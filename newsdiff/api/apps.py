@@ -5,4 +5,4 @@ class ApiConfig(AppConfig):
     name = "newsdiff.api"
 
     def ready(self) -> None:
-        from newsdiff.api import audited  # noqa: F401
+        from newsdiff.api import audited, receivers  # noqa: F401

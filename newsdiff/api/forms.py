@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django import forms
 
-from newsdiff.api.models import Scope
+from newsdiff.api.models import Event, Scope
 
 LIVES = (("30", "30 days"), ("90", "90 days"), ("365", "a year"), ("", "until it is revoked"))
 
@@ -21,3 +21,15 @@ class TokenForm(forms.Form):
 
     def clean_days(self) -> int | None:
         return int(self.cleaned_data["days"]) if self.cleaned_data["days"] else None
+
+
+class EndpointForm(forms.Form):
+    """Where events are sent, and which."""
+
+    address = forms.URLField(max_length=500, label="Address", assume_scheme="https")
+    events = forms.MultipleChoiceField(
+        choices=Event.choices,
+        initial=[Event.SUBSTANTIVE, Event.CORRECTED, Event.KILLED],
+        label="What it is told",
+        widget=forms.CheckboxSelectMultiple,
+    )

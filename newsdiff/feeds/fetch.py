@@ -1,4 +1,4 @@
-"""Fetching one address from outside: guarded, bounded in time, size and hops. Knows no Django.
+"""Asking one address outside, or sending to it: guarded, bounded in time, size and hops. Knows no Django.
 
 The host is resolved once, every address of it checked, and the connection made to the address that was
 checked: a name that resolves differently a moment later changes nothing. Each redirect is checked anew.
@@ -13,13 +13,14 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urljoin
 
 from newsdiff.feeds.addresses import Guard
 
 _AGENT = "newsdiff (feed reader)"
+_SENDER = "newsdiff (webhooks)"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -71,8 +72,34 @@ def fetch(
     raise FetchFailed("The address leads on and on (too many redirects).")
 
 
+def post(url: str, data: bytes, *, guard: Guard, headers: Mapping[str, str], seconds: float) -> int:
+    """Send `data`; the status of the answer, whose body is not read. No redirect is followed.
+
+    Raises RefusedAddress or FetchFailed.
+    """
+    bounds = Bounds(seconds=seconds)
+    with _connection(url, guard, bounds, time.monotonic() + seconds) as (connection, target):
+        connection.request(
+            "POST", target, body=data, headers={"User-Agent": _SENDER, "Connection": "close", **headers}
+        )
+        return connection.getresponse().status
+
+
 def _ask(url: str, guard: Guard, bounds: Bounds, ends: float, asked: Mapping[str, str]) -> Fetched | str:
     """One request: its answer, or the address it leads to."""
+    with _connection(url, guard, bounds, ends) as (connection, target):
+        connection.request("GET", target, headers={
+            "User-Agent": _AGENT, "Accept": "application/rss+xml, application/atom+xml, text/html, */*;q=0.5",
+            "Accept-Encoding": "gzip", "Connection": "close", **asked,
+        })  # fmt: skip
+        return _answer(url, connection.getresponse(), bounds)
+
+
+@contextlib.contextmanager
+def _connection(
+    url: str, guard: Guard, bounds: Bounds, ends: float
+) -> Iterator[tuple[http.client.HTTPConnection, str]]:
+    """A connection to the checked address, hung up when the time is over, and the path to ask for."""
     parts, host, port = guard.split(url)
     address = guard.checked(host, port)
     left = ends - time.monotonic()
@@ -94,14 +121,9 @@ def _ask(url: str, guard: Guard, bounds: Bounds, ends: float, asked: Mapping[str
         if isinstance(sock, ssl.SSLSocket):
             sock.do_handshake()
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("GET", _ascii(target), headers={
-            "User-Agent": _AGENT, "Accept": "application/rss+xml, application/atom+xml, text/html, */*;q=0.5",
-            "Accept-Encoding": "gzip", "Connection": "close", **asked,
-        })  # fmt: skip
-        answer = _answer(url, connection.getresponse(), bounds)
+        yield connection, _ascii(target)
         if late.is_set():  # a body without a length ends where we hung up
             raise _late(bounds)
-        return answer
     except FetchFailed:
         if late.is_set():
             raise _late(bounds) from None

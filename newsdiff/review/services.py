@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
@@ -23,6 +23,7 @@ from newsdiff.review.models import Collation, Decision, Finding, Statement
 from newsdiff.review.picture import picture
 from newsdiff.review.remembered import memory_of
 from newsdiff.review.rules import options_for
+from newsdiff.review.signals import collation_failed, collation_finished
 from newsdiff.stories.models import UNKNOWN_OUTLET, Story, Version
 from newsdiff.stories.selectors import live_versions
 from newsdiff.stories.services import story_changed
@@ -153,9 +154,15 @@ def _reason(error: Exception) -> str:
 
 
 def collation_fail(collation: Collation, *, reason: str) -> None:
-    Collation.objects.filter(pk=collation.pk, claim=collation.claim, state=Collation.State.RUNNING).update(
-        state=Collation.State.FAILED, reason=reason, finished_at=timezone.now()
-    )
+    held = Collation.objects.filter(pk=collation.pk, claim=collation.claim, state=Collation.State.RUNNING)
+    with transaction.atomic():
+        if held.update(state=Collation.State.FAILED, reason=reason, finished_at=timezone.now()):
+            _announce_failed(collation.pk)
+
+
+def _announce_failed(*pks: int) -> None:
+    for collation in Collation.objects.filter(pk__in=pks).select_related("story"):
+        collation_failed.send(sender=Collation, collation=collation)
 
 
 def collation_release(collation: Collation) -> None:
@@ -198,7 +205,7 @@ def _finish(collation: Collation, result: dict[str, Any], seconds: float) -> Non
             sigla & {v["siglum"] for v in before.result["versions"]} if before and before.result else set()
         )
         statements = _store_statements(story, result, known)
-        _store_findings(story, collation, result, known, statements)
+        fresh = _store_findings(story, collation, result, known, statements)
         story_count_open(story)
         texts = {version.siglum: version.text.body for version in live_versions(story)}
         Story.objects.filter(pk=story.pk).update(picture=picture(result, texts))
@@ -206,7 +213,17 @@ def _finish(collation: Collation, result: dict[str, Any], seconds: float) -> Non
         story.collations.filter(revision__lt=collation.revision, state=Collation.State.DONE).exclude(
             pk=before.pk if before else 0
         ).delete()
+        collation_finished.send(
+            sender=Collation, collation=collation, story=story, arrived=_arrived(result, before), fresh=fresh
+        )
     Story.objects.filter(pk=story.pk).update(active_at=timezone.now())
+
+
+def _arrived(result: dict[str, Any], before: Collation | None) -> list[str]:
+    """The sigla that came in, or came with another text, since the collation before."""
+    earlier = before.result["versions"] if before and before.result else []
+    held = {(version["siglum"], version["sha256"]) for version in earlier}
+    return [v["siglum"] for v in result["versions"] if (v["siglum"], v["sha256"]) not in held]
 
 
 def _store_statements(story: Story, result: dict[str, Any], known: set[str]) -> dict[str, Statement]:
@@ -254,8 +271,11 @@ def _store_findings(
     result: dict[str, Any],
     known: set[str],
     statements: dict[str, Statement],
-) -> None:
-    """Bring the findings in line with the result; a finding keeps its key, decisions and comments."""
+) -> list[Finding]:
+    """Bring the findings in line with the result; a finding keeps its key, decisions and comments.
+
+    Returns those that were not there before.
+    """
     old = {f.pk: f for f in story.findings.filter(by_hand=False)}
     reported = result["findings"]
     pairs = carrying.match(
@@ -299,6 +319,7 @@ def _store_findings(
          "evidence", "confidence", "flag", "reading_changed"],
         batch_size=100,
     )  # fmt: skip
+    return fresh
 
 
 def _candidate(number: int, report: dict[str, Any]) -> ranking.Candidate:
@@ -339,12 +360,7 @@ def sweep(*, at_start: bool = False) -> dict[str, int]:
         lost = lost.filter(
             Q(heartbeat_at__lt=now - timedelta(seconds=settings.STALE_SECONDS)) | Q(heartbeat_at=None)
         )
-    failed = lost.filter(attempts__gte=MAX_ATTEMPTS).update(
-        state=Collation.State.FAILED,
-        claim="",
-        finished_at=now,
-        reason=f"A worker stopped {MAX_ATTEMPTS} times while collating this story, so it was set aside. The texts are safe.",
-    )
+    failed = _give_up(lost.filter(attempts__gte=MAX_ATTEMPTS), now)
     freed = lost.filter(attempts__lt=MAX_ATTEMPTS).update(
         state=Collation.State.PENDING, claim="", step="", steps_done=0, sent_at=None, sends=0
     )
@@ -358,6 +374,23 @@ def sweep(*, at_start: bool = False) -> dict[str, int]:
             break
         sent += 1
     return {"sent": sent, "freed": freed, "failed": failed}
+
+
+@transaction.atomic
+def _give_up(lost: QuerySet[Collation], now: datetime) -> int:
+    """One by one: each is announced by whoever marked it, and by nobody else."""
+    given_up = 0
+    for pk in list(lost.values_list("pk", flat=True)):
+        marked = lost.filter(pk=pk).update(
+            state=Collation.State.FAILED,
+            claim="",
+            finished_at=now,
+            reason=f"A worker stopped {MAX_ATTEMPTS} times while collating this story, so it was set aside. The texts are safe.",
+        )
+        if marked:
+            given_up += 1
+            _announce_failed(pk)
+    return given_up
 
 
 def _overdue(now: datetime) -> Q:

@@ -17,6 +17,7 @@ from django.urls import get_resolver, reverse
 from newsdiff.accounts import audit
 from newsdiff.accounts import services as accounts
 from newsdiff.api import services as tokens
+from newsdiff.api import webhooks
 from newsdiff.exports import services as exports
 from newsdiff.review import amending, rules
 from newsdiff.review import services as review
@@ -43,6 +44,9 @@ class World:
         self.rule = rules.rule_add(kind="glossary", term="ceasefire", other="truce", user=self.boss)
         self.share, _ = exports.share_create(story=self.story, user=self.boss, scope="open")
         self.api_token, _ = tokens.token_create(user=self.boss, name="old", scopes=["read"])
+        self.endpoint, _ = webhooks.endpoint_create(
+            user=self.boss, address="https://192.0.43.8/hook", events=["copy.killed"]
+        )
         self.retired = self.versions[2]
         stories.version_retire(version=self.retired)
 
@@ -95,6 +99,10 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "api.services.token_create": (
         lambda w: tokens.token_create(user=w.boss, name="wire", scopes=["read"]), "api token"),
     "api.services.token_revoke": (lambda w: tokens.token_revoke(token=w.api_token), "api token"),
+    "api.webhooks.endpoint_create": (
+        lambda w: webhooks.endpoint_create(
+            user=w.boss, address="https://192.0.43.8/other", events=["copy.killed"]), "webhook"),
+    "api.webhooks.endpoint_switch": (lambda w: webhooks.endpoint_switch(endpoint=w.endpoint, on=False), "webhook"),
     "exports.services.share_create": (
         lambda w: exports.share_create(story=w.story, user=w.boss, scope="open"), "share"),
     "exports.services.share_revoke": (lambda w: exports.share_revoke(link=w.share), "share"),
@@ -107,6 +115,14 @@ NO_ENTRY = {
     "api.services.token_use": "reads; when a token was last used is kept on it",
     "api.services.answer_begin": "book-keeping of requests that may come twice",
     "api.services.answer_keep": "book-keeping of requests that may come twice",
+    "api.webhooks.guard": "reads",
+    "api.webhooks.signature": "reads",
+    "api.webhooks.event_announce": "a delivery is its own record (event, attempts, what became of it)",
+    "api.webhooks.event_test": "a delivery is its own record (event, attempts, what became of it)",
+    "api.webhooks.delivery_send": "workers' book-keeping: the deliveries",
+    "api.webhooks.delivery_again": "workers' book-keeping: the deliveries",
+    "api.webhooks.delivery_try": "workers' book-keeping: the deliveries",
+    "api.webhooks.webhooks_sweep": "workers' book-keeping: the deliveries",
     "accounts.services.invitation_address": "reads",
     "accounts.services.invitation_mail": "sends a mail; the invitation has its entry",
     "stories.services.upload_store": "an upload is its own record (who, when, SHA-256) and is never changed",
