@@ -165,9 +165,11 @@ def address(name: str, rule: Rule, story) -> str:
         "shared": lambda: share_create(story=story, user=maker, scope="open")[1],
         "bad token": "made-up",
         "endpoint": lambda: endpoint().pk,
-        "delivery": lambda: Delivery.objects.create(
-            endpoint=endpoint(), event="test", body="{}", state=Delivery.State.FAILED
-        ).pk,
+        "delivery": lambda: (
+            Delivery.objects.create(
+                endpoint=endpoint(), event="test", body="{}", state=Delivery.State.FAILED
+            ).pk
+        ),
         "token": lambda: token_create(user=maker, name="t", scopes=["read"])[0].pk,
         "invitation": lambda: invitation_create(name="Nadia", role="viewer", by=maker)[0].pk,
     }

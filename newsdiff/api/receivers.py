@@ -22,7 +22,10 @@ MOST_FINDINGS = 50
 
 @receiver(collation_finished, dispatch_uid="newsdiff.api.collation_finished")
 def tell_of_findings(*, story: Story, arrived: Sequence[str], fresh: Sequence[Finding], **_: Any) -> None:
-    """New open substantive findings that mark a version that just arrived."""
+    """Open substantive findings that a version brought: by what it says, or by what it leaves out.
+
+    A finding lists every version it was asked of, those with nothing there too.
+    """
     new = [
         finding
         for finding in fresh
@@ -32,13 +35,12 @@ def tell_of_findings(*, story: Story, arrived: Sequence[str], fresh: Sequence[Fi
     ]
     if not new:
         return
-    named = [siglum for siglum in arrived if any(siglum in finding.readings for finding in new)]
     story.refresh_from_db(fields=["open_substantive"])
     event_announce(
         event=Event.SUBSTANTIVE,
         story=story,
         data={
-            "versions": [_version(story, siglum) for siglum in named],
+            "versions": [_version(story, siglum) for siglum in arrived],
             "findings": [
                 {"key": f.key, "category": f.category, "url": settings.SITE_URL + f.get_absolute_url()}
                 for f in new[:MOST_FINDINGS]

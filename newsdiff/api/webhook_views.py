@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
@@ -16,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from newsdiff.api import webhooks
 from newsdiff.api.forms import EndpointForm
-from newsdiff.api.models import Delivery, Endpoint
+from newsdiff.api.models import Endpoint
 from newsdiff.api.selectors import deliveries_of, endpoints_of
 from newsdiff.feeds.addresses import RefusedAddress
 
@@ -69,7 +66,9 @@ class Switch(_Curators):
         endpoint = self.endpoint(pk)
         on = request.POST.get("on") == "1"
         webhooks.endpoint_switch(endpoint=endpoint, on=on)
-        messages.success(request, "It is told again from now on." if on else "Nothing is sent to it any more.")
+        messages.success(
+            request, "It is told again from now on." if on else "Nothing is sent to it any more."
+        )
         return redirect("api:webhooks")
 
 
@@ -87,10 +86,8 @@ class Test(_Curators):
 class Again(_Curators):
     def post(self, request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
         endpoint = self.endpoint(pk)
-        webhooks.delivery_again(delivery=get_object_or_404(_ended(endpoint, request.user), pk=delivery))
+        webhooks.delivery_again(
+            delivery=get_object_or_404(deliveries_of(endpoint, request.user), pk=delivery)
+        )
         messages.success(request, "It is sent once more, under the same id.")
         return redirect("api:webhook-log", endpoint.pk)
-
-
-def _ended(endpoint: Endpoint, user: Any) -> QuerySet[Delivery]:
-    return deliveries_of(endpoint, user).exclude(state=Delivery.State.PENDING)

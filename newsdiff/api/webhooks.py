@@ -95,9 +95,7 @@ def event_test(*, endpoint: Endpoint) -> Delivery:
         return _delivery_create(endpoint, TEST_EVENT, {}, None)
 
 
-def _delivery_create(
-    endpoint: Endpoint, event: str, data: dict[str, Any], story: Story | None
-) -> Delivery:
+def _delivery_create(endpoint: Endpoint, event: str, data: dict[str, Any], story: Story | None) -> Delivery:
     key = uuid.uuid4()
     body = {"id": str(key), "event": event, "time": timezone.now().isoformat(timespec="seconds"), **data}
     delivery = Delivery.objects.create(
@@ -144,9 +142,7 @@ def delivery_try(pk: int) -> Delivery | None:
         _end(delivery, Delivery.State.FAILED, NOT_ALLOWED)
         return delivery
     words, status = _attempt(delivery)
-    Delivery.objects.filter(pk=pk).update(
-        last_status=status, last_error=words[:300], tried_at=timezone.now()
-    )
+    Delivery.objects.filter(pk=pk).update(last_status=status, last_error=words[:300], tried_at=timezone.now())
     if not words:
         _end(delivery, Delivery.State.DELIVERED)
         Endpoint.objects.filter(pk=delivery.endpoint_id).exclude(failures=0).update(failures=0)
@@ -160,7 +156,9 @@ def delivery_try(pk: int) -> Delivery | None:
 
 def _claim(pk: int) -> Delivery | None:
     now = timezone.now()
-    due = Delivery.objects.filter(pk=pk, state=Delivery.State.PENDING, next_at__lte=now, endpoint__active=True)
+    due = Delivery.objects.filter(
+        pk=pk, state=Delivery.State.PENDING, next_at__lte=now, endpoint__active=True
+    )
     seen = due.first()
     if seen is None:
         return None
