@@ -213,7 +213,7 @@ def _count_failure(pk: int, words: str) -> None:
     with transaction.atomic():
         endpoint = Endpoint.objects.select_for_update().get(pk=pk)
         endpoint.failures += 1
-        endpoint.save_without_historical_record(update_fields=["failures"])
+        Endpoint.objects.filter(pk=pk).update(failures=endpoint.failures)
         if endpoint.failures >= FAILURES and endpoint.active:
             why = f"{FAILURES} deliveries in a row failed after all retries. The last one: {words}"
             endpoint_switch(endpoint=endpoint, on=False, why=why)

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from newsdiff.accounts.services import invitation_create
+from newsdiff.api.models import Delivery, Endpoint
 from newsdiff.review.models import Finding
 from tests import factories
 
@@ -75,5 +76,25 @@ def test_axe_finds_nothing_on_the_pages_of_administrators(signed_in):
     assert complaints(page) == []
     factories.story_of()
     page.goto("/history/")
+    page.wait_for_selector(".history")
+    assert complaints(page) == []
+
+
+def test_axe_finds_nothing_on_the_pages_of_webhooks(signed_in):
+    page = signed_in("cora", "curator")
+    page.goto("/api/webhooks/")
+    page.fill("#id_address", "http://10.0.0.8/hook")
+    page.click("text=Add the webhook")
+    page.wait_for_selector("#address-error")
+    assert complaints(page) == []
+    page.fill("#id_address", "https://192.0.43.8/hook")
+    page.click("text=Add the webhook")
+    page.wait_for_selector(".token")
+    assert complaints(page) == []
+    endpoint = Endpoint.objects.get()
+    Delivery.objects.create(
+        endpoint=endpoint, event="test", body="{}", state="failed", last_error="No answer."
+    )
+    page.goto(f"/api/webhooks/{endpoint.pk}/")
     page.wait_for_selector(".history")
     assert complaints(page) == []
