@@ -96,13 +96,14 @@ def overlap(left: Finding, right: Finding) -> float:
 def _touching(left: Finding, right: Finding) -> bool:
     """Every version the smaller marks, the other marks at the same words."""
     small, big = sorted((_marks(left), _marks(right)), key=len)
-    return bool(small) and all(
-        any(
-            v == v2 and min(e, e2) > max(s, s2) and min(e, e2) - max(s, s2) >= 0.5 * min(e - s, e2 - s2)
-            for v2, s2, e2 in big
-        )
-        for v, s, e in small
-    )
+    return bool(small) and all(any(_same_words(mark, other) for other in big) for mark in small)
+
+
+def _same_words(left: tuple[Siglum, int, int], right: tuple[Siglum, int, int]) -> bool:
+    """Half of the shorter of two marks lies in the other."""
+    (v, s, e), (v2, s2, e2) = left, right
+    shared = min(e, e2) - max(s, s2)
+    return v == v2 and shared > 0 and shared >= 0.5 * min(e - s, e2 - s2)
 
 
 SAME = 0.8
@@ -169,13 +170,34 @@ def _order(finding: Finding) -> tuple[int, float, int]:
     return (_RANK[finding.category], -finding.confidence, _SEVERITY[finding.severity])
 
 
-def _once(findings: Sequence[Finding]) -> list[Finding]:
+def told_in_other_row(left: Finding, right: Finding) -> bool:
+    """Whether a finding only repeats what another tells of the same words in another row.
+
+    A sentence that says two things stands in two rows, and what is found in it is found in both.
+    """
+    if left.detector != right.detector or set(left.rows) & set(right.rows):
+        return False
+    small, big = sorted((_having(left), _having(right)), key=len)
+    return bool(small) and all(any(_same_words(mark, other) for other in big) for mark in small)
+
+
+def _having(finding: Finding) -> list[tuple[Siglum, int, int]]:
+    """The marks at words that are there: a gap is marked at whatever stands before it."""
+    absent = set(finding.evidence.get("absent", ()))
+    return [mark for mark in _marks(finding) if mark[0] not in absent]
+
+
+def _once(cluster: Cluster, findings: Sequence[Finding]) -> list[Finding]:
     """Each difference once: of several tellings the most telling stays and links the others."""
     kept: list[Finding] = []
     by_row: dict[str, list[int]] = {}
+    beside = _rows_beside(cluster)
     for finding in sorted(findings, key=_precedence):
         near = sorted({n for row in finding.rows or ("",) for n in by_row.get(row, ())})
         twin = next((n for n in near if same_difference(kept[n], finding)), None)
+        if twin is None:
+            far = sorted({n for row in finding.rows for r in beside.get(row, ()) for n in by_row.get(r, ())})
+            twin = next((n for n in far if told_in_other_row(kept[n], finding)), None)
         if twin is None:
             for row in finding.rows or ("",):
                 by_row.setdefault(row, []).append(len(kept))
@@ -195,13 +217,22 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
     return kept
 
 
-def _precedence(finding: Finding) -> tuple[float, float, int, str, str]:
+def _rows_beside(cluster: Cluster) -> dict[str, set[str]]:
+    """For each row the other rows that share a segment with it."""
+    return {
+        row.id: {r for cell in row.cells.values() for i in cell or () for r in cluster.rows_of(i)} - {row.id}
+        for row in cluster.rows
+    }
+
+
+def _precedence(finding: Finding) -> tuple[float, float, int, int, str, str]:
     # a clause that is missing outranks the figure that went with it
     rank = 1 - 0.5 if finding.category == "context" else float(_RANK[finding.category])
     return (
         rank,
         -finding.confidence,
         _SEVERITY[finding.severity],
+        -sum(bool(reading) for reading in finding.readings.values()),  # the fuller of two tellings
         finding.detector,
         finding.message,
     )
@@ -211,7 +242,7 @@ def judge(cluster: Cluster, raw: Iterable[Finding]) -> tuple[Finding, ...]:
     """The final findings: guarded, told once, ordered by rows and place, with ids `f1`, `f2` …"""
     places = {row.id: n for n, row in enumerate(canonical_rows(cluster))}
     findings = [guard(finding) for finding in raw if any(finding.readings.values())]
-    findings = [guard(finding) for finding in _once(findings)]
+    findings = [guard(finding) for finding in _once(cluster, findings)]
 
     def place(finding: Finding) -> tuple[int, int, int, str, str]:
         row = min((places.get(row, len(places)) for row in finding.rows), default=len(places))

@@ -329,8 +329,8 @@ class SpeechAct:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         told: set[tuple[Siglum, int]] = set()
         for row in _biggest_first(cluster):
-            acts = {s: act for s in cluster.holders(row.id) if (act := _first_act(cluster, row, s))}
-            acts = _of_one_actor(cluster, row, acts)
+            deeds = {s: found for s in cluster.holders(row.id) if (found := _acts(cluster, row, s))}
+            acts = _of_one_actor(cluster, row, deeds)
             if (
                 len({act.tone for act in acts.values()}) < 2
                 or {(s, a.start) for s, a in acts.items()} <= told
@@ -360,13 +360,16 @@ ALIKE = 0.3
 """Likeness of two cells from which the deeds they name can be told apart."""
 
 
-def _of_one_actor(cluster: Cluster, row: Row, acts: dict[Siglum, Act]) -> dict[Siglum, Act]:
-    """The acts that may be one deed reported otherwise: by the same actor, in cells that are alike.
-    A claim and the denial of somebody else are two deeds."""
+def _of_one_actor(cluster: Cluster, row: Row, deeds: dict[Siglum, list[Act]]) -> dict[Siglum, Act]:
+    """The first acts that may be one deed reported otherwise: by the same actor, in cells that are alike.
+    A claim and the denial of somebody else are two deeds, and a deed that the other version tells
+    further on, or in another row of the same sentence, is no other deed."""
     kept: set[Siglum] = set()
+    acts = {siglum: found[0] for siglum, found in deeds.items()}
     for a, b in itertools.combinations(acts, 2):
         if (
-            acts[a].tone != acts[b].tone
+            acts[a].tone not in _tones_beside(cluster, row, a, b)
+            and acts[b].tone not in _tones_beside(cluster, row, b, a)
             and same_names(identity(acts[a].subject), identity(acts[b].subject))
             and cluster.comparison(row.id, a, b).similarity >= ALIKE
         ):
@@ -383,7 +386,14 @@ def _of_one_actor(cluster: Cluster, row: Row, acts: dict[Siglum, Act]) -> dict[S
     }
 
 
-def _first_act(cluster: Cluster, row: Row, siglum: Siglum) -> Act | None:
+def _tones_beside(cluster: Cluster, row: Row, siglum: Siglum, other: Siglum) -> set[str]:
+    """The tones of the deeds that another version tells in any row of a cell's sentences."""
+    rows = {r for i in row.cells.get(siglum) or () for r in cluster.rows_of(i)}
+    return {act.tone for r in sorted(rows) for act in _acts(cluster, cluster.row(r), other)}
+
+
+def _acts(cluster: Cluster, row: Row, siglum: Siglum) -> list[Act]:
+    found: list[Act] = []
     text = cluster.witness(siglum).text
     for segment_id in row.cells.get(siglum) or ():
         segment = cluster.segment(segment_id)
@@ -399,8 +409,8 @@ def _first_act(cluster: Cluster, row: Row, siglum: Siglum) -> Act | None:
                     text[max(0, act.start - 30) : act.start],
                 )
             ):
-                return act
-    return None
+                found.append(act)
+    return found
 
 
 def _needs_subject(verb: str) -> bool:
