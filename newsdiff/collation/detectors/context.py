@@ -250,6 +250,8 @@ def _runs(cluster: Cluster, row: Row, siglum: Siglum) -> list[_Run]:
                     if (run := _clause(cluster, segment_id, tokens, raw))
                     and _rest_shared(tokens, run, matched)
                 ]
+            if not candidates[matched] or not _answering(cluster, row, siglum, other):
+                continue
             for run in candidates[matched]:
                 if not _replaced(cluster, row, run, siglum, other) and not _said_elsewhere(
                     cluster, run, other
@@ -382,6 +384,22 @@ def _replaced(cluster: Cluster, row: Row, run: tuple[Token, ...], siglum: Siglum
         if inside & set(range(*substitution.left)):
             own += len(content(comparison.right_tokens[slice(*substitution.right)]))
     return own >= 0.5 * len(content(run))
+
+
+ANSWERING = 0.2
+"""Share of a sentence's words that must stand in another for either to have been cut from the other."""
+
+
+def _answering(cluster: Cluster, row: Row, siglum: Siglum, other: Siglum) -> bool:
+    """Whether a sentence of the other version's cell is this one over again, and not one about
+    other things that only names the same people."""
+    comparison = cluster.comparison(row.id, siglum, other)
+    shared = {comparison.right_tokens[j].start for _, j in comparison.matches}
+    for segment_id in row.cells.get(other) or ():
+        words = content(cluster.tokens(segment_id))
+        if sum(t.start in shared for t in words) >= ANSWERING * len(words):
+            return True
+    return False
 
 
 def _rest_shared(tokens: tuple[Token, ...], run: tuple[Token, ...], matched: frozenset[int]) -> bool:

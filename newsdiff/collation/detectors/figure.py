@@ -192,11 +192,26 @@ def _sign_lost(left: Figure, right: Figure) -> bool:
     return {left.kind, right.kind} == {"money", "count"} and left.value == right.value and not left.high
 
 
+ONE_EVENT = 0.5
+"""Likeness of two cells from which the days they name are days of one event."""
+
+
+def _has_both(cluster: Cluster, left: Item, right: Item) -> bool:
+    """Whether one of two versions gives both days: the day of one event and the day of another."""
+    return any(
+        compare(item.figure, figure) in ("same", "notation", "precision")
+        for item, other in ((left, right), (right, left))
+        for figure in _whole(cluster, other.siglum)
+    )
+
+
 def _answers(cluster: Cluster, row: str, left: Item, right: Item, far: float, alike: int) -> bool:
     """Whether two different figures answer the same question: at the same place, or about the same thing."""
+    comparison = cluster.comparison(row, left.siglum, right.siglum)
+    if left.family == "time" and comparison.similarity < ONE_EVENT and _has_both(cluster, left, right):
+        return False
     if far <= 3:
         return True
-    comparison = cluster.comparison(row, left.siglum, right.siglum)
     for substitution in comparison.substitutions:
         if substitution.left[0] <= left.first < substitution.left[1] and (
             substitution.right[0] <= right.first < substitution.right[1]

@@ -153,7 +153,15 @@ class WithinSentence:
             orders: dict[tuple[str, ...], list[Siglum]] = {}
             for siglum, found in names.items():
                 orders.setdefault(tuple(t.stem for t in found), []).append(siglum)
-            turned = next(((a, b) for a in orders for b in orders if a < b and a == b[::-1]), None)
+            turned = next(
+                (
+                    (a, b)
+                    for a in orders
+                    for b in orders
+                    if a < b and a == b[::-1] and _alike(cluster, row.id, orders[a], orders[b])
+                ),
+                None,
+            )
             if not turned or any((s, names[s][0].start) in seen for s in names):
                 continue
             sigla = [s for key in turned for s in orders[key]]
@@ -171,6 +179,14 @@ class WithinSentence:
                 confidence=0.45,
                 evidence={"first": {s: names[s][0].text for s in sigla}},
             )
+
+
+ALIKE = 0.3
+"""Likeness of two cells from which one is the other turned round."""
+
+
+def _alike(cluster: Cluster, row: str, left: list[Siglum], right: list[Siglum]) -> bool:
+    return any(cluster.comparison(row, a, b).similarity >= ALIKE for a in left for b in right)
 
 
 @cache
