@@ -84,3 +84,10 @@ def test_what_is_expected_of_a_story_is_told_once(story):
 def test_what_no_story_says_is_not_told(story):
     told = {f.detector: f.message for f in findings(story)}
     assert not set(story.never) & set(told), told
+
+
+def test_a_clause_that_is_a_sentence_of_its_own_elsewhere_is_not_one_versions_alone():
+    story = next(s for s in stories() if s.name == "two sentences that only name the same people")
+    clause = next(f for f in findings(story) if f.detector == "context.clause")
+    assert sorted(clause.evidence["present"]) == ["B", "C"]
+    assert clause.message.startswith("A lacks a quotation that B and C carry")

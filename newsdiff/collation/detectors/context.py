@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from newsdiff.collation.attributions import find_acts, find_attributions
@@ -12,6 +12,7 @@ from newsdiff.collation.corrections import is_note
 from newsdiff.collation.detectors.tools import (
     content,
     coverage,
+    linked,
     listing,
     own_statements,
     quoted,
@@ -203,7 +204,9 @@ class Clause:
                 if not lacking:
                     continue
                 spans = {run.siglum: [cluster.span(run.siglum, run.start, run.end)] for run in group}
-                text = spans[having[0]][0].text
+                spans |= _also(cluster, row, group[0], {*having, *lacking})
+                having = sorted(spans, key=cluster.sigla.index)
+                text = spans[group[0].siglum][0].text
                 kind = kind_of(text)
                 yield report(
                     cluster,
@@ -218,6 +221,20 @@ class Clause:
                     confidence=0.45 + _WEIGHT[kind] + 0.02 * min(len(content(group[0].tokens)), 10),
                     evidence={"kind": kind, "present": having, "absent": lacking, "clause": True},
                 )
+
+
+def _also(cluster: Cluster, row: Row, run: _Run, known: set[Siglum]) -> dict[Siglum, list[Span]]:
+    """The words of a clause in the versions that have it too, as a sentence of its own."""
+    spans = {}
+    words = {t.start for t in content(run.tokens)}
+    for siglum in cluster.holders(row.id):
+        if siglum in known:
+            continue
+        comparison = cluster.comparison(row.id, run.siglum, siglum)
+        found = [j for i, j in comparison.matches if comparison.left_tokens[i].start in words]
+        if len(found) >= 0.75 * len(words):
+            spans[siglum] = [cluster.token_span(row.id, siglum, min(found), max(found) + 1)]
+    return spans
 
 
 def _gaps(cluster: Cluster, row: Row, run: _Run, lacking: list[Siglum]) -> dict[Siglum, list[Span]]:
@@ -253,15 +270,37 @@ def _runs(cluster: Cluster, row: Row, siglum: Siglum) -> list[_Run]:
             if not candidates[matched] or not _answering(cluster, row, siglum, other):
                 continue
             for run in candidates[matched]:
-                if not _replaced(cluster, row, run, siglum, other) and not _said_elsewhere(
-                    cluster, run, other
+                if not (
+                    _replaced(cluster, row, run, siglum, other)
+                    or _said_elsewhere(cluster, run, other)
+                    or _row_of_its_own(cluster, row, segment_id, run, other)
                 ):
                     _add(found, siglum, segment_id, run, other)
     return found
 
 
-def _missing(tokens: tuple[Token, ...], matched: frozenset[int]) -> Iterator[tuple[Token, ...]]:
-    """Stretches without counterpart; one small matched word inside does not end one."""
+def _missing(tokens: tuple[Token, ...], matched: frozenset[int]) -> list[tuple[Token, ...]]:
+    """Stretches without counterpart. One matched word between two of them is a coincidence where the
+    first opens a clause behind a mark: the word stands somewhere else in the other version's sentence."""
+    place = {token.start: n for n, token in enumerate(tokens)}
+    joined: list[tuple[Token, ...]] = []
+    for run in _stretches(tokens, matched):
+        before = joined[-1] if joined else None
+        between = tokens[place[before[-1].start] + 1 : place[run[0].start]] if before else ()
+        if before and len(between) == 1 and between[0].kind != "mark" and _set_off(tokens, place, before):
+            joined[-1] = (*before, *between, *run)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _set_off(tokens: tuple[Token, ...], place: Mapping[int, int], run: tuple[Token, ...]) -> bool:
+    first = place[run[0].start]
+    return first > 0 and tokens[first - 1].text[-1] in _ENDS and run[0].norm in _OPENS
+
+
+def _stretches(tokens: tuple[Token, ...], matched: frozenset[int]) -> Iterator[tuple[Token, ...]]:
+    """Words without counterpart in one piece; one small matched word inside does not end one."""
     run: list[Token] = []
     small = 0
     for token in tokens:
@@ -397,7 +436,8 @@ def _answering(cluster: Cluster, row: Row, siglum: Siglum, other: Siglum) -> boo
     shared = {comparison.right_tokens[j].start for _, j in comparison.matches}
     for segment_id in row.cells.get(other) or ():
         words = content(cluster.tokens(segment_id))
-        if sum(t.start in shared for t in words) >= ANSWERING * len(words):
+        common = [t for t in words if t.start in shared]
+        if len(common) >= ANSWERING * len(words) and not all(t.text[0].isupper() for t in common):
             return True
     return False
 
@@ -416,6 +456,18 @@ def _said_elsewhere(cluster: Cluster, run: tuple[Token, ...], other: Siglum) -> 
     return any(
         len(words & {t.stem for t in cluster.tokens(s.id)}) >= 0.75 * len(words)
         for s in cluster.segments_of(other)
+    )
+
+
+def _row_of_its_own(
+    cluster: Cluster, row: Row, segment_id: SegmentId, run: tuple[Token, ...], other: Siglum
+) -> bool:
+    """Whether the clause is a statement of its own in another row, which tells that the version lacks it."""
+    words = {t.start for t in content(run)}
+    return any(
+        len(words & linked(cluster, cluster.row(r), segment_id)) >= 0.5 * len(words)
+        for r in cluster.rows_of(segment_id)
+        if r != row.id and r in own_statements(cluster) and not cluster.row(r).cells.get(other)
     )
 
 

@@ -225,7 +225,7 @@ def _own_statements(cluster: Cluster) -> frozenset[str]:
     for row in sorted(story_rows(cluster), key=lambda row: -len(cluster.holders(row.id))):
         ids = [i for cell in row.cells.values() for i in cell or ()]
         # only a segment of several rows can have been told before, or elsewhere again
-        words = {i: _linked(cluster, row, i) if len(cluster.rows_of(i)) > 1 else set() for i in ids}
+        words = {i: linked(cluster, row, i) if len(cluster.rows_of(i)) > 1 else set() for i in ids}
         exclusive = any(len(cluster.rows_of(i)) == 1 for i in ids) or len(cluster.holders(row.id)) == 1
         fresh = all(len(words[i] - told.get(i, set())) >= 0.5 * len(words[i]) for i in ids)
         if exclusive or fresh:
@@ -235,7 +235,7 @@ def _own_statements(cluster: Cluster) -> frozenset[str]:
     return frozenset(own)
 
 
-def _linked(cluster: Cluster, row: Row, segment_id: SegmentId) -> set[int]:
+def linked(cluster: Cluster, row: Row, segment_id: SegmentId) -> set[int]:
     """Start offsets of the segment's content words that this row ties to other versions."""
     siglum = cluster.segment(segment_id).siglum
     words = {t.start for t in content(cluster.tokens(segment_id))}
