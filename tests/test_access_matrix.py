@@ -71,6 +71,8 @@ MATRIX: dict[str, Rule] = {
     "stories:overview": page("slug"),
     "stories:version": page("slug", "siglum"),
     "stories:preview": page("slug"),
+    "review:notices": Rule((DOOR, 200, 200, 200, 200, 200)),
+    "review:notices-read": Rule((DOOR, 302, 302, 302, 302, 302), method="post"),
     "review:table": page("slug"),
     "review:compare-any": leads("slug"),
     "review:compare": page("slug", "left", "right"),

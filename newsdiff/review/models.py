@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from newsdiff.stories.models import Outlet, Story
+from newsdiff.stories.models import Outlet, Story, Version
 
 KEY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -304,3 +304,29 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} by {self.created_by}"
+
+
+class Notice(models.Model):
+    """Tells a person that copy she worked with was killed, corrected or withheld.
+
+    Its story is the version's, wherever that was moved meanwhile: who may see it is decided there.
+    """
+
+    class Kind(models.TextChoices):
+        KILL = "kill", "Killed"
+        CORRECTION = "correction", "Correction"
+        WITHHELD = "withheld", "Withheld"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=10, choices=Kind)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "version", "kind"], name="notice_once")]
+        indexes = [models.Index(fields=["user"], condition=Q(read_at=None), name="notice_unread")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.version}, to {self.user}"

@@ -2,13 +2,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 
-from newsdiff.review import services
-from newsdiff.stories.models import Story
-from newsdiff.stories.signals import collation_needed
+from newsdiff.review import notices, services
+from newsdiff.stories.models import Story, Version
+from newsdiff.stories.signals import collation_needed, standing_changed
 
 
 @receiver(collation_needed, dispatch_uid="newsdiff.review.collation_needed")
 def ask_for_collation(*, story: Story, **_: Any) -> None:
     services.collation_request(story=story)
+
+
+@receiver(standing_changed, dispatch_uid="newsdiff.review.standing_changed")
+def tell_people(*, version: Version, came_in: bool, **_: Any) -> None:
+    """After the commit: looking up people must not hold the story's lock, nor refuse copy."""
+    if notices.kinds_of(version) or not came_in:
+        transaction.on_commit(lambda: notices.notices_make(version.pk), robust=True)

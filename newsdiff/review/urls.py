@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from newsdiff.review import editing, views
+from newsdiff.review import editing, notice_views, views
 
 app_name = "review"
 S = "stories/<slug:slug>/"
 
 urlpatterns = [
+    path("notices/", notice_views.NoticesView.as_view(), name="notices"),
+    path("notices/read/", notice_views.NoticesRead.as_view(), name="notices-read"),
     path(S + "table/", views.TableView.as_view(), name="table"),
     path(S + "compare/", views.CompareAny.as_view(), name="compare-any"),
     path(S + "compare/<str:left>/<str:right>/", views.CompareView.as_view(), name="compare"),

@@ -24,6 +24,7 @@ from newsdiff.accounts.admin import HistoryAdmin
 from newsdiff.stories import services
 from newsdiff.stories.models import Outlet, Story, Text, Upload, Version
 from newsdiff.stories.selectors import versions_visible_to, visible_to
+from newsdiff.stories.signals import announce_standing
 
 
 class KeptForever(admin.ModelAdmin):
@@ -222,6 +223,8 @@ class VersionAdmin(Historied):
     def save_model(self, request: HttpRequest, obj: Version, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         services.story_changed(obj.story)
+        if {"kind", "pub_status"} & set(form.changed_data):
+            announce_standing(obj, came_in=False)
 
     @admin.display(boolean=True, description="live")
     def is_live(self, version: Version) -> bool:

@@ -19,7 +19,7 @@ from newsdiff.accounts.models import Desk
 from newsdiff.stories import placing
 from newsdiff.stories.models import Outlet, Separation, Story, Text, Upload, Version, VersionState, Visit
 from newsdiff.stories.selectors import live_versions, outlet_not_given
-from newsdiff.stories.signals import announce_collation_needed
+from newsdiff.stories.signals import announce_collation_needed, announce_standing
 
 SLUG_ATTEMPTS, SLUGS_COUNTED = 5, 500
 
@@ -249,6 +249,8 @@ def _take_over(*, version: Version, new: NewVersion) -> bool:
             changed.append(name)
     if changed:
         version.save(update_fields=changed)
+    if {"kind", "pub_status"} & set(changed):
+        announce_standing(version, came_in=False)
     return bool(set(changed) - {"ed_note", "usage_terms"})
 
 
@@ -307,6 +309,7 @@ def _version_create(
     )
     placing.remember(version=version, sketch=sketch)
     story_changed(story)
+    announce_standing(version, came_in=True)
     return Outcome("created", version)
 
 
@@ -500,6 +503,7 @@ def _move(*, version: Version, story: Story) -> None:
     version.placement = Version.Placement.CHOSEN
     version.save(update_fields=["story", "siglum", "placement"])
     placing.move(version_ids=[version.pk], story_id=story.pk)
+    announce_standing(version, came_in=True)
 
 
 def _keep_apart(*, version: Version, story: Story) -> None:

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING
 from django.dispatch import Signal
 
 if TYPE_CHECKING:
-    from newsdiff.stories.models import Story
+    from newsdiff.stories.models import Story, Version
 
 collation_needed = Signal()
 """Sent inside the transaction that changed what a story holds. Argument: `story`."""
+
+standing_changed = Signal()
+"""Sent inside the transaction in which a version came into a story, or its kind or status was changed.
+
+Arguments: `version`; `came_in`, True where it is new in its story.
+"""
 
 _held_back: ContextVar[set[int] | None] = ContextVar("held_back", default=None)
 
@@ -25,6 +31,10 @@ def announce_collation_needed(story: Story) -> None:
         collation_needed.send(sender=type(story), story=story)
     else:
         held.add(story.pk)
+
+
+def announce_standing(version: Version, *, came_in: bool) -> None:
+    standing_changed.send(sender=type(version), version=version, came_in=came_in)
 
 
 @contextmanager

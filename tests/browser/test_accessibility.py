@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
 
 from newsdiff.accounts.services import invitation_create
 from newsdiff.api.models import Delivery, Endpoint
-from newsdiff.review.models import Finding
+from newsdiff.review.models import Finding, Notice
 from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,6 +27,11 @@ def test_axe_finds_nothing(scheme, width, signed_in):
     confirmed = Finding.objects.filter(story=story).first()
     Finding.objects.filter(pk=confirmed.pk).update(state="confirmed")
     page = signed_in(width=width, height=900, color_scheme=scheme)
+    Notice.objects.create(
+        user=get_user_model().objects.get(username="nora"),
+        version=story.versions.get(siglum="B"),
+        kind="kill",
+    )
     found = {}
     for url in (
         "/stories/",
@@ -44,6 +50,7 @@ def test_axe_finds_nothing(scheme, width, signed_in):
         f"/stories/{story.slug}/evidence/read/?scope=open",
         "/feeds/",
         "/design/",
+        "/notices/",
         "/preferences/",
         "/password/",
     ):
