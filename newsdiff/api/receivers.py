@@ -67,8 +67,11 @@ def tell_of_standing(*, instance: Version, raw: bool = False, **_: Any) -> None:
     """A correction or a kill came in, was marked as one, or came with another text."""
     if raw or instance.retired_at is not None:
         return
+    # A mark and the text it came with are saved one after the other, through one object: that is one event.
+    already = instance.__dict__.setdefault("_told_by", set())
     for event in _standing(instance):
-        if (event, instance.text_id) not in getattr(instance, "_told", ()):
+        if event not in already and (event, instance.text_id) not in getattr(instance, "_told", ()):
+            already.add(event)
             event_announce(
                 event=event,
                 story=instance.story,

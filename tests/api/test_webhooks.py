@@ -140,6 +140,14 @@ def test_a_correction_that_comes_with_another_text_is_told_again(endpoint):
     assert len(told("copy.corrected")) == 2
 
 
+def test_a_kill_that_comes_with_another_text_is_told_once(endpoint):
+    story = factories.story_of(("Gazette", factories.GAZETTE), collated=False)
+    new = {"outlet": "Courier", "source_id": "c1"}
+    stories.version_add(new=NewVersion(text=factories.COURIER, **new), story=story)
+    stories.version_add(new=NewVersion(text="The item is killed.", kind="kill", **new), story=story)
+    assert len(told("copy.killed")) == 1
+
+
 def test_a_collation_that_failed_is_told_whoever_gave_it_up(endpoint, monkeypatch):
     story = factories.story_of(collated=False)
     monkeypatch.setattr(review, "collate", lambda *_, **__: 1 / 0)
