@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from newsdiff.accounts.models import Desk
 from newsdiff.collation import Witness, collate
 from newsdiff.collation.pipeline import Options
-from newsdiff.stories import placing
+from newsdiff.stories import placing, search
 from newsdiff.stories.models import Outlet, Story, Version, Visit
 from newsdiff.stories.selectors import visible_to
 
@@ -151,10 +150,10 @@ def _narrow(stories: QuerySet[Story], ask: Asked, user: Any) -> QuerySet[Story]:
         named = Q()
         for word in words:
             named &= Q(slugline__icontains=word) | Q(headline__icontains=word)
-        told = live.filter(
-            Q(text__body__icontains=ask.q) | Q(outlet__name__icontains=ask.q) | Q(headline__icontains=ask.q)
-        )
-        stories = stories.filter(named | Q(Exists(told)))
+        told = live.filter(Q(outlet__name__icontains=ask.q) | Q(headline__icontains=ask.q))
+        # Not correlated, so that the index of words is asked once and not for every story.
+        holding = Version.objects.filter(search.body_holds(ask.q), retired_at=None)
+        stories = stories.filter(named | Q(Exists(told)) | Q(pk__in=holding.values("story")))
     if ask.outlet:
         stories = stories.filter(Exists(live.filter(outlet__slug=ask.outlet)))
     if ask.desk:
@@ -198,17 +197,15 @@ def _news(page: Sequence[Story]) -> dict[int, str]:
     return {s: f"{n} version{'s' if n > 1 else ''}" for s, n in counts.items() if n}
 
 
-def _found(page: Sequence[Story], q: str, reach: int = 50) -> dict[int, str]:
-    if len(q) < 3:
+def _found(page: Sequence[Story], q: str) -> dict[int, str]:
+    """Story -> where the words stand in the first version found that holds them."""
+    if not q or not page:
         return {}
     out: dict[int, str] = {}
-    hits = Version.objects.filter(story__in=[s.pk for s in page], retired_at=None, text__body__icontains=q)
+    hits = Version.objects.filter(search.body_holds(q), story__in=[s.pk for s in page], retired_at=None)
     for version in hits.select_related("text")[: 3 * PAGE]:
-        found = re.search(re.escape(q), version.text.body, re.IGNORECASE)
-        if found and version.story_id not in out:
-            start, end = max(0, found.start() - reach), found.end() + reach
-            said = " ".join(version.text.body[start:end].split())
-            out[version.story_id] = f"{version.siglum}: … {said} …"
+        if version.story_id not in out and (said := search.snippet(version.text.body, q)):
+            out[version.story_id] = f"{version.siglum}: {said}"
     return out
 
 
