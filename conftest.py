@@ -100,6 +100,26 @@ def _needs(request: pytest.FixtureRequest, _missing: dict[str, str]) -> None:
             pytest.skip(reason)
 
 
+@pytest.fixture(autouse=True)
+def _matching_is_emptied_too(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that really commits is followed by a flush of Django's tables; matching's have no models."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction")) or bool(
+        {"live_server", "transactional_db"} & set(request.fixturenames)
+    )
+    if commits:
+        request.getfixturevalue("transactional_db")  # made before this, so that it is undone after it
+    yield
+    if commits:
+        from django.db import connection
+
+        from newsdiff.matching.schema import TABLES
+
+        with connection.cursor() as cursor:
+            for table in TABLES:
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608 -- our own names
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A live server needs the tables for real; and Playwright's loop must not upset Django."""
     if any(item.get_closest_marker("browser") for item in items):
