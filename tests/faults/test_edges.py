@@ -110,5 +110,10 @@ def test_a_broker_that_hangs_costs_some_seconds_and_no_upload(house: House) -> N
         assert editor.post("/password/forgotten/", email="editor@demo.invalid").status == 302
     finally:
         house.redis.thaw()
-    house.wait_for_work()
-    assert house.reckon("broker frozen")["stories collated"] == 3
+    # A worker whose connection stood frozen takes up work again by itself most times, not always
+    # (docs/operations.md): what is promised is that nothing is lost and the request for work stands.
+    stored = dict(house.ask("SELECT sha256, body FROM stories_text"))
+    assert len(house.accepted) == 3
+    assert {sha: stored.get(sha) for sha in house.accepted} == dict(house.accepted)
+    assert sum(house.states().values()) == 3
+    assert "failed" not in house.states()
