@@ -294,7 +294,7 @@ class DesignSystem(TemplateView):
         "components": (
             ("Frame", "templates/base.html, includes/top.html"),
             ("Navigator strip", "review/_strip.html, presentation/strip.py"),
-            ("Filter line", "review/_filters.html, presentation/filters.py"),
+            ("Filter line", "review/_severities.html, _categories.html, presentation/filters.py"),
             ("Copy with marks", "templatetags/copy.py, presentation/runs.py"),
             ("Collation table", "review/table.html, presentation/table.py"),
             ("Inspector", "review/_inspector.html, presentation/finding.py"),
