@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from newsdiff.accounts.models import Desk
 from newsdiff.stories import placing
 from newsdiff.stories.models import Outlet, Separation, Story, Text, Upload, Version, VersionState, Visit
+from newsdiff.stories.naming import headline_from, slugline_from
 from newsdiff.stories.selectors import live_versions, outlet_not_given
 from newsdiff.stories.signals import announce_collation_needed, announce_standing
 
@@ -275,9 +276,10 @@ def _version_create(
         story = Story.objects.filter(pk=place.story_id, merged_into=None).first() if place.story_id else None
     if story is None:
         placement = Version.Placement.NEW
+        headline = new.headline or headline_from(new.text)
         story = story_create(
-            slugline=new.slugline or _slugline_from(new),
-            headline=new.headline or _first_line(new.text),
+            slugline=new.slugline or slugline_from(headline),
+            headline=headline,
             desk=desk,
             user=user,
         )
@@ -555,15 +557,6 @@ def _free_slug(model: Any, stem: str) -> str:
     while f"{stem}-{number}" in taken:
         number += 1
     return f"{stem}-{number}"
-
-
-def _first_line(text: str) -> str:
-    return next((line.strip("#* \t") for line in text.splitlines() if line.strip()), "")[:200]
-
-
-def _slugline_from(new: NewVersion) -> str:
-    words = [w for w in slugify(new.headline or _first_line(new.text)).split("-") if len(w) > 2]
-    return "-".join(words[:4]).upper()[:60] or "UNTITLED"
 
 
 def _web_address(url: str) -> str:

@@ -181,9 +181,11 @@ def test_the_help_sheet_opens_and_closes_by_key(signed_in):
     expect(page.locator("#keys-sheet")).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [360, 390])
-def test_no_page_is_wider_than_a_telephone(width, signed_in):
+@pytest.mark.parametrize("width", [360, 390, 1000, 1440])
+def test_no_page_is_wider_than_its_window_however_long_the_headline(width, signed_in):
     story = factories.story_of()
+    story.headline = "Mayor of the harbour town resigns after weeks of protest over two closed schools, " * 3
+    story.save()
     page = signed_in(width=width, height=780)
     for url in (
         "/stories/",
