@@ -19,6 +19,7 @@ from newsdiff.intake.compose import Composer, squeeze
 from newsdiff.intake.dates import parse_time
 from newsdiff.intake.decode import decode
 from newsdiff.intake.errors import BombRefused, BrokenFile, EmptyText, TooLarge
+from newsdiff.intake.plain import with_labels
 from newsdiff.intake.types import Caption, Document, Hints, Limits, PartRole
 
 # trafilatura says of every page without an article that it could not read it; the error below does.
@@ -58,7 +59,7 @@ _BYLINE_CLASS = re.compile(
 )
 _CREDIT_TEXT = re.compile(
     r"(?:\(|\[|(?<=[.!?”\"])\s*|^)((?:photo(?:graph)?s?|picture|image|credit|source|courtesy|foto|bild)\s*"
-    r"(?:credit|by|from|of)?\s*[:/]\s*[^()\[\]]{2,90}|[^()\[\].:]{2,60}/[^()\[\].]{2,60}"
+    r"(?:credit|by|from|of)?\s*[:/]\s*[^()\[\]]{2,90}|(?:[A-Z]\.[ -]?){0,3}[^()\[\].:]{2,60}/[^()\[\].]{2,60}"
     r"|[^()\[\].]{0,60}(?:via|/)\s*(?:Getty Images|AP|AFP|Reuters|EPA|Shutterstock)[^()\[\]]{0,40}"
     r"|(?:AP|AFP|Reuters|EPA|Getty Images)(?: Photo)?(?:/[^()\[\]]{2,60})?)[)\]]?\.?\s*$",
     re.IGNORECASE,
@@ -96,7 +97,7 @@ def from_markup(markup: str, hints: Hints) -> Document:
     headline = facts.get("headline") or _first_heading(tree) or facts.get("title", "")
     composer = _compose(tree, blocks, headline, facts.get("dek", ""), byline, captions)
     text, parts = composer.result()
-    return Document(
+    document = Document(
         text=text,
         format="html",
         parts=parts,
@@ -104,7 +105,12 @@ def from_markup(markup: str, hints: Hints) -> Document:
         dek=next((text[p.start : p.end] for p in parts if p.role == "dek"), ""),
         byline=byline or facts.get("author", ""),
         captions=tuple(caption.caption for caption in captions),
+        dateline=facts.get("dateline", ""),
         credit_line=facts.get("credit", ""),
+        ed_note=facts.get("correction", ""),
+        kind="correction" if facts.get("correction") else "",
+        usage_terms=facts.get("usage", ""),
+        version=facts.get("version", ""),
         source=facts.get("provider", ""),
         outlet=facts.get("outlet", ""),
         language=facts.get("language", ""),
@@ -112,8 +118,10 @@ def from_markup(markup: str, hints: Hints) -> Document:
         updated=parse_time(facts.get("updated")),
         url=facts.get("url", ""),
         identifier=facts.get("identifier", ""),
+        rewrite_of=facts.get("replaces", ""),
         derived_from=facts.get("based_on", ""),
     )
+    return with_labels(document)
 
 
 def parse(markup: str) -> lxml.html.HtmlElement:
@@ -372,6 +380,9 @@ _META = {
     "og:site_name": "outlet",
     "og:url": "url",
     "dc.source": "provider",
+    "dc.rights": "usage",
+    "copyright": "usage",
+    "dcterms.replaces": "replaces",
 }
 
 
@@ -435,10 +446,18 @@ def _article_facts(article: dict[str, Any]) -> dict[str, str]:
         "provider": _name(article.get("provider") or article.get("sourceOrganization")),
         "credit": _name(article.get("creditText")),
         "language": _name(article.get("inLanguage")),
-        "based_on": _name(article.get("isBasedOn")),
+        "based_on": _name(article.get("translationOfWork") or article.get("isBasedOn")),
+        "dateline": _name(article.get("dateline")),
+        "usage": _name(article.get("usageInfo") or article.get("copyrightNotice") or article.get("license")),
+        "version": _version(article.get("version")),
+        "correction": _name(article.get("correction")),
         "identifier": _name(article.get("identifier")),
     }
     return {key: squeeze(value)[:2000] for key, value in facts.items() if value}
+
+
+def _version(value: Any) -> str:
+    return str(value) if type(value) in (int, float) else _name(value)
 
 
 def _name(value: Any) -> str:
@@ -449,7 +468,7 @@ def _name(value: Any) -> str:
         return next(
             (
                 v
-                for k in ("name", "alternateName", "value", "url", "@id")
+                for k in ("name", "alternateName", "text", "value", "url", "@id")
                 if isinstance(v := value.get(k), str)
             ),
             "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,11 +13,18 @@ from newsdiff.intake.decode import decode
 from newsdiff.intake.errors import BombRefused, BrokenFile, IntakeError, MissingField, TooLarge
 from newsdiff.intake.markup import credit_in, from_html
 from newsdiff.intake.plain import with_labels
-from newsdiff.intake.types import Caption, Document, Hints, Intake, Limits, PubStatus, Rejected
+from newsdiff.intake.types import Caption, Document, Hints, Intake, Kind, Limits, PubStatus, Rejected
 
 _STATUSES: dict[str, PubStatus] = {
     "usable": "usable", "withheld": "withheld", "canceled": "canceled", "cancelled": "canceled",
 }  # fmt: skip
+
+
+_KINDS: dict[str, Kind] = {
+    "correction": "correction", "corrected": "correction", "cor": "correction", "kill": "kill",
+    "update": "writethru", "writethru": "writethru", "write-thru": "writethru",
+}  # fmt: skip
+_CREDITS = ("creditline", "byline", "by", "copyrightnotice", "copyrightholder")
 
 
 def load(text: str) -> Any:
@@ -58,18 +66,18 @@ def _keys(item: dict[str, Any]) -> dict[str, Any]:
 def _ninjs(item: dict[str, Any], encoding: str, warnings: tuple[str, ...]) -> Document:
     composer, captions = Composer(), list[Caption]()
     headline = _said(item, "headline")
-    composer.add("headline", headline).add("byline", _string(item.get("byline")))
+    byline = _string(item.get("byline")) or _string(item.get("by"))
+    composer.add("headline", headline).add("byline", byline)
     for role, text in _body(item):
         composer.blocks.append((role, text))  # type: ignore[arg-type]
     for picture in _associated(item):
         text = _said(picture, "description")
-        credit = _string(picture.get("creditline")) or _string(picture.get("byline")) or credit_in(text)
+        credit = next(filter(None, (_string(picture.get(key)) for key in _CREDITS)), "") or credit_in(text)
         if text:
             captions.append(Caption(text, credit))
             composer.add("caption", text)
     text, parts = composer.result()
     embargo = _string(item.get("embargoed") or item.get("embargoeduntil"))
-    urgency = item.get("urgency")
     document = Document(
         text=text,
         parts=parts,
@@ -78,20 +86,21 @@ def _ninjs(item: dict[str, Any], encoding: str, warnings: tuple[str, ...]) -> Do
         headline=headline,
         dek=_said(item, "description"),
         slugline=_string(item.get("slugline")),
-        byline=_string(item.get("byline")),
-        dateline=_string(item.get("dateline")),
+        byline=byline,
+        dateline=_string(item.get("dateline")) or _string(item.get("located")),
         credit_line=_string(item.get("creditline")),
         captions=tuple(captions),
         ed_note=_string(item.get("ednote")),
         embargoed_until=parse_time(embargo),
         embargoed=bool(embargo),
-        usage_terms=_string(item.get("usageterms")),
-        urgency=urgency if type(urgency) is int and 1 <= urgency <= 9 else None,
+        usage_terms=_string(item.get("usageterms")) or _string(item.get("copyrightnotice")),
+        urgency=_urgency(item.get("urgency")),
+        kind=_kind(item),
         source=_string(item.get("source")) or _first_name(item.get("infosource") or item.get("infosources")),
         pub_status=_STATUSES.get(_string(item.get("pubstatus")).lower(), ""),
         version=_string(item.get("version")),
-        rewrite_of=_reference(item, "rewriteof", "evolvedfrom", "replaces"),
-        derived_from=_reference(item, "derivedfrom", "translationof"),
+        rewrite_of=_reference(item, "rewriteof", "evolvedfrom", "replaces", "previousversion"),
+        derived_from=_reference(item, "derivedfrom", "translationof", "translatedfrom"),
         language=_string(item.get("language")),
         published=parse_time(_string(item.get("firstcreated") or item.get("contentcreated")))
         or parse_time(_string(item.get("versioncreated"))),
@@ -100,6 +109,12 @@ def _ninjs(item: dict[str, Any], encoding: str, warnings: tuple[str, ...]) -> Do
         warnings=warnings,
     )
     return with_labels(document)
+
+
+def _urgency(value: Any) -> int | None:
+    """Any number in the schemas: 2 and 2.0."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return int(value) if number and value in range(1, 10) else None
 
 
 def _string(value: Any) -> str:
@@ -143,10 +158,18 @@ def _body(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield "body", squeeze(paragraph)
 
 
+def _associations(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """With their `name`: a property in ninjs 2 and 3, the key itself before."""
+    value = item.get("associations")
+    if isinstance(value, dict):
+        value = [{"name": key, **each} for key, each in value.items() if isinstance(each, dict)]
+    return _entries(value)
+
+
 def _associated(item: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         each
-        for each in _entries(item.get("associations"))
+        for each in _associations(item)
         if _string(each.get("type")).lower() in {"picture", "graphic", "video", "audio"}
     ]
 
@@ -156,11 +179,28 @@ def _first_name(value: Any) -> str:
 
 
 def _reference(item: dict[str, Any], *names: str) -> str:
+    """Providers add a property; the schemas of 2 and 3 only allow an association of that name."""
     for name in names:
         value = item.get(name)
         value = _keys(value).get("uri") if isinstance(value, dict) else value
         if text := _string(value):
             return text
+    for each in _associations(item):
+        if "".join(re.findall(r"\w", _string(each.get("name")).lower())).replace("_", "") in names:
+            return _string(each.get("uri"))
+    return ""
+
+
+def _kind(item: dict[str, Any]) -> Kind:
+    """From `genres` (2, 3) or a provider's `signals`, by name, literal or the last part of a code."""
+    for group in ("signal", "signals", "genre", "genres"):
+        value = item.get(group)
+        entries = _entries([value] if isinstance(value, dict) and "name" in value else value)
+        for each in entries:
+            for key in ("literal", "name", "code", "qcode", "uri"):
+                said = re.split(r"[:/#]", _string(each.get(key)).lower())[-1]
+                if said in _KINDS:
+                    return _KINDS[said]
     return ""
 
 

@@ -168,7 +168,7 @@ def embargo_of(said: str) -> tuple[bool, datetime | None, tuple[str, ...]]:
         return False, None, ()
     if until is None:
         return True, None, (f"An embargo is announced (“{label[:80]}”), but its time cannot be read.",)
-    if not re.search(r"(?i)\b(GMT|UTC|Z|BST|CES?T|E[SD]T|P[SD]T)\b|[+-]\d\d:?\d\d", rest):
+    if not re.search(r"(?i)\dZ\b|\b(GMT|UTC|Z|BST|CES?T|E[SD]T|P[SD]T)\b|[+-]\d\d:?\d\d", rest):
         return True, until, ("The embargo names no time zone; it was read as UTC.",)
     return True, until, ()
 

@@ -14,7 +14,7 @@ from newsdiff.intake.dates import parse_time
 from newsdiff.intake.decode import decode
 from newsdiff.intake.errors import BombRefused, BrokenFile, IntakeError, NotText, TooLarge
 from newsdiff.intake.markup import from_html
-from newsdiff.intake.plain import with_headers, with_labels
+from newsdiff.intake.plain import with_all
 from newsdiff.intake.types import Document, Hints, Intake, Limits, Rejected
 
 _ODD = (MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError)
@@ -56,17 +56,22 @@ def _body(message: Message, part: Message, limits: Limits) -> Document:
             raise TooLarge("The HTML of the message is too long.")
         text = "\n\n".join(block for _, block in from_html(text).items)
     name, address = parseaddr(_header(message, "from"))
+    sender = _header(message, "organization") or name or address
     document = Document(
         text=text,
         format="eml",
         encoding=decoded.encoding if decoded else "",
         headline=_header(message, "subject"),
-        source=name or address,
+        source=sender,
+        language=_header(message, "content-language").partition(",")[0],
+        rewrite_of=_header(message, "supersedes"),
         published=parse_time(_header(message, "date")),
         identifier=_header(message, "message-id"),
         warnings=decoded.warnings if decoded else (),
     )
-    return replace(with_labels(with_headers(document)), format="eml")
+    found = with_all(document)
+    # Who sent a message is a person or a list; a "SOURCE:" line in it names whose copy it is.
+    return found if found.source == sender else replace(found, outlet=found.outlet or found.source)
 
 
 def _attached(

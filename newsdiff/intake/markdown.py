@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 from newsdiff.intake.compose import Composer, squeeze
-from newsdiff.intake.dates import parse_time
 from newsdiff.intake.decode import decode
 from newsdiff.intake.markup import credit_in
-from newsdiff.intake.plain import with_labels
+from newsdiff.intake.plain import with_all, with_stated
 from newsdiff.intake.types import Caption, Document, Hints, Limits, PartRole
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.{0,8000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -56,20 +56,11 @@ def read_markdown(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, 
         format="markdown",
         encoding=decoded.encoding,
         parts=parts,
-        headline=headline,
-        dek=facts.get("description", "") or facts.get("subtitle", ""),
-        slugline=facts.get("slug", "") or facts.get("slugline", ""),
-        byline=facts.get("author", "") or facts.get("byline", ""),
-        source=facts.get("source", ""),
-        language=facts.get("lang", "") or facts.get("language", ""),
-        published=parse_time(facts.get("date") or facts.get("published")),
-        embargoed_until=parse_time(facts.get("embargo") or facts.get("embargoed_until")),
-        ed_note=facts.get("ed_note", ""),
-        url=facts.get("url", ""),
         captions=tuple(captions),
         warnings=decoded.warnings,
     )
-    return (with_labels(document),)
+    document = replace(with_stated(document, facts), headline=headline)
+    return (with_all(document),)
 
 
 def _front_matter(block: str) -> dict[str, str]:

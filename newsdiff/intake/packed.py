@@ -19,7 +19,7 @@ from newsdiff.intake.errors import (
     TooLarge,
 )
 from newsdiff.intake.markup import credit_in
-from newsdiff.intake.plain import with_labels
+from newsdiff.intake.plain import with_all
 from newsdiff.intake.types import Caption, Document, Hints, Intake, Limits, PartRole, Rejected
 from newsdiff.intake.xmlsafe import child, descend, name, parse_xml, words
 
@@ -142,22 +142,25 @@ def read_docx(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]
     composer, captions = _paragraphs(body)
     headline = next((text for role, text in composer.blocks if role == "headline"), "")
     text, parts = composer.result()
+    title = words(child(facts, "title"))
+    stated = title if title and title in " ".join(text[:1000].split()) else ""
     tracked = bool(descend(body, "del", "ins", "movefrom"))
     warning = "It holds tracked changes: insertions were read as made, deletions left out."
-    return (
-        with_labels(
-            Document(
-                text=text,
-                parts=parts,
-                format="docx",
-                headline=headline,
-                captions=tuple(captions),
-                language=words(child(facts, "language")),
-                updated=parse_time(words(child(facts, "modified"))),
-                warnings=(warning,) if tracked else (),
-            )
-        ),
+    document = Document(
+        text=text,
+        parts=parts,
+        format="docx",
+        headline=headline or stated,
+        captions=tuple(captions),
+        version=words(child(facts, "version")),
+        identifier=words(child(facts, "identifier")),
+        language=words(child(facts, "language")),
+        updated=parse_time(words(child(facts, "modified"))),
+        warnings=(warning,) if tracked else (),
     )
+    document = with_all(document)
+    # A word processor's idea of the author is often the machine's: what the copy says comes first.
+    return (replace(document, byline=document.byline or words(child(facts, "creator"))),)
 
 
 def _part(archive: Archive, path: str) -> Any | None:

@@ -11,13 +11,14 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from newsdiff.intake.compose import Composer
 from newsdiff.intake.dates import parse_time
 from newsdiff.intake.errors import BrokenFile, EmptyText, IntakeError, PasswordProtected, TooLarge
-from newsdiff.intake.plain import with_labels
+from newsdiff.intake.plain import is_header_line, with_all
 from newsdiff.intake.types import Document, Hints, Limits
 
 PROCESS = Path(__file__).with_name("pdf_process.py")
@@ -34,39 +35,43 @@ def read_pdf(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
     text, parts = composer.result()
     if not text:
         raise EmptyText("There is no text in this PDF: it is a picture of a page. Send its text instead.")
-    return (
-        with_labels(
-            Document(
-                text=text,
-                parts=parts,
-                format="pdf",
-                headline=_headline(told["title"], text),
-                published=parse_time(told["created"]),
-                warnings=(BREAKS_GUESSED,),
-            )
-        ),
+    document = with_all(
+        Document(
+            text=text,
+            parts=parts,
+            format="pdf",
+            headline=_headline(told["title"], text),
+            published=parse_time(told["created"]),
+            warnings=(BREAKS_GUESSED,),
+        )
     )
+    return (replace(document, byline=document.byline or " ".join(told["author"].split())),)
 
 
 def paragraphs(text: str) -> list[str]:
     """Lines joined into paragraphs: an empty line ends one, and so does a short line that ends a sentence.
 
+    So do a header line ("SLUG: FERRY") and a short line that stands before a capital: a heading.
     A word divided at the end of a line ("govern-" / "ment") is joined again.
     """
     lines = [line.strip() for line in text.split("\n")]
-    usual = sorted(len(line) for line in lines if line)
+    usual = sorted(len(line) for line in lines if line and not is_header_line(line))
     full = usual[int(len(usual) * 0.75)] if usual else 0
     out: list[str] = []
     held = ""
-    for line in lines:
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
         if not line:
             out, held = [*out, held], ""
+            continue
+        if is_header_line(line) and len(line) < 0.9 * full:
+            out, held = [*out, held, line], ""
             continue
         if re.search(r"[a-z]-$", held) and line[:1].islower():
             held = held[:-1] + line
         else:
             held = f"{held} {line}".strip()
-        if len(line) < 0.7 * full and _ENDS.search(line):
+        heading = held == line and after[:1].isupper()
+        if len(line) < 0.7 * full and (heading or _ENDS.search(line)):
             out, held = [*out, held], ""
     return [p for p in [*out, held] if p]
 

@@ -21,7 +21,7 @@ def main(pages: int, characters: int, memory: int, seconds: int) -> None:
 
 
 def text_of(data: bytes, most_pages: int, most_characters: int) -> dict[str, Any]:
-    """`pages`, `title` and `created`; or `error`: encrypted, pages, characters or broken."""
+    """`pages`, `title`, `author` and `created`; or `error`: encrypted, pages, characters or broken."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -43,6 +43,7 @@ def text_of(data: bytes, most_pages: int, most_characters: int) -> dict[str, Any
         return {
             "pages": said,
             "title": str((facts.title if facts else "") or ""),
+            "author": str((facts.author if facts else "") or ""),
             "created": created.isoformat() if created else "",
         }
     except MemoryError:

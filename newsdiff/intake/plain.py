@@ -7,12 +7,13 @@ and named lines ("SLUG: …", "EDS: …") of which at least two stand at the top
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from newsdiff.intake.dates import has_offset, parse_time
 from newsdiff.intake.decode import decode
 from newsdiff.intake.labels import labels_of
-from newsdiff.intake.types import Document, Hints, Limits
+from newsdiff.intake.types import Caption, Document, Hints, Limits
 
 _FIELDS = {
     "slug": "slugline", "slugline": "slugline", "keyword": "slugline", "keywords": "slugline",
@@ -28,7 +29,9 @@ _FIELDS = {
     "date": "published", "published": "published", "created": "published", "id": "identifier", "guid": "identifier",
     "item id": "identifier", "replaces": "rewrite_of", "updates": "rewrite_of", "supersedes": "rewrite_of",
     "corrects": "rewrite_of", "kills": "rewrite_of", "translated from": "derived_from",
-    "derived from": "derived_from", "url": "url", "caption": "caption",
+    "derived from": "derived_from", "url": "url", "caption": "caption", "captions": "caption",
+    "description": "dek", "subtitle": "dek", "lang": "language", "embargo time": "embargo", "copyright": "usage_terms",
+    "rewrite of": "rewrite_of", "translation of": "derived_from",
 }  # fmt: skip
 _NAMED = re.compile(r"[ \t]*([A-Za-z][A-Za-z' ]{1,18}?)[ \t]*:[ \t]*([^\r\n]*)")
 _FRAME = re.compile(r"\A(?:\ufeff|[\x16\s])*(?:\x01|\^A)", re.ASCII)
@@ -78,6 +81,27 @@ def with_headers(document: Document) -> Document:
     return found
 
 
+def with_all(document: Document) -> Document:
+    """Header lines and labels for formats that have a name of their own: desks type them there too."""
+    return replace(with_labels(with_headers(document)), format=document.format)
+
+
+def with_stated(document: Document, pairs: Mapping[str, str]) -> Document:
+    """The document with fields by the names that header lines use; unknown names are passed over."""
+    fields: dict[str, str] = {}
+    for name, value in pairs.items():
+        key = _FIELDS.get(name.replace("_", " ").strip().lower())
+        if key and value and not name.startswith("keyword"):  # subject tags here, no slugline
+            fields.setdefault(key, value)
+    return _from_fields(document, fields) if fields else document
+
+
+def is_header_line(line: str) -> bool:
+    """Whether a line is one of the named header lines, such as "SLUG: FERRY"."""
+    match = _NAMED.fullmatch(line.strip())
+    return bool(match and match.group(1).strip().lower() in _FIELDS)
+
+
 def with_labels(document: Document) -> Document:
     """Adds what the copy says of itself, never over what a header or field has stated."""
     labels = labels_of(
@@ -106,7 +130,9 @@ def _named_lines(top: str) -> dict[str, str]:
             continue
         match = _NAMED.fullmatch(bare)
         key = _FIELDS.get(match.group(1).strip().lower()) if match else None
-        if match and key:
+        if match and key == "caption" and match.group(2).strip():
+            fields[key] = "\n".join(filter(None, (fields.get(key), match.group(2).strip())))
+        elif match and key:
             fields.setdefault(key, match.group(2).strip())
         elif len(bare) > 90:
             break
@@ -129,8 +155,13 @@ def _from_fields(document: Document, fields: dict[str, str]) -> Document:
             warnings.append(f"The embargo “{fields['embargo'][:60]}” is no time that can be read.")
         elif not has_offset(fields["embargo"]) and "T" in fields["embargo"]:
             warnings.append("The embargo names no time zone; it was read as UTC.")
+    if fields.get("caption"):
+        from newsdiff.intake.markup import credit_in
+
+        said = [Caption(line, credit_in(line)) for line in fields["caption"].split("\n")]
+        changes["captions"] = (*document.captions, *said)
     kind, status = _STATUS.get(fields.get("status", "").lower(), ("", ""))
-    changes.update({"kind": kind, "pub_status": status})
+    changes.update({"kind": kind or document.kind, "pub_status": status or document.pub_status})
     return replace(document, warnings=tuple(warnings), **changes)  # type: ignore[arg-type]
 
 

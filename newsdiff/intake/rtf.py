@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from striprtf.striprtf import rtf_to_text
 
 from newsdiff.intake.compose import Composer
 from newsdiff.intake.errors import BrokenFile
-from newsdiff.intake.plain import with_labels
+from newsdiff.intake.plain import with_all
 from newsdiff.intake.types import Document, Hints, Limits
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
@@ -43,22 +44,21 @@ def read_rtf(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
         warnings.append("The file seems to be cut short: its end is missing.")
     if "\ufffd" in body:
         warnings.append(f"Some characters could not be read as {encoding}.")
-    return (
-        with_labels(
-            Document(
-                text=body,
-                parts=parts,
-                format="rtf",
-                encoding=encoding,
-                headline=title,
-                byline=fields.get("author", ""),
-                source=fields.get("company", ""),
-                published=_time(data, b"creatim"),
-                updated=_time(data, b"revtim"),
-                warnings=tuple(warnings),
-            )
-        ),
+    document = with_all(
+        Document(
+            text=body,
+            parts=parts,
+            format="rtf",
+            encoding=encoding,
+            headline=title,
+            source=fields.get("company", ""),
+            published=_time(data, b"creatim"),
+            updated=_time(data, b"revtim"),
+            warnings=tuple(warnings),
+        )
     )
+    # A word processor's idea of the author is often the machine's: what the copy says comes first.
+    return (replace(document, byline=document.byline or fields.get("author", "")),)
 
 
 def _info(data: bytes, encoding: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from newsdiff.intake.compose import Composer
@@ -12,6 +13,7 @@ from newsdiff.intake.plain import with_labels
 from newsdiff.intake.types import Caption, Document, Hints, Kind, Limits, PubStatus
 from newsdiff.intake.xmlsafe import child, children, descend, first, name, parse_xml, words
 
+_DUBLIN = "purl.org/dc/"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _STATUSES: dict[str, PubStatus] = {
     "usable": "usable", "withheld": "withheld", "embargoed": "withheld", "canceled": "canceled",
@@ -38,6 +40,9 @@ def _nitf(root: Any, encoding: str, warnings: tuple[str, ...]) -> Document:
     content = first(root, "body.content")
     blocks = blocks_of(content) if content is not None else Blocks()
     composer.blocks.extend(blocks.items)
+    foot = first(root, "body.end")
+    tagline = words(first(foot, "tagline")) if foot is not None else ""
+    composer.add("credit", tagline)
     text, parts = composer.result()
     issued, released = (
         parse_time(_fact(facts, "date.issue", "norm")),
@@ -46,6 +51,8 @@ def _nitf(root: Any, encoding: str, warnings: tuple[str, ...]) -> Document:
     state = (facts.get("management-status", "") if facts is not None else "").lower()
     urgency = _fact(facts, "urgency", "ed-urg")
     notes = [words(each) for each in children(top, "note")] + [_fact(facts, "ed-msg", "info")]
+    corrects = first(facts, "correction") if facts is not None else None
+    notes.append(_fact(facts, "correction", "info"))
     later = released is not None and (state == "embargoed" or (issued is not None and released > issued))
     return Document(
         text=text,
@@ -58,19 +65,35 @@ def _nitf(root: Any, encoding: str, warnings: tuple[str, ...]) -> Document:
         byline=byline,
         dateline=dateline,
         slugline=_fact(facts, "du-key", "key") or _fact(facts, "fixture", "fix-id"),
+        credit_line=tagline,
         captions=tuple(blocks.captions),
         ed_note="\n".join(filter(None, notes)),
         embargoed_until=released if later else None,
         embargoed=later or state == "embargoed",
-        usage_terms=words(first(top, "rights")) if top is not None else "",
+        usage_terms=(words(first(top, "rights")) if top is not None else "")
+        or _fact(facts, "doc.rights", "agent"),
         urgency=_digit(urgency),
+        kind="correction" if corrects is not None else "",
+        rewrite_of=_fact(facts, "correction", "id-string"),
         source=words(first(top, "distributor")) if top is not None else "",
         pub_status=_STATUSES.get(state, ""),
         version=_fact(facts, "du-key", "version"),
-        language=root.get(_LANGUAGE, "") or "",
+        language=root.get(_LANGUAGE, "")
+        or next(
+            (
+                said
+                for each in (first(root, "body"), content)
+                if each is not None and (said := _language_of(each))
+            ),
+            "",
+        ),
         published=issued or released,
         identifier=_fact(facts, "doc-id", "id-string"),
     )
+
+
+def _language_of(element: Any) -> str:
+    return str(element.get(_LANGUAGE) or element.get("lang") or "")
 
 
 def _fact(facts: Any | None, element: str, attribute: str) -> str:
@@ -108,6 +131,8 @@ def _news_item(item: Any, encoding: str, warnings: tuple[str, ...]) -> Document:
     signals = [_code(each) for each in children(meta, "signal")]
     links = {_code(each, "rel").lower(): each.get("residref") or each.get("href") or ""
              for each in children(meta, "link") + children(item, "link")}  # fmt: skip
+    described = children(about, "description")
+    dek = next((words(each) for each in described if _code(each, "role") in {"summary", "dek"}), "")
     language = child(about, "language")
     tag = language.get("tag", "") if language is not None else ""
     return Document(
@@ -117,6 +142,7 @@ def _news_item(item: Any, encoding: str, warnings: tuple[str, ...]) -> Document:
         encoding=encoding,
         warnings=warnings,
         headline=headline,
+        dek=dek,
         byline=byline,
         dateline=dateline,
         slugline=words(child(about, "slugline")),
@@ -125,9 +151,9 @@ def _news_item(item: Any, encoding: str, warnings: tuple[str, ...]) -> Document:
         ed_note="\n".join(words(each) for each in children(meta, "ednote")),
         embargoed_until=parse_time(words(embargo)),
         embargoed=bool(words(embargo)),
-        usage_terms=words(child(rights, "usageterms")),
+        usage_terms=words(child(rights, "usageterms")) or words(child(rights, "copyrightnotice")),
         urgency=_digit(words(child(about, "urgency"))),
-        source=_named(child(meta, "provider")),
+        source=_named(child(meta, "provider")) or _named(child(about, "infosource")),
         kind=next((kind for each in signals if (kind := _SIGNALS.get(each))), ""),
         pub_status=_STATUSES.get(_code(child(meta, "pubstatus")), ""),
         version=item.get("version", ""),
@@ -176,13 +202,32 @@ def read_feed(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]
         raise TooLarge(f"The feed has {len(items):,} items; at most {limits.members:,} are taken in.")
     channel = child(root, "channel") if name(root) != "feed" else root
     outlet = words(child(channel, "title"))
-    language = words(child(channel, "language")) or root.get(_LANGUAGE, "") or ""
-    return tuple(with_labels(_entry(item, outlet, language, encoding, warnings)) for item in items)
+    shared = _Channel(
+        outlet=outlet,
+        language=words(child(channel, "language")) or root.get(_LANGUAGE, "") or "",
+        rights=words(child(channel, "copyright")) or words(child(channel, "rights")),
+        encoding=encoding,
+        warnings=warnings,
+    )
+    return tuple(with_labels(_entry(item, shared)) for item in items)
 
 
-def _entry(item: Any, outlet: str, language: str, encoding: str, warnings: tuple[str, ...]) -> Document:
+@dataclass(frozen=True, slots=True)
+class _Channel:
+    """What a feed says once for all its items."""
+
+    outlet: str
+    language: str
+    rights: str
+    encoding: str
+    warnings: tuple[str, ...]
+
+
+def _entry(item: Any, channel: _Channel) -> Document:
     headline = _line(child(item, "title"))
     fields = {name(each): each for each in reversed(item)}
+    dublin = {name(each): words(each) for each in reversed(item) if _DUBLIN in str(each.tag)}
+    came_from = next((each for each in children(item, "source") if _DUBLIN not in str(each.tag)), None)
     author = fields.get("creator", fields.get("author"))
     named = child(author, "name") if author is not None else None
     byline = words(named if named is not None else author)
@@ -213,15 +258,20 @@ def _entry(item: Any, outlet: str, language: str, encoding: str, warnings: tuple
         text=text,
         parts=parts,
         format="feed",
-        encoding=encoding,
-        warnings=warnings,
+        encoding=channel.encoding,
+        warnings=channel.warnings,
         headline=headline,
         dek=dek,
         byline=byline,
+        credit_line=words(fields.get("credit")),
         captions=tuple(captions),
-        usage_terms=words(fields.get("rights", fields.get("copyright"))),
-        outlet=outlet,
-        language=item.get(_LANGUAGE, "") or language,
+        usage_terms=words(fields.get("rights", fields.get("copyright"))) or channel.rights,
+        source=words(child(came_from, "title"))
+        or ("" if came_from is None or len(came_from) else words(came_from)),
+        rewrite_of=dublin.get("replaces", "") or _linked(item, "predecessor-version"),
+        derived_from=dublin.get("source", "") or _linked(item, "via"),
+        outlet=channel.outlet,
+        language=item.get(_LANGUAGE, "") or dublin.get("language", "") or channel.language,
         published=parse_time(published) or parse_time(updated),
         updated=parse_time(updated),
         identifier=words(fields.get("guid", fields.get("id"))),
@@ -244,6 +294,10 @@ def _plain(text: str) -> list[Any]:
 
 def _line(element: Any | None) -> str:
     return " ".join(text for _, text in _rich(element).items)
+
+
+def _linked(item: Any, rel: str) -> str:
+    return next((each.get("href", "") for each in children(item, "link") if each.get("rel") == rel), "")
 
 
 def _link(item: Any) -> str:

@@ -15,8 +15,7 @@ def version_of(document: Document, *, fallback_id: str = "") -> NewVersion:
     return NewVersion(
         text=document.text,
         source_id=document.identifier or fallback_id,
-        # The sender of an e-mail is a person, not an outlet.
-        outlet=document.outlet or ("" if "@" in document.source else document.source),
+        outlet=document.outlet or _whose(document),
         headline=document.headline,
         byline=document.byline,
         url=document.url,
@@ -32,9 +31,16 @@ def version_of(document: Document, *, fallback_id: str = "") -> NewVersion:
     )
 
 
+def _whose(document: Document) -> str:
+    """Wire copy is its source's own version. A page, a feed or an e-mail only *carries* that source's copy:
+    the agency it credits (or the person who sent it) is not who published it."""
+    return "" if document.format in {"html", "feed", "eml"} or "@" in document.source else document.source
+
+
 def _metadata(document: Document) -> dict[str, Any]:
     """What the file says of itself beyond the fields of a version: kept as it stands, shown with the version."""
     said: dict[str, Any] = {
+        "slugline": document.slugline,
         "dek": document.dek,
         "dateline": document.dateline,
         "credit_line": document.credit_line,

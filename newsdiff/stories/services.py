@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from newsdiff.accounts.models import Desk
+from newsdiff.intake.language import detect
 from newsdiff.stories import placing
 from newsdiff.stories.models import Outlet, Separation, Story, Text, Upload, Version, VersionState, Visit
 from newsdiff.stories.naming import headline_from, slugline_from
@@ -298,7 +299,7 @@ def _version_create(
         url=_web_address(new.url),
         published=new.published,
         published_has_time=new.published_has_time,
-        language=_plain(new.language)[:16],
+        language=language_of(new),
         embargoed_until=new.embargoed_until,
         ed_note=_plain(new.ed_note),
         usage_terms=_plain(new.usage_terms),
@@ -313,6 +314,12 @@ def _version_create(
     story_changed(story)
     announce_standing(version, came_in=True)
     return Outcome("created", version)
+
+
+def language_of(new: NewVersion) -> str:
+    """As its sender said, else as it reads, else empty. A version in another language than the others is only
+    known by its tag, so the others need theirs too."""
+    return _plain(new.language).strip()[:16] or detect(new.text)[0]
 
 
 def _parent(story: Story, new: NewVersion) -> Version | None:

@@ -102,3 +102,14 @@ def test_who_stands_apart_does_not_depend_on_order_or_base():
         random.Random(seed).shuffle(order)
         result = collate([Witness(s, texts[s]) for s in order], base=order[-1]).to_dict()
         assert result["apart"] == {"C": "story"}
+
+
+def test_words_of_another_language_are_no_damage():
+    french = "Nous nous sommes trompés, a dit la maire aux journalistes ; qui le savait ?"
+    ours = "We were wrong, the mayor told journalists on Monday. Who knew it?"
+    witnesses = [
+        Witness(siglum="A", text=ours, language="en"),
+        Witness(siglum="B", text=french, language="fr"),
+    ]
+    found = [f.category for f in collate(witnesses).findings if f.readings.get("B")]
+    assert "garble" not in found

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from newsdiff.intake import BrokenFile, EmptyText, IntakeError, PasswordProtected, TooLarge, read
 from newsdiff.intake.pdf import paragraphs
 from newsdiff.intake.types import Limits
+from tests.intake.samples import pdf
 
 RTF = (
     rb"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Times New Roman;}}"
@@ -22,38 +19,6 @@ RTF = (
     rb"A ferry with 140 people sank on Saturday, killing 23 \endash  the worst loss in years.\par "
     rb"\ldblquote The bow door leaked,\rdblquote  said Captain Tovey. Damage: \'a34 million, caf\'e9 included, \u8364?3m more.\par}"
 )
-
-
-def pdf(*pages: list[str], title: str = "", password: str = "") -> bytes:
-    """A PDF of plain lines, 14 points apart; an empty string leaves a gap of two lines."""
-    writer = PdfWriter()
-    for lines in pages:
-        page = writer.add_blank_page(width=595, height=842)
-        font = DictionaryObject(
-            {
-                NameObject("/Type"): NameObject("/Font"),
-                NameObject("/Subtype"): NameObject("/Type1"),
-                NameObject("/BaseFont"): NameObject("/Helvetica"),
-            }
-        )
-        page[NameObject("/Resources")] = DictionaryObject(
-            {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
-        )
-        stream, at = "BT /F1 11 Tf ", 800
-        for line in lines:
-            said = line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-            stream += f"1 0 0 1 60 {at} Tm ({said}) Tj "
-            at -= 14 if line else 28
-        content = DecodedStreamObject()
-        content.set_data((stream + "ET").encode("latin-1"))
-        page[NameObject("/Contents")] = writer._add_object(content)
-    if title:
-        writer.add_metadata({"/Title": title, "/CreationDate": "D:20260307064000Z"})
-    if password:
-        writer.encrypt(password)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
 
 
 PAGE = [

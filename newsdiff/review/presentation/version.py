@@ -32,6 +32,7 @@ class AsReceived:
 
 
 FIELD_LABELS = {
+    "slugline": "Slugline",
     "dek": "Dek",
     "dateline": "Dateline",
     "credit_line": "Credit line",

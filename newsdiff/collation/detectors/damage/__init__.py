@@ -39,11 +39,17 @@ RULES: tuple[Rule, ...] = (
     broken_order,
 )
 
+IN_ANY_LANGUAGE = frozenset([lost_currency, mojibake, truncated])
+"""Rules that know no words. The others go by English words and spacing: in French copy "journalistes" is no slip,
+"nous nous" is not doubled and the space before a question mark is not stray."""
+
 
 def of_segment(cluster: Cluster, siglum: Siglum, segment: Segment) -> tuple[Damage, ...]:
     """What is damaged in one segment, in reading order, no two on the same words."""
     place = Place(cluster, siglum, segment, cluster.witness(siglum).text, cluster.tokens(segment.id))
-    found = [damage for rule in RULES for damage in rule(place)]
+    # The tag of a version that nobody named is empty: then it is taken for English, like everywhere here.
+    english = (cluster.witness(siglum).language or "en").split("-")[0].lower() == "en"
+    found = [d for rule in RULES if english or rule in IN_ANY_LANGUAGE for d in rule(place)]
     found.sort(key=lambda d: (-d.confidence, d.start))
     kept: list[Damage] = []
     for damage in found:
