@@ -84,4 +84,6 @@ def _forget_connections_of_the_parent() -> None:
 
 
 TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"
+for _scheme in ("redis", "rediss"):  # named, not imported: without Redis nothing of it is loaded
+    TRANSPORT_ALIASES[_scheme] = "newsdiff.redis_broker:Transport"
 os.register_at_fork(after_in_child=_forget_connections_of_the_parent)
