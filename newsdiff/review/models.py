@@ -330,3 +330,16 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.version}, to {self.user}"
+
+
+class NoticeDue(models.Model):
+    """A version whose notices are to be brought in line with it: written in the transaction that changed it.
+
+    People are looked up after the commit. Should the process die before that, the sweep finds this row.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Notices due: {self.version}"

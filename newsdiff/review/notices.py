@@ -6,16 +6,21 @@ again whenever one is read or counted.
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from newsdiff.review.models import Amendment, Decision, Finding, Notice, Rule
+from newsdiff.review.models import Amendment, Decision, Finding, Notice, NoticeDue, Rule
 from newsdiff.stories.models import Story, Upload, Version, VersionState, Visit
 from newsdiff.stories.selectors import visible_to
+
+logger = logging.getLogger(__name__)
 
 
 def kinds_of(version: Version) -> tuple[Notice.Kind, ...]:
@@ -30,12 +35,21 @@ def kinds_of(version: Version) -> tuple[Notice.Kind, ...]:
     return tuple(kinds)
 
 
+def notices_ask(version: Version) -> None:
+    """Note, inside the caller's transaction, that people are to be told; they are right after its commit."""
+    NoticeDue.objects.create(version=version)
+    transaction.on_commit(lambda: notices_make(version.pk), robust=True)
+
+
 @transaction.atomic
 def notices_make(version_id: int) -> int:
     """Bring the notices of a version in line with what it is now. Returns how many are new.
 
     A notice that no longer holds (the kill was a mistake) is taken away; told twice, it is made once.
     """
+    # Listed before the version is read: what is asked for after that stays, and is done again.
+    due = NoticeDue.objects.filter(version=version_id).values_list("pk", flat=True)
+    NoticeDue.objects.filter(pk__in=list(due)).delete()
     version = Version.objects.select_related("story").filter(pk=version_id).first()
     if version is None:
         return 0
@@ -50,6 +64,22 @@ def notices_make(version_id: int) -> int:
         ignore_conflicts=True,
     )
     return version.notices.count() - before
+
+
+def notices_sweep(most: int = 500) -> int:
+    """Tell what a process that died after its commit left untold. Returns of how many versions."""
+    lost = timezone.now() - timedelta(seconds=settings.UNSENT_SECONDS)
+    told = 0
+    for version_id in list(
+        NoticeDue.objects.filter(created_at__lt=lost).order_by("pk").values_list("version", flat=True)[:most]
+    ):
+        try:
+            notices_make(version_id)
+        except Exception:  # one that cannot be told keeps nobody else waiting
+            logger.exception("The notices of version %s could not be made.", version_id)
+        else:
+            told += 1
+    return told
 
 
 def notices_read(*, user: Any, newest: int) -> int:

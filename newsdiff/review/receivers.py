@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.dispatch import receiver
 
 from newsdiff.review import notices, services
@@ -17,6 +16,6 @@ def ask_for_collation(*, story: Story, **_: Any) -> None:
 
 @receiver(standing_changed, dispatch_uid="newsdiff.review.standing_changed")
 def tell_people(*, version: Version, came_in: bool, **_: Any) -> None:
-    """After the commit: looking up people must not hold the story's lock, nor refuse copy."""
+    """Noted now, done after the commit: looking up people must not hold the story's lock, nor refuse copy."""
     if notices.kinds_of(version) or not came_in:
-        transaction.on_commit(lambda: notices.notices_make(version.pk), robust=True)
+        notices.notices_ask(version)

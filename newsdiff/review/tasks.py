@@ -7,7 +7,7 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from newsdiff.review import services
+from newsdiff.review import notices, services
 
 
 class OutOfMemory(RuntimeError):
@@ -29,9 +29,10 @@ def collate_story(collation_id: int) -> None:
 @shared_task(ignore_result=True)
 def sweep() -> dict[str, int]:
     """Send again what was lost."""
-    return services.sweep()
+    return services.sweep() | {"told": notices.notices_sweep()}
 
 
 @worker_ready.connect
 def sweep_at_start(**_: object) -> None:
     services.sweep(at_start=not settings.REDIS_URL)
+    notices.notices_sweep()

@@ -146,6 +146,8 @@ NO_ENTRY = {
     "review.amending.anchors": "reads",
     "review.amending.for_engine": "reads",
     "review.notices.kinds_of": "reads",
+    "review.notices.notices_ask": "follows from what the version is; that has its entry",
+    "review.notices.notices_sweep": "follows from what the version is; that has its entry",
     "review.notices.notices_make": "follows from what the version is; that has its entry",
     "review.notices.notices_read": "when somebody read a notice is nobody's business",
     "review.notices.notices_of": "reads",

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -146,6 +147,22 @@ def test_a_kill_that_comes_with_another_text_is_told_once(endpoint):
     stories.version_add(new=NewVersion(text=factories.COURIER, **new), story=story)
     stories.version_add(new=NewVersion(text="The item is killed.", kind="kill", **new), story=story)
     assert len(told("copy.killed")) == 1
+
+
+def test_a_delivery_is_a_row_of_the_transaction_that_made_the_event(endpoint, monkeypatch):
+    """Whoever dies before the commit tells nothing; whoever dies right after it leaves the row to the sweep."""
+    monkeypatch.setattr(webhooks, "delivery_send", lambda pk: pytest.fail("sent before the commit"))
+    story = factories.story_of(("Gazette", factories.GAZETTE), collated=False)
+    kill = NewVersion(text=factories.COURIER, outlet="Courier", kind="kill")
+    with transaction.atomic():
+        stories.version_add(new=kill, story=story)
+        assert len(told("copy.killed")) == 1
+        transaction.set_rollback(True)
+    assert told() == []
+    stories.version_add(new=kill, story=story)
+    assert len(told("copy.killed")) == 1
+    monkeypatch.undo()
+    assert webhooks.webhooks_sweep()["sent"] == 1
 
 
 def test_a_collation_that_failed_is_told_whoever_gave_it_up(endpoint, monkeypatch):

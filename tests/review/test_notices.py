@@ -12,12 +12,14 @@ from django.utils import timezone
 from newsdiff.review import amending, notices, rules
 from newsdiff.review import services as review
 from newsdiff.review.models import Finding, Notice
+from newsdiff.review.tasks import sweep
 from newsdiff.stories import services as stories
 from newsdiff.stories.models import Story, Version
 from newsdiff.stories.services import NewVersion
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+_created = stories._version_create
 KILL = "KILL: The storm story is withdrawn. Do not use it."
 
 
@@ -238,6 +240,53 @@ def test_copy_is_taken_even_where_telling_people_fails(monkeypatch, comes_in, ca
     comes_in(story, kind="kill")
     assert story.versions.filter(kind="kill").exists()
     assert "division by zero" in caplog.text
+
+
+def test_who_died_right_after_the_commit_leaves_nobody_untold(monkeypatch, comes_in, settings):
+    """Died: what was to follow the commit did not."""
+    story = factories.story_of(collated=False)
+    nora = visitor(story)
+    with monkeypatch.context() as dying:
+        dying.setattr(notices, "notices_make", lambda pk: 1 / 0)
+        kill = comes_in(story, kind="kill")
+    assert told(nora) == []
+    assert notices.notices_sweep() == 0, "the process that took it in may still be about to"
+    settings.UNSENT_SECONDS = 0
+    assert sweep()["told"] == 1
+    assert told(nora) == [(kill.siglum, "kill")]
+    assert sweep()["told"] == 0, "told once"
+
+
+def test_copy_that_was_not_taken_is_told_to_nobody(monkeypatch, settings):
+    settings.UNSENT_SECONDS = 0
+    story = factories.story_of(collated=False)
+    visitor(story)
+    monkeypatch.setattr("newsdiff.stories.services._version_create", _created_and_then_the_disk_is_full)
+    with pytest.raises(OSError, match="full"):
+        stories.version_add(new=NewVersion(text=KILL, outlet="Agency", kind="kill"), story=story)
+    assert notices.notices_sweep() == 0
+    assert not Notice.objects.exists()
+
+
+def _created_and_then_the_disk_is_full(*args: Any, **said: Any) -> None:
+    _created(*args, **said)
+    raise OSError("The disk is full.")
+
+
+def test_one_version_that_cannot_be_told_keeps_no_other_waiting(monkeypatch, comes_in, settings, caplog):
+    settings.UNSENT_SECONDS = 0
+    story = factories.story_of(collated=False)
+    nora = visitor(story)
+    healthy = notices.notices_make
+    with monkeypatch.context() as dying:
+        dying.setattr(notices, "notices_make", lambda pk: 1 / 0)
+        kill, correction = (
+            comes_in(story, text=f"{KILL} {kind}", kind=kind).pk for kind in ("kill", "correction")
+        )
+    monkeypatch.setattr(notices, "notices_make", lambda pk: 1 / 0 if pk == kill else healthy(pk))
+    assert notices.notices_sweep() == 1
+    assert [n.version_id for n in notices.notices_of(nora)] == [correction]
+    assert f"version {kill}" in caplog.text
 
 
 def test_an_embargo_set_later_hides_the_notice_from_viewers(comes_in):
