@@ -47,6 +47,11 @@ class Entry:
     url: str
     changes: tuple[Change, ...] = ()
 
+    @property
+    def says_nothing(self) -> bool:
+        """A save of fields that change by themselves: kept in the history, told to nobody."""
+        return self.what == MADE["~"] and not self.changes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -138,7 +143,7 @@ def _entries(keys: Sequence[tuple[str, int]], user: Any) -> list[Entry]:
         rows = list(source.rows(user).filter(pk__in=[pk for k, pk in keys if k == kind]))
         for row, entry in zip(rows, source.describe(rows, user), strict=True):
             described[kind, row.pk] = entry
-    return [described[key] for key in keys if key in described]
+    return [described[key] for key in keys if key in described and not described[key].says_nothing]
 
 
 # --- histories of django-simple-history -----------------------------------------------------------------

@@ -21,9 +21,9 @@ from newsdiff.api import webhooks
 from newsdiff.exports import services as exports
 from newsdiff.review import amending, rules
 from newsdiff.review import services as review
-from newsdiff.review.models import Decision, Finding
+from newsdiff.review.models import Decision, Finding, Rule
 from newsdiff.stories import services as stories
-from newsdiff.stories.models import Text, Upload
+from newsdiff.stories.models import Outlet, Text, Upload
 from newsdiff.stories.services import NewVersion
 from tests import factories
 
@@ -57,6 +57,16 @@ def _amendment(world: World) -> Any:
     )
 
 
+def _renamed(outlet: Outlet) -> Outlet:
+    outlet.name += " Online"
+    return outlet
+
+
+def _other_words(rule: Rule) -> Rule:
+    rule.other = "armistice"
+    return rule
+
+
 SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "accounts.services.invitation_create": (
         lambda w: accounts.invitation_create(name="mo", role="viewer", by=w.boss), "invitation"),
@@ -67,7 +77,7 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "accounts.services.invitation_accept": (
         lambda w: accounts.invitation_accept(token=w.token, password="a good phrase"), "user"),
     "stories.services.outlet_get": (lambda w: stories.outlet_get("Herald"), "outlet"),
-    "stories.services.outlet_save": (lambda w: stories.outlet_save(outlet=w.versions[0].outlet), "outlet"),
+    "stories.services.outlet_save": (lambda w: stories.outlet_save(outlet=_renamed(w.versions[0].outlet)), "outlet"),
     "stories.services.version_add": (
         lambda w: stories.version_add(new=NewVersion(text="A ferry sank.", outlet="Post"), story=w.story), "version"),
     "stories.services.version_change_text": (
@@ -91,7 +101,7 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "review.rules.rule_make": (
         lambda w: rules.rule_make(finding=w.finding, kind="always-flag", user=w.boss), "rule"),
     "review.rules.rule_add": (lambda w: rules.rule_add(kind="glossary", term="coup", other="", user=w.boss), "rule"),
-    "review.rules.rule_save": (lambda w: rules.rule_save(rule=w.rule, user=w.boss), "rule"),
+    "review.rules.rule_save": (lambda w: rules.rule_save(rule=_other_words(w.rule), user=w.boss), "rule"),
     "review.rules.rule_withdraw": (lambda w: rules.rule_withdraw(rule=w.rule), "rule"),
     "review.amending.amendment_make": (lambda w: _amendment(w), "amendment"),
     "review.amending.amendment_undo": (
@@ -127,6 +137,7 @@ NO_ENTRY = {
     "accounts.services.invitation_mail": "sends a mail; the invitation has its entry",
     "stories.services.upload_store": "an upload is its own record (who, when, SHA-256) and is never changed",
     "stories.services.text_check": "reads",
+    "stories.services.language_of": "reads",
     "stories.services.text_store": "a text is its own record and is never changed",
     "stories.services.story_changed": "counts; what changed has its entry",
     "stories.services.story_announce": "counts; what changed has its entry",
@@ -207,6 +218,17 @@ def test_the_page_says_who_changed_what_from_what_to_what(client) -> None:
     assert "cora" in page
     assert "<del>STORM-COAST</del> → " in page
     assert "STORM-NIGHT" in page
+
+
+def test_a_save_that_changed_nothing_to_read_is_not_told(client) -> None:
+    story = factories.story_of()
+    story.save()
+    client.force_login(factories.person("cora", "curator"))
+    kept = story.history.filter(history_type="~").count()
+    page = client.get("/history/?kind=story").content.decode()
+    assert kept > 0
+    assert "Story made" in page
+    assert '<span class="none">nothing</span>' not in page
 
 
 def test_it_is_narrowed_by_kind_person_day_and_story(client) -> None:
