@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from newsdiff.review.models import Decision, Finding
+from newsdiff.stories import services as stories
 from newsdiff.stories.models import Story
+from newsdiff.stories.services import NewVersion
 from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -65,6 +67,24 @@ def test_sign_in_open_the_story_walk_confirm_and_add_a_sixth_version(signed_in):
     expect(page.locator("thead")).to_contain_text("Herald")
     expect(page.locator("#progress")).to_be_hidden()
     assert Finding.objects.get(key=seen[1]).state == "confirmed", "the decision was carried over"
+
+
+def test_when_a_collation_ends_the_status_line_counts_anew(signed_in):
+    story = factories.story_of()
+    stories.version_add(
+        new=NewVersion(
+            text=factories.TIMES + "\n\nTrains to Porto stopped at noon and ran again at six.", outlet="Echo"
+        ),
+        story=story,
+    )
+    page = signed_in()
+    page.goto(f"/stories/{story.slug}/table/")
+    before = page.locator(".grid tbody tr[id]").count()
+    factories.collated_now(story)
+    expect(page.locator("thead th")).to_have_count(5)
+    after = page.locator(".grid tbody tr[id]").count()
+    assert after > before
+    expect(page.locator("#pos")).to_contain_text(f"{after} statements")
 
 
 def test_dismissing_by_keyboard_alone_and_taking_it_back(signed_in):
