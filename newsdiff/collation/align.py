@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +40,7 @@ def families(roles: Sequence[str]) -> NDArray[np.int8]:
     return np.array([_NUMBER[_FAMILY[role]] for role in roles], dtype=np.int8)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Positions of two segments, one of each version, that say the same, and what they share."""
 
     left: int

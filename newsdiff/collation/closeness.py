@@ -33,26 +33,22 @@ def newick(distances: Mapping[Siglum, Mapping[Siglum, float]]) -> str:
             if len(names) == 2
             else f"({','.join(names)});"
         )
-    table = {a: {b: distances[a].get(b, 0.0) for b in names} for a in names}
+    table = np.array([[distances[a].get(b, 0.0) for b in names] for a in names])
     while len(names) > 3:
-        total = {a: sum(table[a][b] for b in names) for a in names}
-        pairs = [(a, b) for n, a in enumerate(names) for b in names[n + 1 :]]
-        a, b = min(
-            pairs, key=lambda p: round((len(names) - 2) * table[p[0]][p[1]] - total[p[0]] - total[p[1]], 9)
-        )
-        to_a = max(0.0, min(table[a][b], table[a][b] / 2 + (total[a] - total[b]) / (2 * (len(names) - 2))))
-        joined = f"({a}:{to_a:.4f},{b}:{max(0.0, table[a][b] - to_a):.4f})"
-        names = [n for n in names if n not in (a, b)]
-        table[joined] = {n: max(0.0, (table[a][n] + table[b][n] - table[a][b]) / 2) for n in names} | {
-            joined: 0.0
-        }
-        for n in names:
-            table[n][joined] = table[joined][n]
-        names.append(joined)
-    a, b, c = names
-    lengths = {
-        a: (table[a][b] + table[a][c] - table[b][c]) / 2,
-        b: (table[a][b] + table[b][c] - table[a][c]) / 2,
-        c: (table[a][c] + table[b][c] - table[a][b]) / 2,
-    }
-    return "(" + ",".join(f"{n}:{max(0.0, lengths[n]):.4f}" for n in names) + ");"
+        count, total = len(names), table.sum(axis=1)
+        worth = np.round((count - 2) * table - total[:, None] - total[None, :], 9)
+        worth[np.tril_indices(count)] = np.inf
+        a, b = divmod(int(worth.argmin()), count)
+        between = table[a, b]
+        to_a = max(0.0, min(between, between / 2 + (total[a] - total[b]) / (2 * (count - 2))))
+        joined = f"({names[a]}:{to_a:.4f},{names[b]}:{max(0.0, between - to_a):.4f})"
+        rest = [n for n in range(count) if n not in (a, b)]
+        to_joined = np.maximum(0.0, (table[a, rest] + table[b, rest] - between) / 2)
+        table = np.block([[table[np.ix_(rest, rest)], to_joined[:, None]], [to_joined[None, :], 0.0]])
+        names = [*(names[n] for n in rest), joined]
+    ends = (
+        (table[0, 1] + table[0, 2] - table[1, 2]) / 2,
+        (table[0, 1] + table[1, 2] - table[0, 2]) / 2,
+        (table[0, 2] + table[1, 2] - table[0, 1]) / 2,
+    )
+    return "(" + ",".join(f"{n}:{max(0.0, end):.4f}" for n, end in zip(names, ends, strict=True)) + ");"

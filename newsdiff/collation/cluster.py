@@ -6,12 +6,13 @@ Everything beyond segments and rows is computed when first asked for and kept.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, TypeVar, TypeVarTuple
 
 from newsdiff.collation import rarity, wording
-from newsdiff.collation.normalise import tokenise
+from newsdiff.collation.memory import Memory
 from newsdiff.collation.types import (
     Comparison,
     Edit,
@@ -26,7 +27,30 @@ from newsdiff.collation.types import (
 )
 from newsdiff.collation.variation import vary
 
-__all__ = ["Cluster"]
+__all__ = ["Cluster", "once_a_cluster"]
+
+Given = TypeVarTuple("Given")
+Result = TypeVar("Result")
+
+
+def once_a_cluster(
+    work: Callable[[Cluster, *Given], Result],
+) -> Callable[[Cluster, *Given], Result]:
+    """A function of a cluster (and hashable arguments) whose results live and die with the cluster."""
+
+    @wraps(work)
+    def remembering(cluster: Cluster, *given: *Given) -> Result:
+        asked = (work, *given)
+        if asked not in cluster.results:
+            cluster.results[asked] = work(cluster, *given)
+        return cluster.results[asked]  # type: ignore[no-any-return]
+
+    return remembering
+
+
+def _words(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What of a cell its comparison with another depends on: its words, and their stems in its language."""
+    return tuple(t.text for t in tokens), tuple(t.stem for t in tokens)
 
 
 class Cluster:
@@ -37,7 +61,11 @@ class Cluster:
         witnesses: Sequence[Witness],
         segments: Mapping[Siglum, tuple[Segment, ...]],
         rows: Sequence[Row],
+        memory: Memory | None = None,
     ) -> None:
+        self.memory = memory or Memory()
+        self.results: dict[tuple[object, ...], Any] = {}
+        """What `once_a_cluster` functions have found."""
         self.witnesses: tuple[Witness, ...] = tuple(witnesses)
         self.sigla: tuple[Siglum, ...] = tuple(w.siglum for w in witnesses)
         self.rows: tuple[Row, ...] = tuple(rows)
@@ -48,7 +76,6 @@ class Cluster:
         self._tokens: dict[SegmentId, tuple[Token, ...]] = {}
         self._cells: dict[tuple[str, Siglum], tuple[Token, ...]] = {}
         self._comparisons: dict[tuple[str, Siglum, Siglum], Comparison] = {}
-        self._by_text: dict[tuple[tuple[str, ...], tuple[str, ...]], Comparison] = {}
         self._holders: dict[str, tuple[Siglum, ...]] = {}
         self._variations: dict[str, tuple[Variation, ...]] = {}
 
@@ -63,6 +90,7 @@ class Cluster:
             [w for w in self.witnesses if w.siglum in sigla],
             {s: own for s, own in self._segments.items() if s in sigla},
             rows,
+            self.memory,
         )
 
     # --- witnesses and segments
@@ -85,7 +113,7 @@ class Cluster:
         if segment_id not in self._tokens:
             segment = self._segment[segment_id]
             witness = self._witness[segment.siglum]
-            self._tokens[segment_id] = tokenise(
+            self._tokens[segment_id] = self.memory.words(
                 witness.text, segment.start, segment.end, witness.language or "en"
             )
         return self._tokens[segment_id]
@@ -140,20 +168,10 @@ class Cluster:
         key = (row_id, left, right)
         if key not in self._comparisons:
             a, b = self.cell_tokens(row_id, left), self.cell_tokens(row_id, right)
-            texts = (tuple(t.text for t in a), tuple(t.text for t in b))
-            known = self._by_text.get(texts)
-            if known is None:
-                known = self._by_text[texts] = wording.compare(a, b)
-            else:
-                known = Comparison(
-                    a,
-                    b,
-                    known.matches,
-                    known.substitutions,
-                    known.only_left,
-                    known.only_right,
-                    known.similarity,
-                )
+            words = (*_words(a), *_words(b))
+            known = self.memory.comparisons.get(words, lambda: wording.compare(a, b))
+            if known.left_tokens is not a or known.right_tokens is not b:  # the same words elsewhere
+                known = replace(known, left_tokens=a, right_tokens=b)
             self._comparisons[key] = known
         return self._comparisons[key]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from newsdiff.collation.types import Segment, Witness
@@ -98,6 +99,7 @@ META = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 12)
 def is_note(text: str) -> bool:
     """Whether a stretch of text is a correction note of any kind."""
     return bool(_NOTE.search(text[:3_000]) or _EDS.match(text))
@@ -113,7 +115,7 @@ def notes_of(witness: Witness, segments: Sequence[Segment]) -> list[Note]:
         found.append(Note(kind, header.start("word"), header.end("word"), header.group("word"), True))
     for segment in segments:
         text = witness.text[segment.start : segment.end][:3_000]
-        if not (_NOTE.search(text) or _EDS.match(text)):
+        if not is_note(text):
             continue
         if found and segment.start <= found[-1].start < segment.end:
             continue

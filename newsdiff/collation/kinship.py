@@ -88,7 +88,8 @@ def _kin(
             joined = group[a] | group[b]
             for s in joined:
                 group[s] = joined
-    best = max(group.values(), key=lambda g: (len(g), _mass(g, covered)))
+    groups = {id(g): g for g in group.values()}.values()
+    best = max(groups, key=lambda g: (len(g), _mass(g, covered)))
     return best if len(best) > 1 else set()
 
 

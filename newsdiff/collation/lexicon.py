@@ -111,6 +111,12 @@ def glossary_by_stems() -> Mapping[Phrase, tuple[tuple[Phrase, Entry], ...]]:
     return {phrase: tuple(entries) for phrase, entries in found.items() if phrase}
 
 
+@cache
+def glossary_openers() -> frozenset[str]:
+    """The first stems of all renderings."""
+    return frozenset(phrase[0] for phrase in glossary_by_stems())
+
+
 # --- equivalences of style
 
 
@@ -374,13 +380,22 @@ def is_negation(norm: str) -> bool:
 
 
 @cache
+def causes() -> Mapping[str, frozenset[Phrase]]:
+    """How two statements are tied -> the phrases that tie them so."""
+    return {group: phrases("causes", group) for group in table("lexicon")["causes"]}
+
+
+@cache
 def modality() -> Mapping[str, int]:
     return dict(table("lexicon")["modality"])
 
 
 def phrases_in(tokens: Phrase, known: frozenset[Phrase]) -> Iterator[Phrase]:
     """The known phrases that stand in a run of norms."""
-    for phrase in sorted(known):
-        n = len(phrase)
-        if n and any(tokens[i : i + n] == phrase for i in range(len(tokens) - n + 1)):
-            yield phrase
+    runs = {tokens[i : i + n] for n in _lengths(known) for i in range(len(tokens) - n + 1)}
+    yield from sorted(runs & known)
+
+
+@lru_cache(maxsize=64)
+def _lengths(known: frozenset[Phrase]) -> frozenset[int]:
+    return frozenset(len(phrase) for phrase in known if phrase)

@@ -13,7 +13,8 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TypeAlias
 
 import numpy as np
@@ -22,7 +23,7 @@ from scipy.sparse import csr_matrix
 
 from newsdiff.collation import align, closeness, kinship, similarity
 from newsdiff.collation.align import Link
-from newsdiff.collation.normalise import tokenise
+from newsdiff.collation.memory import Memory
 from newsdiff.collation.similarity import Candidates, Profile
 from newsdiff.collation.types import Segment, SegmentId, Siglum, Witness
 
@@ -43,18 +44,22 @@ class PairLinks:
     """What two versions give by themselves."""
 
     links: tuple[Link, ...]
+    ends: NDArray[np.int64]
+    """The positions that are linked: those of the one version above those of the other."""
     candidates: Candidates
     """Pairs not linked, worth a look where other versions speak for them."""
 
 
-@dataclass(slots=True)
-class Memory:
-    """Pairs of versions known from an earlier collation. The result is the same with and without.
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the links of two versions come to, once other versions have been heard."""
 
-    After a collation it holds what that collation used, no more.
-    """
-
-    pairs: dict[bytes, PairLinks] = field(default_factory=dict)
+    coverage: float
+    distance: float
+    links: tuple[tuple[int, int, float], ...]
+    """Positions and likeness (0 … 1), with parts that answer by role and copies printed twice."""
+    verbatim: tuple[tuple[int, int, float], ...]
+    """The links that hold even between versions that stand apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,8 @@ class Linked:
     apart: Mapping[Siglum, kinship.Why]
 
 
-def prepare(witness: Witness, segments: Sequence[Segment], *, long: bool) -> Version:
-    tokens = [tokenise(witness.text, s.start, s.end) for s in segments]
+def prepare(witness: Witness, segments: Sequence[Segment], memory: Memory, *, long: bool) -> Version:
+    tokens = [memory.words(witness.text, s.start, s.end) for s in segments]
     profile = similarity.profile([similarity.features(t, long=long) for t in tokens])
     roles = tuple(s.role for s in segments)
     family = align.families(roles)
@@ -93,67 +98,54 @@ def prepare(witness: Witness, segments: Sequence[Segment], *, long: bool) -> Ver
 
 
 def link_versions(
-    witnesses: Sequence[Witness],
-    segments: Mapping[Siglum, tuple[Segment, ...]],
-    memory: Memory | None = None,
+    witnesses: Sequence[Witness], segments: Mapping[Siglum, tuple[Segment, ...]], memory: Memory
 ) -> Linked:
     """Link the segments of all versions; `witnesses` in canonical order."""
     long = any(len(segments[w.siglum]) > similarity.LONG_VERSION for w in witnesses)
-    versions = [prepare(w, segments[w.siglum], long=long) for w in witnesses]
+    versions = [
+        memory.versions.get(
+            (w.text, segments[w.siglum], long), partial(prepare, w, segments[w.siglum], memory, long=long)
+        )
+        for w in witnesses
+    ]
     pairs = _pairs(versions, memory)
-    found = {pair: list(known.links) for pair, known in pairs.items()}
+    found = {pair: known.links for pair, known in pairs.items()}
     if len(versions) > 2:
         _hear_others(versions, pairs, found)
+    settled = {(a, b): _settled(versions[a], versions[b], own, memory) for (a, b), own in found.items()}
     sigla = [w.siglum for w in witnesses]
     apart = kinship.apart(
         sigla,
         {w.siglum: w.language for w in witnesses},
         {w.siglum: v.words for w, v in zip(witnesses, versions, strict=True)},
-        {
-            (sigla[a], sigla[b]): kinship.coverage(versions[a].profile, versions[b].profile, links)
-            for (a, b), links in found.items()
-        },
+        {(sigla[a], sigla[b]): pair.coverage for (a, b), pair in settled.items()},
     )
     links: list[Weighted] = []
     distances: dict[Siglum, dict[Siglum, float]] = {s: {} for s in sigla}
-    for (a, b), own in found.items():
-        left, right = versions[a], versions[b]
-        far = closeness.distance(left.profile, right.profile, own)
-        if sigla[a] in apart or sigla[b] in apart:
-            links += _weighted(
-                left,
-                right,
-                {(x.left, x.right): x.similarity for x in own if x.similarity >= kinship.VERBATIM},
-            )
-        elif left.key == right.key and left.roles == right.roles:
-            links += [(x.id, y.id, 1.0) for x, y in zip(left.segments, right.segments, strict=True)]
-            far = 0.0
-        else:
-            links += _all_links(left, right, own)
-        distances[sigla[a]][sigla[b]] = distances[sigla[b]][sigla[a]] = far
+    for (a, b), pair in settled.items():
+        one, other = versions[a].segments, versions[b].segments
+        strangers = sigla[a] in apart or sigla[b] in apart
+        held = pair.verbatim if strangers else pair.links
+        links += [(one[i].id, other[j].id, alike) for i, j, alike in held]
+        distances[sigla[a]][sigla[b]] = distances[sigla[b]][sigla[a]] = pair.distance
     return Linked(tuple(links), distances, apart)
 
 
 # --- pairs ----------------------------------------------------------------------------------------
 
 
-def _pairs(versions: Sequence[Version], memory: Memory | None) -> dict[Pair, PairLinks]:
+def _pairs(versions: Sequence[Version], memory: Memory) -> dict[Pair, PairLinks]:
     """What every pair of versions gives by itself, from memory where it is known."""
-    known = memory.pairs if memory is not None else {}
     out: dict[Pair, PairLinks] = {}
-    used: dict[bytes, PairLinks] = {}
     for a, left in enumerate(versions):
         missing = []
         for b in range(a + 1, len(versions)):
-            key = left.key + versions[b].key
-            if (here := known.get(key) or used.get(key)) is not None:
-                out[a, b] = used[key] = here
+            if (known := memory.pairs.find(left.key + versions[b].key)) is not None:
+                out[a, b] = known
             else:
                 missing.append(b)
         for b, fresh in zip(missing, _fresh(left, [versions[b] for b in missing]), strict=True):
-            out[a, b] = used[left.key + versions[b].key] = fresh
-    if memory is not None:
-        memory.pairs = used
+            out[a, b] = memory.pairs.put(left.key + versions[b].key, fresh)
     return dict(sorted(out.items()))
 
 
@@ -189,7 +181,9 @@ def _pair(left: Version, right: Version, anchored: Sequence[Link], near: Candida
     rest = np.array(
         [pair not in taken for pair in zip(near.left.tolist(), near.right.tolist(), strict=True)], bool
     )
-    return PairLinks((*anchored, *new), _kept(near, rest))
+    links = (*anchored, *new)
+    ends = np.array([[x.left for x in links], [x.right for x in links]], np.int64)
+    return PairLinks(links, ends, _kept(near, rest))
 
 
 def _kept(near: Candidates, mask: NDArray[np.bool_]) -> Candidates:
@@ -208,48 +202,61 @@ def _told(near: Candidates) -> zip[tuple[int, int, float, float]]:
 class _Others:
     """For pairs of segments, the versions that hold both and those that link them."""
 
-    def __init__(self, versions: Sequence[Version], found: Mapping[Pair, Sequence[Link]]) -> None:
+    def __init__(self, versions: Sequence[Version], pairs: Mapping[Pair, PairLinks]) -> None:
         self.start = np.cumsum([0, *(len(v.segments) for v in versions)])
         self.size = int(self.start[-1])
-        self.near: list[set[int]] = [set() for _ in range(self.size)]
-        for (a, b), links in found.items():
-            at, to = int(self.start[a]), int(self.start[b])
-            for one in links:
-                self.near[at + one.left].add(to + one.right)
-                self.near[to + one.right].add(at + one.left)
         self.owner = np.repeat(np.arange(len(versions)), np.diff(self.start)).tolist()
-        self._versions: dict[int, set[int]] = {}
+        self._one = [self.start[a] + known.ends[0] for (a, _), known in pairs.items()]
+        self._other = [self.start[b] + known.ends[1] for (_, b), known in pairs.items()]
+        self._near: dict[int, frozenset[int]] = {}
+        self._versions: dict[int, frozenset[int]] = {}
 
-    def _held(self, segment: int) -> set[int]:
-        if segment not in self._versions:
-            self._versions[segment] = {self.owner[n] for n in self.near[segment]}
-        return self._versions[segment]
+    def hear(self, pair: Pair, links: Sequence[Link]) -> None:
+        """Links that two versions have besides. To be told before anything is asked about single segments."""
+        self._one.append(self.start[pair[0]] + np.array([x.left for x in links], np.int64))
+        self._other.append(self.start[pair[1]] + np.array([x.right for x in links], np.int64))
+        self.__dict__.pop("linked", None)
 
+    @cached_property
     def linked(self) -> csr_matrix:
-        rows = [sorted(n) for n in self.near]
-        ends = np.cumsum([0, *(len(r) for r in rows)])
-        flat = np.array([n for r in rows for n in r], dtype=np.int64)
-        return csr_matrix((np.ones(len(flat), np.int32), flat, ends), shape=(self.size, self.size))
+        """Which segments of all versions are linked: 1, else 0."""
+        one, other = np.concatenate(self._one), np.concatenate(self._other)
+        ends = (np.concatenate([one, other]), np.concatenate([other, one]))
+        return csr_matrix((np.ones(len(ends[0]), np.int32), ends), shape=(self.size, self.size))
+
+    def _linked_with(self, segment: int) -> frozenset[int]:
+        if segment not in self._near:
+            where = slice(*self.linked.indptr[segment : segment + 2])
+            self._near[segment] = frozenset(self.linked.indices[where].tolist())
+        return self._near[segment]
+
+    def _held(self, segment: int) -> frozenset[int]:
+        if segment not in self._versions:
+            self._versions[segment] = frozenset(self.owner[n] for n in self._linked_with(segment))
+        return self._versions[segment]
 
     def votes(self, i: int, j: int) -> tuple[int, int]:
         """How many other versions link the two segments, of how many that hold both."""
-        linking = {self.owner[n] for n in self.near[i] & self.near[j]}
+        linking = {self.owner[n] for n in self._linked_with(i) & self._linked_with(j)}
         return len(linking), len((self._held(i) & self._held(j)) - {self.owner[i], self.owner[j]})
 
 
 def _hear_others(
-    versions: Sequence[Version], pairs: Mapping[Pair, PairLinks], found: dict[Pair, list[Link]]
+    versions: Sequence[Version], pairs: Mapping[Pair, PairLinks], found: dict[Pair, tuple[Link, ...]]
 ) -> None:
     """Add links that other versions support, drop weak ones that they contradict."""
-    for pair, supported in _supported(_Others(versions, found), pairs).items():
+    others = _Others(versions, pairs)
+    near = _Near(others, pairs)
+    for pair, supported in near.supported().items():
         left, right = versions[pair[0]].profile, versions[pair[1]].profile
-        found[pair] += align.link(
+        more = align.link(
             left, right, _told(supported), accepted=_touching(found[pair], supported), shares=align.SUPPORTED_SHARES
         )  # fmt: skip
-    others = _Others(versions, found)
+        found[pair] += tuple(more)
+        others.hear(pair, more)
     weak_one, weak_other = WEAK
-    changed: dict[Pair, list[Link]] = {}
-    for pair, supported in _supported(others, pairs).items():
+    changed: dict[Pair, tuple[Link, ...]] = {}
+    for pair, supported in near.supported().items():
         at, to = int(others.start[pair[0]]), int(others.start[pair[1]])
         have = {(x.left, x.right) for x in found[pair]}
         agreed = []
@@ -259,7 +266,7 @@ def _hear_others(
                 if linking >= AGREED and linking >= MOST * holding:
                     agreed.append(Link(i, j, a, b))
         if agreed:
-            changed[pair] = found[pair] + agreed
+            changed[pair] = (*found[pair], *agreed)
     for pair, links in found.items():
         at, to = int(others.start[pair[0]]), int(others.start[pair[1]])
         fallen = set()
@@ -269,7 +276,7 @@ def _hear_others(
                 if not linking and holding:
                     fallen.add(x)
         if fallen:
-            changed[pair] = [x for x in changed.get(pair, links) if x not in fallen]
+            changed[pair] = tuple(x for x in changed.get(pair, links) if x not in fallen)
     found.update(changed)
 
 
@@ -279,31 +286,57 @@ def _touching(links: Sequence[Link], near: Candidates) -> list[Link]:
     return [x for x in links if x.left in left or x.right in right]
 
 
-def _supported(others: _Others, pairs: Mapping[Pair, PairLinks]) -> dict[Pair, Candidates]:
-    """For each pair of versions the candidates that a segment of a third version links."""
-    linked_ = others.linked()
-    common = (linked_ @ linked_).tocsr()
-    common.sort_indices()
-    at = np.repeat(np.arange(others.size, dtype=np.int64), np.diff(common.indptr))
-    known = at * others.size + common.indices
-    out: dict[Pair, Candidates] = {}
-    for (a, b), pair in pairs.items():
-        near = pair.candidates
-        if not len(near) or not len(known):
-            continue
-        wanted = (others.start[a] + near.left.astype(np.int64)) * others.size + others.start[b] + near.right
-        place = np.searchsorted(known, wanted)
+class _Near:
+    """The candidates of all pairs of versions, side by side, so that third versions are asked once for all."""
+
+    def __init__(self, others: _Others, pairs: Mapping[Pair, PairLinks]) -> None:
+        self._others = others
+        self._pairs = {pair: known.candidates for pair, known in pairs.items() if len(known.candidates)}
+        self._ends = np.cumsum([0, *(len(near) for near in self._pairs.values())])
+        none = np.empty(0, np.int64)
+        left = [others.start[a] + near.left.astype(np.int64) for (a, _), near in self._pairs.items()]
+        right = [others.start[b] + near.right for (_, b), near in self._pairs.items()]
+        self._wanted = np.concatenate([none, *left]) * others.size + np.concatenate([none, *right])
+
+    def supported(self) -> dict[Pair, Candidates]:
+        """For each pair of versions the candidates that a segment of a third version links."""
+        linked = self._others.linked
+        common = (linked @ linked).tocsr()
+        common.sort_indices()
+        at = np.repeat(np.arange(self._others.size, dtype=np.int64), np.diff(common.indptr))
+        known = at * self._others.size + common.indices
+        if not len(known):
+            return {}
+        place = np.searchsorted(known, self._wanted)
         place[place == len(known)] = 0
-        mask = known[place] == wanted
-        if mask.any():
-            out[a, b] = _kept(near, mask)
-    return out
+        mask = known[place] == self._wanted
+        held = np.add.reduceat(mask, self._ends[:-1]) if len(mask) else mask
+        return {
+            pair: _kept(near, mask[self._ends[n] : self._ends[n + 1]])
+            for n, (pair, near) in enumerate(self._pairs.items())
+            if held[n]
+        }
 
 
-# --- all links of a pair ------------------------------------------------------------------------------
+# --- what follows from the links of a pair --------------------------------------------------------------
 
 
-def _all_links(left: Version, right: Version, own: Sequence[Link]) -> list[Weighted]:
+def _settled(left: Version, right: Version, own: tuple[Link, ...], memory: Memory) -> Settled:
+    key = (left.key + right.key, left.roles, right.roles, own)
+    return memory.settled.get(key, lambda: _settle(left, right, own))
+
+
+def _settle(left: Version, right: Version, own: Sequence[Link]) -> Settled:
+    same = left.key == right.key and left.roles == right.roles
+    return Settled(
+        coverage=kinship.coverage(left.profile, right.profile, own),
+        distance=0.0 if same else closeness.distance(left.profile, right.profile, own),
+        links=tuple((n, n, 1.0) for n in range(len(left.segments))) if same else _all_links(left, right, own),
+        verbatim=_flat({(x.left, x.right): x.similarity for x in own if x.similarity >= kinship.VERBATIM}),
+    )
+
+
+def _all_links(left: Version, right: Version, own: Sequence[Link]) -> tuple[tuple[int, int, float], ...]:
     """The links of a pair, with parts that answer by role and copies printed twice."""
     likeness = {(x.left, x.right): x.similarity for x in own}
     for pair in align.link_by_role(left.profile, right.profile, left.roles, right.roles):
@@ -318,8 +351,8 @@ def _all_links(left: Version, right: Version, own: Sequence[Link]) -> list[Weigh
         for n, first in copies.items():
             for (i, j), alike in of.get(first, ()):
                 likeness[(n, j) if side == 0 else (i, n)] = alike
-    return _weighted(left, right, likeness)
+    return _flat(likeness)
 
 
-def _weighted(left: Version, right: Version, likeness: Mapping[Pair, float]) -> list[Weighted]:
-    return [(left.segments[i].id, right.segments[j].id, s) for (i, j), s in sorted(likeness.items())]
+def _flat(likeness: Mapping[Pair, float]) -> tuple[tuple[int, int, float], ...]:
+    return tuple((i, j, alike) for (i, j), alike in sorted(likeness.items()))

@@ -13,6 +13,7 @@ from newsdiff.collation.amendments import Amendment, Outcome, amend
 from newsdiff.collation.closeness import newick
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.curation import HouseRule, asked_for, curate
+from newsdiff.collation.memory import Memory
 from newsdiff.collation.segment import segment
 from newsdiff.collation.serialise import text_hash
 from newsdiff.collation.types import Collation, Finding, Siglum, VersionResult, Witness
@@ -49,7 +50,7 @@ def collate(
     *,
     base: Siglum | None = None,
     options: Options | None = None,
-    memory: linking.Memory | None = None,
+    memory: Memory | None = None,
 ) -> Collation:
     """Collate the witnesses: segments with roles, rows, findings, closeness.
 
@@ -59,9 +60,10 @@ def collate(
     given = tuple(witnesses)
     options = options or Options()
     base = _checked_base(given, base)
+    memory = memory or Memory()
     cluster, linked, amended = _cluster(given, base, memory, options.amendments)
     findings = detect(cluster, options.rules, apart=linked.apart) if options.findings else ()
-    return Collation(
+    result = Collation(
         signature=ENGINE + options.signature,
         base=base,
         versions=tuple(VersionResult(w, cluster.segments_of(w.siglum)) for w in given),
@@ -73,6 +75,8 @@ def collate(
         amended=amended,
         **(_extras(cluster) if options.findings else {}),
     )
+    memory.turn()
+    return result
 
 
 def _checked_base(given: Sequence[Witness], base: Siglum | None) -> Siglum:
@@ -90,17 +94,17 @@ def _checked_base(given: Sequence[Witness], base: Siglum | None) -> Siglum:
 def cluster_of(witnesses: Iterable[Witness], *, base: Siglum | None = None) -> Cluster:
     """The witnesses segmented and aligned, as detectors see them."""
     given = tuple(witnesses)
-    return _cluster(given, base or given[0].siglum)[0]
+    return _cluster(given, base or given[0].siglum, Memory())[0]
 
 
 def _cluster(
     given: Sequence[Witness],
     base: Siglum,
-    memory: linking.Memory | None = None,
+    memory: Memory,
     amendments: Sequence[Amendment] = (),
 ) -> tuple[Cluster, linking.Linked, tuple[Outcome, ...]]:
     canonical = sorted(given, key=lambda w: (text_hash(w.text), w.name, w.siglum))
-    segments = segment(canonical)
+    segments = segment(canonical, memory)
     linked = linking.link_versions(canonical, segments, memory)
     segments = reconstruct.paragraphs(segments, linked.links)
     order = {w.siglum: [s.id for s in segments[w.siglum]] for w in canonical}
@@ -111,7 +115,7 @@ def _cluster(
     )
     members, amended = amend(members, amendments, canonical, segments)
     rows = table.ordered_rows(members, order, base)
-    return Cluster(canonical, segments, rows), linked, amended
+    return Cluster(canonical, segments, rows, memory), linked, amended
 
 
 def detect(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import cache, lru_cache
 
 from wordfreq import get_frequency_dict, zipf_frequency
@@ -12,8 +13,9 @@ _LARGEST_WORD = 40
 
 
 @cache
-def _frequencies(language: str) -> dict[str, float]:
-    return dict(get_frequency_dict(language, wordlist="small"))
+def known_words(language: str = "en") -> Set[str]:
+    """The words that are listed at all; the others have a Zipf frequency of 0, unless they fall into several."""
+    return get_frequency_dict(language, wordlist="small").keys()
 
 
 @lru_cache(maxsize=1 << 16)

@@ -55,7 +55,8 @@ def _renumbered(
     for s, start in zip(own, starts, strict=True):
         number += start
         source: ParagraphSource = "reconstructed" if s.paragraph in cut else "given"
-        out.append(replace(s, paragraph=number, paragraph_source=source))
+        same = s.paragraph == number and s.paragraph_source == source
+        out.append(s if same else replace(s, paragraph=number, paragraph_source=source))
     return tuple(out)
 
 

@@ -74,7 +74,7 @@ def _line(text: str, alone: bool) -> _Line:
     )
 
 
-def assign(witness: Witness, pieces: Sequence[Piece]) -> list[Role]:
+def assign(witness: Witness, pieces: Sequence[Piece]) -> tuple[Role, ...]:
     """A role for every piece of one witness."""
     crowd = Counter(p.paragraph for p in pieces)
     lines = [_line(witness.text[p.start : p.end], crowd[p.paragraph] == 1) for p in pieces]
@@ -91,7 +91,7 @@ def assign(witness: Witness, pieces: Sequence[Piece]) -> list[Role]:
     _mark_link_lists(lines, roles, head)
     _mark_related(lines, roles)
     _mark_dek(witness, pieces, lines, roles)
-    return [role or "body" for role in roles]
+    return tuple(role or "body" for role in roles)
 
 
 def _by_pattern(line: _Line, piece: Piece, known: Phrases) -> Role | None:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from newsdiff.collation import parts
 from newsdiff.collation.blocks import paragraphs
 from newsdiff.collation.boundaries import language_of, sentence_spans
 from newsdiff.collation.headings import Evidence, heading_end
+from newsdiff.collation.memory import Memory
 from newsdiff.collation.phrases import phrases
 from newsdiff.collation.roles import Piece, assign
 from newsdiff.collation.types import Segment, Siglum, Witness
@@ -113,7 +114,8 @@ def _dateline_end(text: str, at: int) -> int:
     return at + end
 
 
-def _pieces(witness: Witness, language: str) -> list[Piece]:
+def _pieces(witness: Witness) -> tuple[Piece, ...]:
+    language = witness.language.split("-")[0].lower() or language_of(witness.text)
     out = []
     for number, (start, end) in enumerate(paragraphs(witness.text), 1):
         block = witness.text[start:end]
@@ -128,29 +130,36 @@ def _pieces(witness: Witness, language: str) -> list[Piece]:
                     out.append(
                         Piece(start + stretch.start + a, start + stretch.start + b, number, stretch.kind)
                     )
-    return out
+    return tuple(out)
 
 
-def segment(witnesses: Sequence[Witness]) -> Mapping[Siglum, tuple[Segment, ...]]:
+def segment(
+    witnesses: Sequence[Witness], memory: Memory | None = None
+) -> Mapping[Siglum, tuple[Segment, ...]]:
     """The segments of every witness: in order, without overlap, covering every non-space character.
 
     Evidence from the other witnesses is used, and does not depend on their order.
     """
-    languages = {w.siglum: w.language.split("-")[0].lower() or language_of(w.text) for w in witnesses}
-    cut = {w.siglum: _pieces(w, languages[w.siglum]) for w in witnesses}
+    memory = memory or Memory()
+    cut = {
+        w.siglum: memory.pieces.get((w.text, w.outlet, w.language), partial(_pieces, w)) for w in witnesses
+    }
     evidence = Evidence([[w.text[p.start : p.end] for p in cut[w.siglum]] for w in witnesses])
     out = {}
     for witness in witnesses:
         pieces = _split_headings(witness.text, cut[witness.siglum], evidence)
-        roles = assign(witness, pieces)
+        key = (witness.text, witness.outlet, pieces)
+        roles = memory.roles.get(key, partial(assign, witness, pieces))
+        # "A1", "A2" …; "V1.1", so that the eleventh of V1 and the first of V11 are two
+        stem = witness.siglum + ("." if witness.siglum[-1:].isdigit() or witness.siglum[-1:] == "." else "")
         out[witness.siglum] = tuple(
-            Segment(f"{witness.siglum}{n}", witness.siglum, p.start, p.end, role, p.paragraph)
+            Segment(f"{stem}{n}", witness.siglum, p.start, p.end, role, p.paragraph)
             for n, (p, role) in enumerate(zip(pieces, roles, strict=True), 1)
         )
     return out
 
 
-def _split_headings(text: str, pieces: Sequence[Piece], evidence: Evidence) -> list[Piece]:
+def _split_headings(text: str, pieces: Sequence[Piece], evidence: Evidence) -> tuple[Piece, ...]:
     crowd: dict[int, int] = {}
     for piece in pieces:
         crowd[piece.paragraph] = crowd.get(piece.paragraph, 0) + 1
@@ -167,4 +176,4 @@ def _split_headings(text: str, pieces: Sequence[Piece], evidence: Evidence) -> l
             out.append(Piece(rest, piece.end, piece.paragraph, ""))
         else:
             out.append(piece)
-    return out
+    return tuple(out)

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.sparse import csr_matrix
 from scipy.spatial.distance import squareform
 
 from newsdiff.collation.types import Row, SegmentId, Siglum
@@ -33,26 +34,8 @@ FAINT = 0.2
 """How much less than a full link the faintest one counts: of two ties the closer pair is joined first."""
 
 
-class _Union:
-    """Disjoint sets over anything hashable; the representative is the smallest seen first."""
-
-    def __init__(self, items: Iterable[object]) -> None:
-        self.parent = {item: item for item in items}
-
-    def find(self, item: object) -> object:
-        while self.parent[item] != item:
-            self.parent[item] = self.parent[self.parent[item]]
-            item = self.parent[item]
-        return item
-
-    def join(self, a: object, b: object) -> None:
-        self.parent[self.find(b)] = self.find(a)
-
-    def groups(self) -> list[list[object]]:
-        out: dict[object, list[object]] = {}
-        for item in self.parent:
-            out.setdefault(self.find(item), []).append(item)
-        return list(out.values())
+Persona: TypeAlias = tuple[SegmentId, int]
+"""A segment in one of the statements it makes."""
 
 
 def groups(
@@ -62,41 +45,70 @@ def groups(
     place = {segment: n for n, segment in enumerate(ids)}
     near: dict[SegmentId, dict[SegmentId, float]] = {i: {} for i in ids}
     for a, b, similarity in links:
-        near[a][b] = near[b][a] = similarity
+        near[a][b] = near[b][a] = 1.0 - FAINT * (1.0 - similarity)
     persona_of = _personas(near, place, owner)
     personas = sorted({p for pairs in persona_of.values() for p in pairs.values()} | {(i, 0) for i in ids if not near[i]},
                       key=lambda p: (place[p[0]], p[1]))  # fmt: skip
-    edges: dict[tuple[SegmentId, int], dict[tuple[SegmentId, int], float]] = {p: {} for p in personas}
-    for a, b, similarity in links:
+    edges: dict[Persona, dict[Persona, float]] = {p: {} for p in personas}
+    for a, b, _ in links:
         p, q = persona_of[a][b], persona_of[b][a]
-        edges[p][q] = edges[q][p] = similarity
-    union = _Union(personas)
-    for p, others in edges.items():
-        for q in others:
-            union.join(p, q)
+        edges[p][q] = edges[q][p] = near[a][b]
     rows: list[list[SegmentId]] = []
-    for component in union.groups():
-        for part in _average_linkage(component, edges, owner):  # type: ignore[arg-type]
+    for component in _components(edges):
+        for part in _average_linkage(component, edges, owner):
             rows.append(sorted({p[0] for p in part}, key=place.__getitem__))
     return without_repeats(rows)
+
+
+def _components(edges: Mapping[Persona, Mapping[Persona, float]]) -> Iterator[list[Persona]]:
+    """The personas that hang together by links, in the order given."""
+    order = {p: n for n, p in enumerate(edges)}
+    done: set[Persona] = set()
+    for first in edges:
+        if first not in done:
+            reached = fresh = {first}
+            while fresh:
+                fresh = set().union(*(edges[p] for p in fresh)) - reached
+                reached = reached | fresh
+            done |= reached
+            yield sorted(reached, key=order.__getitem__)
 
 
 def _personas(
     near: Mapping[SegmentId, Mapping[SegmentId, float]],
     place: Mapping[SegmentId, int],
     owner: Mapping[SegmentId, Siglum],
-) -> dict[SegmentId, dict[SegmentId, tuple[SegmentId, int]]]:
-    """For each segment and neighbour, the persona of the segment that faces this neighbour."""
-    out: dict[SegmentId, dict[SegmentId, tuple[SegmentId, int]]] = {}
+) -> dict[SegmentId, dict[SegmentId, Persona]]:
+    """For each segment and neighbour, the persona of the segment that faces this neighbour.
+
+    `near`: for each segment its neighbours and the strength of the link (0 … 1).
+    """
+    out: dict[SegmentId, dict[SegmentId, Persona]] = {}
+    strengths = _matrix(near, place)
+    copies: set[frozenset[SegmentId]] = set()
+    """Groups of segments in which each is linked with every other."""
     for segment, neighbours in near.items():
-        if _all_linked(neighbours, near):  # copies of one sentence: nothing to tell apart
+        group = frozenset((segment, *neighbours))
+        if group in copies or _all_linked(neighbours, near):  # copies of one sentence: nothing to tell apart
+            copies.add(group)
             out[segment] = dict.fromkeys(neighbours, (segment, 0))
             continue
         ordered = sorted(neighbours, key=place.__getitem__)
-        linked = np.array([[_strength(near[a], b) for b in ordered] for a in ordered], dtype=float)
+        at = [place[i] for i in ordered]
+        linked = strengths[at][:, at].toarray()
         parts = _parts(linked, [owner[i] for i in ordered], LEAST_EGO)
         out[segment] = {ordered[k]: (segment, n) for n, part in enumerate(parts) for k in part}
     return out
+
+
+def _matrix(
+    near: Mapping[SegmentId, Mapping[SegmentId, float]], place: Mapping[SegmentId, int]
+) -> csr_matrix:
+    """The strength of the link between every two segments, by their places; 0 where there is none."""
+    rows = np.array([place[a] for a, others in near.items() for _ in others], dtype=np.int64)
+    columns = np.array([place[b] for others in near.values() for b in others], dtype=np.int64)
+    values = np.array([strength for others in near.values() for strength in others.values()], dtype=float)
+    return csr_matrix((values, (rows, columns)), shape=(len(place), len(place)))
 
 
 def _all_linked(items: Collection[Any], near: Mapping[Any, Mapping[Any, float]]) -> bool:
@@ -106,10 +118,10 @@ def _all_linked(items: Collection[Any], near: Mapping[Any, Mapping[Any, float]])
 
 
 def _average_linkage(
-    component: Sequence[tuple[SegmentId, int]],
-    edges: Mapping[tuple[SegmentId, int], Mapping[tuple[SegmentId, int], float]],
+    component: Sequence[Persona],
+    edges: Mapping[Persona, Mapping[Persona, float]],
     owner: Mapping[SegmentId, Siglum],
-) -> list[list[tuple[SegmentId, int]]]:
+) -> list[list[Persona]]:
     """Cut a connected component where its groups are hardly linked with each other."""
     if _all_linked(component, edges):
         return [list(component)]
@@ -117,15 +129,9 @@ def _average_linkage(
     linked = np.zeros((len(component), len(component)))
     for p in component:
         for q in edges[p]:
-            linked[at[p], at[q]] = _strength(edges[p], q)
+            linked[at[p], at[q]] = edges[p][q]
     parts = _parts(linked, [owner[p[0]] for p in component], LEAST_LINKAGE)
     return [[component[k] for k in part] for part in parts]
-
-
-def _strength(near: Mapping[Any, float], other: object) -> float:
-    """1 for a link between the same words, a little less for others, 0 where there is none."""
-    alike = near.get(other)
-    return 0.0 if alike is None else 1.0 - FAINT * (1.0 - alike)
 
 
 def _parts(linked: np.ndarray, owners: Sequence[Siglum], least: float) -> list[list[int]]:

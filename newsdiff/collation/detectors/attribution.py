@@ -89,9 +89,9 @@ class Source:
         for row in _biggest_first(cluster):
             said = {s: of_cell(cluster, row, s) for s in cluster.holders(row.id)}
             having = [s for s, found in said.items() if found]
-            bare = [s for s, found in said.items() if not found and self._as_fact(cluster, row, s)]
             if not having or {(s, said[s][0].start) for s in having} <= told:
                 continue
+            bare = [s for s, found in said.items() if not found and self._as_fact(cluster, row, s)]
             finding = self._dropped(cluster, row, said, having, bare) or self._changed(
                 cluster, row, said, having
             )
@@ -230,6 +230,8 @@ class Unnamed:
         for row in _biggest_first(cluster):
             said = {s: of_cell(cluster, row, s) for s in cluster.holders(row.id)}
             having = [s for s, found in said.items() if found]
+            if not having:
+                continue
             vague = {
                 s: hints
                 for s, found in said.items()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
-from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.types import Reading, Siglum, Span, Token
 
 Range = tuple[int, int]
@@ -64,6 +64,7 @@ class PlaceOfChange:
     evidence: Mapping[str, Any]
 
 
+@once_a_cluster
 def texts_of_row(cluster: Cluster, row: str) -> dict[tuple[str, ...], list[Siglum]]:
     """The holders of a row grouped by their exact words, in canonical order."""
     found: dict[tuple[str, ...], list[Siglum]] = {}

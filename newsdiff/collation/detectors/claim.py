@@ -95,6 +95,9 @@ Range = tuple[int, int]
 
 
 def _swapped(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> tuple[Range, Range] | None:
+    done = {t.norm for t in cluster.cell_tokens(row, left) if _verb(t)}
+    if not any(t.norm in done for t in cluster.cell_tokens(row, right)):
+        return None
     comparison = cluster.comparison(row, left, right)
     if comparison.similarity < 0.6:
         return None

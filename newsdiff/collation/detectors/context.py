@@ -253,23 +253,20 @@ def _runs(cluster: Cluster, row: Row, siglum: Siglum) -> list[_Run]:
     found: list[_Run] = []
     for segment_id in row.cells.get(siglum) or ():
         tokens = cluster.tokens(segment_id)
-        candidates: dict[frozenset[int], list[tuple[Token, ...]]] = {}
-        for other in cluster.holders(row.id):
-            if other == siglum:
+        lacked: dict[Siglum, list[tuple[Token, ...]]] = {}
+        # versions that share the same words lack the same clauses
+        for matched, others in coverage(cluster).shared(segment_id, row.id, FEWEST).items():
+            clauses = [
+                run
+                for raw in _missing(tokens, matched)
+                if (run := _clause(cluster, segment_id, tokens, raw)) and _rest_shared(tokens, run, matched)
+            ]
+            if clauses:
+                lacked |= dict.fromkeys(others, clauses)
+        for other in sorted(lacked, key=cluster.sigla.index):
+            if not _answering(cluster, row, siglum, other):
                 continue
-            matched = coverage(cluster).matched(segment_id, other)
-            if not matched:
-                continue
-            if matched not in candidates:  # versions that share the same words lack the same clauses
-                candidates[matched] = [
-                    run
-                    for raw in _missing(tokens, matched)
-                    if (run := _clause(cluster, segment_id, tokens, raw))
-                    and _rest_shared(tokens, run, matched)
-                ]
-            if not candidates[matched] or not _answering(cluster, row, siglum, other):
-                continue
-            for run in candidates[matched]:
+            for run in lacked[other]:
                 if not (
                     _replaced(cluster, row, run, siglum, other)
                     or _said_elsewhere(cluster, run, other)
@@ -310,7 +307,7 @@ def _stretches(tokens: tuple[Token, ...], matched: frozenset[int]) -> Iterator[t
         elif run and small < 2 and (token.kind == "mark" or not content([token])) and token.text not in ".;":
             run.append(token)
             small += 1
-        else:
+        elif run:
             yield from _worth(run, small)
             run, small = [], 0
     yield from _worth(run, small)

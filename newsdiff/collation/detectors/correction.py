@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.corrections import META, Note, notes_of
 from newsdiff.collation.detectors.tools import content, first_words, listing, quoted, report, story_rows
 from newsdiff.collation.normalise import tokenise
@@ -14,6 +14,7 @@ WRONG = 0.5
 """Share of the words of a note that a sentence must hold to be the one the note speaks of."""
 
 
+@once_a_cluster
 def correcting(cluster: Cluster) -> dict[Siglum, list[Note]]:
     """The versions that are marked, with their notes."""
     found = {s: notes_of(cluster.witness(s), cluster.segments_of(s)) for s in cluster.sigla}

@@ -22,7 +22,7 @@ from newsdiff.collation.detectors.tools import (
     story_rows,
     votes,
 )
-from newsdiff.collation.figures import SMALL, WEEKDAYS, Figure, compare, find_figures, weekday_date
+from newsdiff.collation.figures import SMALL, WEEKDAYS, Figure, compare, find_figures, number, weekday_date
 from newsdiff.collation.rarity import COMMONEST, zipf
 from newsdiff.collation.types import Category, Finding, Severity, Siglum, Span, Witness
 
@@ -572,30 +572,32 @@ _PARTIAL = re.compile(
 _CLASS = {"killed": "dead", "killing": "dead", "kills": "dead", "dead": "dead", "died": "dead", "injured": "hurt", "injuring": "hurt", "wounded": "hurt", "wounding": "hurt", "hurt": "hurt", "arrested": "arrested", "missing": "missing"}  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 12)
+def _totals(sentence: str) -> tuple[tuple[str, float, int, int], ...]:
+    """What is counted in a sentence as a whole, how many, and where that stands."""
+    found = []
+    for match in _TOLL.finditer(sentence):
+        name = "n" if match.group("n") else "n2"
+        value = number(match.group(name))
+        if value is not None and not _PARTIAL.search(sentence):
+            what = _CLASS[(match.group("what") or match.group("what2")).lower()]
+            found.append((what, value, match.start(name), match.end()))
+    return tuple(found)
+
+
 class Totals:
     id = "figure.totals"
     category: Category = "figure"
     description = "One version gives two different totals for the same thing."
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
-        from newsdiff.collation.figures import number
-
         for siglum in cluster.sigla:
-            text = cluster.witness(siglum).text
             seen: dict[str, tuple[float, Span, str]] = {}
             for segment in cluster.segments_of(siglum):
                 if segment.role not in ("body", "dek", "headline"):
                     continue
-                sentence = text[segment.start : segment.end][:4000]
-                for match in _TOLL.finditer(sentence):
-                    what = _CLASS[(match.group("what") or match.group("what2")).lower()]
-                    name = "n" if match.group("n") else "n2"
-                    value = number(match.group(name))
-                    if value is None or _PARTIAL.search(sentence):
-                        continue
-                    span = cluster.span(
-                        siglum, segment.start + match.start(name), segment.start + match.end()
-                    )
+                for what, value, start, end in _totals(cluster.text_of(segment.id)[:4000]):
+                    span = cluster.span(siglum, segment.start + start, segment.start + end)
                     if what in seen and seen[what][0] != value:
                         first = seen[what]
                         yield report(

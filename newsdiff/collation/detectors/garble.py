@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
-from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors import damage
 from newsdiff.collation.detectors.damage import Damage
-from newsdiff.collation.types import Category, Finding, Reading, SegmentId, Siglum
+from newsdiff.collation.types import Category, Finding, Reading, Segment, SegmentId, Siglum
 
-_FOUND: WeakKeyDictionary[Cluster, dict[SegmentId, tuple[Damage, ...]]] = WeakKeyDictionary()
 MARKS_KINDS = frozenset({"stray space", "stray mark", "space"})
 
 
-def damages(cluster: Cluster, segment_id: SegmentId) -> tuple[Damage, ...]:
-    """The damage of a segment, computed once a cluster."""
-    known = _FOUND.setdefault(cluster, {})
-    if segment_id not in known:
-        segment = cluster.segment(segment_id)
-        known[segment_id] = damage.of_segment(cluster, segment.siglum, segment)
-    return known[segment_id]
+@once_a_cluster
+def damaged(cluster: Cluster) -> tuple[tuple[Segment, Damage], ...]:
+    """All damage, version by version in reading order."""
+    return tuple(
+        (segment, found)
+        for siglum in cluster.sigla
+        for segment in cluster.segments_of(siglum)
+        if segment.role not in ("furniture", "related")
+        for found in damage.of_segment(cluster, siglum, segment)
+    )
 
 
 class Garble:
@@ -34,13 +35,9 @@ class Garble:
         self.description = description
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
-        for siglum in cluster.sigla:
-            for segment in cluster.segments_of(siglum):
-                if segment.role in ("furniture", "related"):
-                    continue
-                for found in damages(cluster, segment.id):
-                    if found.kind in self.kinds:
-                        yield _finding(cluster, siglum, segment.id, found, self.id)
+        for segment, found in damaged(cluster):
+            if found.kind in self.kinds:
+                yield _finding(cluster, segment.siglum, segment.id, found, self.id)
 
 
 class StrayMarks:
@@ -54,10 +51,8 @@ class StrayMarks:
         for siglum in cluster.sigla:
             places = [
                 (segment.id, found)
-                for segment in cluster.segments_of(siglum)
-                if segment.role not in ("furniture", "related")
-                for found in damages(cluster, segment.id)
-                if found.kind in MARKS_KINDS
+                for segment, found in damaged(cluster)
+                if segment.siglum == siglum and found.kind in MARKS_KINDS
             ]
             if not places:
                 continue

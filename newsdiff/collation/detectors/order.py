@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -149,7 +150,10 @@ class WithinSentence:
         seen: set[tuple[Siglum, int]] = set()
         for row in story_rows(cluster):
             holders = cluster.holders(row.id)
-            names = {s: found for s in holders if len(found := _first_names(cluster, row.id, s)) == 2}
+            capitals = _capitals(cluster, row.id)
+            names = {
+                s: found for s in holders if len(found := _first_names(cluster, row.id, s, capitals)) == 2
+            }
             orders: dict[tuple[str, ...], list[Siglum]] = {}
             for siglum, found in names.items():
                 orders.setdefault(tuple(t.stem for t in found), []).append(siglum)
@@ -224,22 +228,23 @@ NEAR = 10
 """Tokens between two names that still stand side by side."""
 
 
-def _first_names(cluster: Cluster, row: str, siglum: Siglum) -> list[Token]:
-    """The first two people a sentence opens with, side by side, where most versions of the row name both."""
-    counts: dict[str, int] = {}
-    for other in cluster.holders(row):
-        for stem in {t.stem for t in cluster.cell_tokens(row, other) if t.text[:1].isupper()}:
-            counts[stem] = counts.get(stem, 0) + 1
+def _capitals(cluster: Cluster, row: str) -> Counter[str]:
+    """How many versions of a row write each word (stem) with a capital."""
+    return Counter(
+        stem
+        for siglum in cluster.holders(row)
+        for stem in {t.stem for t in cluster.cell_tokens(row, siglum) if t.text[:1].isupper()}
+    )
+
+
+def _first_names(cluster: Cluster, row: str, siglum: Siglum, capitals: Counter[str]) -> list[Token]:
+    """The first two people a sentence opens with, side by side, where another version of the row names
+    them too; `capitals` as counted over the row."""
     found: list[tuple[int, Token]] = []
     tokens = cluster.cell_tokens(row, siglum)
     for n, token in enumerate(tokens):
         capital = token.kind == "word" and token.text[:1].isupper() and token.text[1:2].islower()
-        if (
-            not capital
-            or token.norm in _not_people()
-            or counts.get(token.stem, 0) < 2
-            or not content([token])
-        ):
+        if not capital or token.norm in _not_people() or capitals[token.stem] < 2 or not content([token]):
             continue
         if found and n - found[-1][0] <= 1:
             found[-1] = (n, found[-1][1])  # the surname behind a first name

@@ -111,10 +111,12 @@ class Merged:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         for siglum in cluster.sigla:
             for segment in cluster.segments_of(siglum):
+                if segment.role != "body" or len(cluster.rows_of(segment.id)) < 2:
+                    continue
                 rows = [
                     r for r in rows_of(cluster, segment.id) if row_role(cluster, cluster.row(r)) == "body"
                 ]
-                if segment.role != "body" or len(rows) < 2:
+                if len(rows) < 2:
                     continue
                 found = self._finding(cluster, siglum, segment, rows)
                 if found:

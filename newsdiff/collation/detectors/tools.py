@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.types import Category, Finding, Reading, Row, SegmentId, Severity, Siglum, Span, Token
 from newsdiff.collation.wording import carries_meaning
 
@@ -94,17 +93,13 @@ def row_role(cluster: Cluster, row: Row) -> str:
     return max(sorted(counts), key=lambda role: counts[role]) if counts else "body"
 
 
+@once_a_cluster
 def canonical_rows(cluster: Cluster) -> list[Row]:
     """The rows in an order that does not depend on the base: by how far into the versions they stand.
 
     Detectors that tell a thing once go through the rows in this order, so that the base changes nothing.
     """
-    if cluster not in _ROWS:
-        _ROWS[cluster] = sorted(cluster.rows, key=lambda row: _place(cluster, row))
-    return _ROWS[cluster]
-
-
-_ROWS: WeakKeyDictionary[Cluster, list[Row]] = WeakKeyDictionary()
+    return sorted(cluster.rows, key=lambda row: _place(cluster, row))
 
 
 def _place(cluster: Cluster, row: Row) -> tuple[float, tuple[tuple[int, ...], ...]]:
@@ -124,6 +119,7 @@ def rows_of(cluster: Cluster, segment_id: SegmentId) -> list[str]:
     return [row.id for row in canonical_rows(cluster) if row.id in held]
 
 
+@once_a_cluster
 def story_rows(cluster: Cluster) -> list[Row]:
     """The rows that are statements of the story (not captions, furniture …), in canonical order."""
     return [row for row in canonical_rows(cluster) if row_role(cluster, row) in STORY_ROLES]
@@ -167,6 +163,7 @@ class Coverage:
         self._matched: dict[tuple[SegmentId, Siglum], frozenset[int]] = {}
         self._stems: dict[Siglum, frozenset[str]] = {}
         self._cells: dict[tuple[str, Siglum], frozenset[str]] = {}
+        self._holding: dict[str, Mapping[str, int]] = {}
 
     def matched(self, segment_id: SegmentId, other: Siglum) -> frozenset[int] | None:
         """Start offsets of the segment's tokens matched in `other`; `None` where `other` has none of its rows."""
@@ -185,6 +182,57 @@ class Coverage:
             self._matched[key] = frozenset(starts) if rows else frozenset({-1})
         found = self._matched[key]
         return None if -1 in found else found
+
+    def shared(self, segment_id: SegmentId, row: str, least: int) -> dict[frozenset[int], list[Siglum]]:
+        """The other versions of a row by what they share of a segment: `matched` of all of them at once.
+
+        Only versions that have something of it and lack at least `least` of its tokens.
+        """
+        cluster = self.cluster
+        own, holders = cluster.segment(segment_id).siglum, cluster.holders(row)
+        tokens = cluster.tokens(segment_id)
+        if len(holders) <= MANY or cluster.rows_of(segment_id) != (row,):
+            found: dict[frozenset[int], list[Siglum]] = {}
+            words = {t.start for t in tokens}
+            for other in holders:
+                matched = self.matched(segment_id, other) if other != own else None
+                if matched and len(words - matched) >= least:
+                    found.setdefault(matched, []).append(other)
+            return found
+        # The versions (bits of a number) part wherever some have a word that the others lack.
+        everybody = (1 << len(holders)) - 1
+        parts: list[tuple[list[int], int]] = [([], everybody & ~(1 << holders.index(own)))]
+        everywhere = []
+        having = self._having(row)
+        for token in tokens:
+            with_it = having[token.stem]
+            if with_it == everybody:
+                everywhere.append(token.start)
+                continue
+            parts = [
+                (reached, part)
+                for starts, versions in parts
+                for reached, part in (
+                    ([*starts, token.start], versions & with_it),
+                    (starts, versions & ~with_it),
+                )
+                if part
+            ]
+        return {
+            frozenset((*everywhere, *starts)): [s for n, s in enumerate(holders) if versions >> n & 1]
+            for starts, versions in parts
+            if 0 < len(everywhere) + len(starts) <= len(tokens) - least
+        }
+
+    def _having(self, row: str) -> Mapping[str, int]:
+        """For every stem of a row the versions whose cell has it: bit n stands for the n-th of its holders."""
+        if row not in self._holding:
+            found: dict[str, int] = {}
+            for n, siglum in enumerate(self.cluster.holders(row)):
+                for stem in self.row_stems(row, siglum):
+                    found[stem] = found.get(stem, 0) | 1 << n
+            self._holding[row] = found
+        return self._holding[row]
 
     def row_stems(self, row: str, siglum: Siglum) -> frozenset[str]:
         """All stems of a cell."""
@@ -208,18 +256,13 @@ class Coverage:
         return sum(t.start in matched for t in words) / len(words) if words else 0.0
 
 
+@once_a_cluster
 def own_statements(cluster: Cluster) -> frozenset[str]:
     """The rows that say something of their own.
 
     A sentence that says two things stands in two rows. But where the links of a composite sentence make
     a second row out of words that a bigger row has told already, that row is no further statement.
     """
-    if cluster not in _OWN:
-        _OWN[cluster] = _own_statements(cluster)
-    return _OWN[cluster]
-
-
-def _own_statements(cluster: Cluster) -> frozenset[str]:
     told: dict[SegmentId, set[int]] = {}
     own = set()
     for row in sorted(story_rows(cluster), key=lambda row: -len(cluster.holders(row.id))):
@@ -258,12 +301,7 @@ def linked(cluster: Cluster, row: Row, segment_id: SegmentId) -> set[int]:
     return found & words
 
 
-_OWN: WeakKeyDictionary[Cluster, frozenset[str]] = WeakKeyDictionary()
-_COVERAGE: WeakKeyDictionary[Cluster, Coverage] = WeakKeyDictionary()
-
-
+@once_a_cluster
 def coverage(cluster: Cluster) -> Coverage:
     """The coverage of a cluster, made once."""
-    if cluster not in _COVERAGE:
-        _COVERAGE[cluster] = Coverage(cluster)
-    return _COVERAGE[cluster]
+    return Coverage(cluster)

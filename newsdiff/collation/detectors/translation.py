@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsdiff.collation import lexicon
-from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors.changes import (
     PlaceOfChange,
     places,
@@ -86,7 +86,7 @@ def _shows_translation(cluster: Cluster) -> bool:
     return (
         any(p.kind == "glossary" and p.confidence >= SURE for p in places(cluster, "translation"))
         or any(p.kind == "translated" for p in places(cluster, "name"))
-        or next(OutletName().detect(cluster), None) is not None
+        or bool(_outlets_as_words(cluster))
         or next(Label().detect(cluster), None) is not None
     )
 
@@ -136,28 +136,40 @@ class OutletName:
     description = "The name of a newspaper or broadcaster was taken for ordinary words."
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
-        known = lexicon.outlet_stems()
-        verbs = lexicon.word_set("reporting", "verbs")
-        for siglum in cluster.sigla:
-            for segment in cluster.segments_of(siglum):
-                tokens = cluster.tokens(segment.id)
-                for i in range(len(tokens) - 2):
-                    for n in (2, 3):
-                        name = known.get(tuple(t.stem for t in tokens[i : i + n]))
-                        after = tokens[i + n].norm if i + n < len(tokens) else ""
-                        words = tokens[i : i + n]
-                        if not name or after not in verbs:
-                            continue
-                        if (
-                            all(t.text[:1].isupper() for t in words)
-                            and tuple(t.norm for t in words) == lexicon.words(name)[-n:]
-                        ):
-                            continue
-                        span = cluster.span(siglum, words[0].start, words[-1].end)
-                        yield _alone(
-                            cluster, siglum, segment.id, self.id, "substantive", span.start, span.end, 0.85,
+        yield from _outlets_as_words(cluster)
+
+
+@once_a_cluster
+def _outlets_as_words(cluster: Cluster) -> tuple[Finding, ...]:
+    known = lexicon.outlet_stems()
+    opens = {stems[0] for stems in known}
+    verbs = lexicon.word_set("reporting", "verbs")
+    found = []
+    for siglum in cluster.sigla:
+        for segment in cluster.segments_of(siglum):
+            tokens = cluster.tokens(segment.id)
+            for i, token in enumerate(tokens[:-2]):
+                if token.stem not in opens:
+                    continue
+                for n in (2, 3):
+                    name = known.get(tuple(t.stem for t in tokens[i : i + n]))
+                    after = tokens[i + n].norm if i + n < len(tokens) else ""
+                    words = tokens[i : i + n]
+                    if not name or after not in verbs:
+                        continue
+                    if (
+                        all(t.text[:1].isupper() for t in words)
+                        and tuple(t.norm for t in words) == lexicon.words(name)[-n:]
+                    ):
+                        continue
+                    span = cluster.span(siglum, words[0].start, words[-1].end)
+                    found.append(
+                        _alone(
+                            cluster, siglum, segment.id, OutletName.id, "substantive", span.start, span.end, 0.85,
                             f"“{span.text}” in {siglum} may stand for the newspaper {name}.", likely=name,
-                        )  # fmt: skip
+                        )
+                    )  # fmt: skip
+    return tuple(found)
 
 
 class Label:

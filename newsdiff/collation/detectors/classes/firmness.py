@@ -131,12 +131,9 @@ def strength(sides: Sides) -> Classified | None:
 
 def _links(tokens: Tokens) -> frozenset[str]:
     words = norms(tokens)
-    found = set()
-    for group, entries in lexicon.table("lexicon")["causes"].items():
-        known = frozenset(lexicon.words(e) for e in entries)
-        if any(True for _ in lexicon.phrases_in(words, known)):
-            found.add(group)
-    return frozenset(found)
+    return frozenset(
+        group for group, known in lexicon.causes().items() if any(lexicon.phrases_in(words, known))
+    )
 
 
 def link(sides: Sides) -> Classified | None:

@@ -24,16 +24,15 @@ def glossary(sides: Sides, several: bool = False) -> Classified | None:
     """A term of art on one side, one of its known renderings on the other."""
     if not sides.change.parallel and sides.change.similarity < 0.3:
         return None
-    left, right = (
-        _phrases_touching(sides.left_cell, sides.change.left_range),
-        _phrases_touching(sides.right_cell, sides.change.right_range),
-    )
-    known = lexicon.glossary_by_stems()
+    cells = ((sides.left_cell, sides.change.left_range), (sides.right_cell, sides.change.right_range))
+    known, openers = lexicon.glossary_by_stems(), lexicon.glossary_openers()
     best: tuple[int, Classified] | None = None
-    for wrong_side, (mine, others) in enumerate(((left, right), (right, left))):
-        for phrase, place in mine:
-            for term, entry in known.get(phrase, ()):
-                for other, other_place in others:
+    for wrong_side, (mine, others) in enumerate((cells, cells[::-1])):
+        renderings = [(p, place) for p, place in _phrases_touching(*mine, openers) if p in known]
+        terms = _phrases_touching(*others) if renderings else []
+        for phrase, place in renderings:
+            for term, entry in known[phrase]:
+                for other, other_place in terms:
                     single = len(term) == len(phrase) == 1
                     if (
                         other != term
@@ -74,12 +73,18 @@ def glossary(sides: Sides, several: bool = False) -> Classified | None:
     return best[1] if best else None
 
 
-def _phrases_touching(cell: Tokens, place: Range) -> list[tuple[tuple[str, ...], Range]]:
-    """Runs of one to four words (as stems) that touch a range and reach at most two words beyond it."""
+def _phrases_touching(
+    cell: Tokens, place: Range, openers: frozenset[str] | None = None
+) -> list[tuple[tuple[str, ...], Range]]:
+    """Runs of one to five words (as stems) that touch a range and reach at most two words beyond it;
+    only those that begin with an opener, where these are given."""
     out = []
     words = [i for i in range(max(0, place[0] - 3), min(len(cell), place[1] + 3)) if cell[i].kind != "mark"]
+    starts = [k for k, i in enumerate(words) if openers is None or cell[i].stem in openers]
     for n in range(1, 6):
-        for k in range(len(words) - n + 1):
+        for k in starts:
+            if k + n > len(words):
+                break
             first, last = words[k], words[k + n - 1] + 1
             if first < place[1] and last > place[0]:
                 out.append((tuple(cell[i].stem for i in words[k : k + n]), (first, last)))

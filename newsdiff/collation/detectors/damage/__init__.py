@@ -22,6 +22,20 @@ from newsdiff.collation.types import Segment, Siglum
 
 __all__ = ["Damage", "of_segment"]
 
+ALONE: frozenset[Rule] = frozenset(
+    {
+        split_words,
+        lost_space,
+        lost_currency,
+        doubled_words,
+        stop_before_lower_case,
+        stray_marks,
+        mojibake,
+        truncated,
+        broken_order,
+    }
+)
+"""The rules that look at nothing but the text: what they find is kept with the collation's memory."""
 RULES: tuple[Rule, ...] = (
     glued_words,
     split_words,
@@ -46,10 +60,16 @@ IN_ANY_LANGUAGE = frozenset([lost_currency, mojibake, truncated])
 
 def of_segment(cluster: Cluster, siglum: Siglum, segment: Segment) -> tuple[Damage, ...]:
     """What is damaged in one segment, in reading order, no two on the same words."""
-    place = Place(cluster, siglum, segment, cluster.witness(siglum).text, cluster.tokens(segment.id))
+    witness = cluster.witness(siglum)
+    place = Place(cluster, siglum, segment, witness.text, cluster.tokens(segment.id))
     # The tag of a version that nobody named is empty: then it is taken for English, like everywhere here.
-    english = (cluster.witness(siglum).language or "en").split("-")[0].lower() == "en"
-    found = [d for rule in RULES if english or rule in IN_ANY_LANGUAGE for d in rule(place)]
+    english = (witness.language or "en").split("-")[0].lower() == "en"
+    rules = [rule for rule in RULES if english or rule in IN_ANY_LANGUAGE]
+    where = (witness.text, segment.start, segment.end, segment.role, witness.language)
+    alone = cluster.memory.damage.get(
+        where, lambda: {rule: tuple(rule(place)) for rule in rules if rule in ALONE}
+    )
+    found = [damage for rule in rules for damage in (alone[rule] if rule in alone else rule(place))]
     found.sort(key=lambda d: (-d.confidence, d.start))
     kept: list[Damage] = []
     for damage in found:

@@ -13,7 +13,7 @@ from newsdiff.collation.detectors.damage.place import (
     adjacent_elsewhere,
 )
 from newsdiff.collation.detectors.damage.spacing import halves
-from newsdiff.collation.rarity import zipf
+from newsdiff.collation.rarity import known_words, zipf
 from newsdiff.collation.types import Token
 
 _NEVER_CAPITAL = lexicon.listed("never_capital")
@@ -160,7 +160,8 @@ def _one_slip_from(word: str) -> str | None:
     near |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
     near |= {a + c + b for a, b in cuts for c in letters}
     near |= {a + c + b[1:] for a, b in cuts if b for c in letters}
-    found = [w for w in near if w != word and zipf(w) >= 3.8 and not _same_family(w, word)]
+    near.discard(word)
+    found = [w for w in near & known_words() if zipf(w) >= 3.8 and not _same_family(w, word)]
     return max(found, key=lambda w: (zipf(w), w)) if found else None
 
 

@@ -21,12 +21,15 @@ def doubled_words(place: Place) -> Iterator[Damage]:
     if not place.prose:
         return
     tokens = place.tokens
+    norms = [t.norm for t in tokens]
     for i, token in enumerate(tokens):
         if token.kind != "word":
             continue
         for n in (4, 3, 2, 1):
+            if i + 2 * n > len(norms) or norms[i] != norms[i + n]:
+                continue
             a, b = tokens[i : i + n], tokens[i + n : i + 2 * n]
-            if len(b) < n or any(t.kind == "mark" for t in a) or [t.norm for t in a] != [t.norm for t in b]:
+            if any(t.kind == "mark" for t in a) or norms[i : i + n] != norms[i + n : i + 2 * n]:
                 continue
             if n == 1 and (
                 token.norm in _REPEATABLE

@@ -74,7 +74,6 @@ def glued_words(place: Place) -> Iterator[Damage]:
 def split_words(place: Place) -> Iterator[Damage]:
     words = [t for t in place.tokens if t.kind != "mark"]
     for a, b in itertools.pairwise(words):
-        joined = a.norm + b.norm
         if b.start - a.end != 1 or not (a.norm.isalpha() and b.norm.isalpha()) or not b.text.islower():
             continue
         if len(b.norm) == 1 and b.norm in "bcdfghjklmnpqrtvwxz" and a.text.islower() and zipf(a.norm) < 4:
@@ -87,13 +86,13 @@ def split_words(place: Place) -> Iterator[Damage]:
                 0.7,
             )
             continue
-        odd = [w for w in (a, b) if zipf(w.norm) < 2.9 and not (w is a and a.text[:1].isupper())]
-        if (
-            odd
-            and zipf(joined) >= 3.5
-            and len(joined) >= 5
-            and lexicon.equivalence((a.norm, b.norm), (joined,)) is None
-        ) or (odd and zipf(joined) >= 4.0 and len(joined) >= 5 and min(len(a.norm), len(b.norm)) <= 4):
+        if zipf(b.norm) >= 2.9 and (zipf(a.norm) >= 2.9 or a.text[:1].isupper()):
+            continue  # neither is an odd word
+        joined = a.norm + b.norm
+        if len(joined) >= 5 and (
+            (zipf(joined) >= 3.5 and lexicon.equivalence((a.norm, b.norm), (joined,)) is None)
+            or (zipf(joined) >= 4.0 and min(len(a.norm), len(b.norm)) <= 4)
+        ):
             yield Damage(
                 a.start,
                 b.end,
