@@ -2,6 +2,8 @@
 import { press } from "./keys.js";
 import { focusFinding, openFromHash, markDecided } from "./walk.js";
 import { say } from "./say.js";
+import { watchReadings } from "./reads.js";
+import { keepPlace } from "./place.js";
 import { keepDrafts, dropFiles, pickStory } from "./add.js";
 
 const html = document.documentElement;
@@ -75,6 +77,8 @@ document.body.addEventListener("htmx:sendError", () => say("The server does not 
 document.body.addEventListener("htmx:responseError", (event) => say(`That did not work (${event.detail.xhr.status}). Load the page again.`));
 window.addEventListener("hashchange", openFromHash);
 
+watchReadings();
+keepPlace();
 keepDrafts();
 dropFiles();
 openFromHash();

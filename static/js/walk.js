@@ -76,6 +76,22 @@ export function focusFinding(key, from, all = stops()) {
   inspect(key, first, all);
 }
 
+// After a swap of the page: the finding in hand is marked and shown again, and nothing scrolls.
+export function takeUp() {
+  const mark = inHand && document.querySelector(`.text [data-f="${inHand}"]`);
+  if (!mark || document.querySelector(`article.finding[data-finding="${inHand}"]`)) return false;
+  mark.closest(".grid tr, .pair tr")?.classList.add("on");
+  for (const each of document.querySelectorAll(`.text [data-f="${inHand}"], .chg [data-goto="${inHand}"]`)) {
+    each.classList.add("here");
+    each.closest(".queue tr")?.classList.add("here");
+  }
+  const all = stops();
+  place(mark, all);
+  const wide = matchMedia("(min-width: 901px)").matches;
+  if (wide) inspect(inHand, mark, all);
+  return wide;
+}
+
 function place(stop, all) {
   const at = all.findIndex((s) => s === stop || (stop?.dataset.f && s.dataset.f === stop.dataset.f));
   const pos = document.getElementById("pos");
@@ -116,6 +132,12 @@ export function openFromHash() {
     const key = hash.slice(3);
     const mark = document.querySelector(`.text [data-f="${CSS.escape(key)}"]`);
     if (mark) focusFinding(key, mark);
+  } else if (hash.startsWith("#c-")) {
+    const cell = document.getElementById(hash.slice(1));
+    for (const old of document.querySelectorAll("tr.on, td.landed")) old.classList.remove("on", "landed");
+    cell?.classList.add("landed");
+    cell?.closest("tr").classList.add("on");
+    cell?.scrollIntoView({ block: "center", inline: "nearest" });
   } else if (hash.startsWith("#s-")) {
     const row = document.getElementById(hash.slice(1));
     for (const old of document.querySelectorAll("tr.on")) old.classList.remove("on");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -113,6 +114,127 @@ def test_the_table_folds_equal_cells_and_stretches_a_statement_of_one_version(he
     assert [c.same_as for c in first.cells] == ["", "", "A"]
     assert last.solo is not None
     assert last.solo.siglum == "B"
+
+
+def noted(shown, siglum, row=0) -> str:
+    """What the note says that the mark of a version points to."""
+    cell = next(c for c in shown.rows[row].cells if c.siglum == siglum)
+    mark = next(run.mark for piece in cell.pieces for run in piece.runs if run.mark)
+    return next(n.said for n in shown.notes if n.id == mark.alike)
+
+
+def dated(held, **published) -> object:
+    """The story with dates of publication: siglum -> ISO moment, or day."""
+    for siglum, moment in published.items():
+        has_time = "T" in moment
+        when = datetime.fromisoformat(moment if has_time else f"{moment}T00:00").replace(tzinfo=UTC)
+        held.story.versions.filter(siglum=siglum).update(published=when, published_has_time=has_time)
+    return table(dossier(held.story), filters.Filters())
+
+
+def test_a_mark_says_who_else_reads_so(held):
+    shown = table(held, filters.Filters())
+    assert noted(shown, "A") == "A and C read this. Who had it first is not known: none is dated."
+    assert noted(shown, "B") == "Only B reads this."
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ({"A": "2024-02-09T10:00", "C": "2024-02-09T08:30"}, "C had it first, 9 February 2024, 08:30."),
+        ({"A": "2024-02-08", "C": "2024-02-09T08:30"}, "A had it first, 8 February 2024."),
+        ({"A": "2024-02-09", "C": "2024-02-09T08:30"}, "Who had it first cannot be told from the dates."),
+        ({"A": "2024-02-09", "C": "2024-02-09"}, "Who had it first cannot be told from the dates."),
+        ({"C": "2024-02-09"}, "C is dated 9 February 2024. A has no date."),
+    ],
+)
+def test_who_had_it_first_is_told_only_where_the_dates_decide(held, dates, said):
+    assert noted(dated(held, **dates), "A") == f"A and C read this. {said}"
+
+
+def test_a_cell_with_the_words_of_another_says_who_has_them_all_and_leads_there(held, client):
+    client.force_login(factories.person())
+    page = client.get(f"/stories/{held.story.slug}/table/").content.decode()
+    row = held.rows[0]
+    assert f'<a class="same" href="#c-{row.key}-A" aria-describedby="w-A-C">' in page
+    assert f'id="c-{row.key}-A"' in page
+    assert '<span id="w-A-C">A and C read this.' in page
+
+
+@pytest.fixture
+def turned():
+    """B tells the second of four statements last; C lacks the third."""
+    texts = {"A": "One. Two. Three. Four.", "B": "One. Three. Four. Two.", "C": "One. Two. Four."}
+    story = factories.story_of(*texts.items(), collated=False)
+    order = {"A": (1, 2, 3, 4), "B": (1, 4, 2, 3), "C": (1, 2, None, 3)}
+    factories.stored(
+        story,
+        factories.result_of(
+            [factories.version_entry(s, t, *sentences(t)) for s, t in texts.items()],
+            [
+                {
+                    "id": f"r{n}",
+                    "cells": {s: [f"{s}{o[n - 1]}"] if o[n - 1] else None for s, o in order.items()},
+                    "moved": ["B"] if n == 2 else [],
+                }
+                for n in (1, 2, 3, 4)
+            ],
+        ),
+    )
+    return story
+
+
+def test_a_moved_statement_leaves_a_ghost_where_it_stands_and_each_leads_to_the_other(turned, client):
+    held = dossier(turned)
+    shown = table(held, filters.Filters())
+    moved = shown.rows[1].cells[1].moved
+    assert (moved.said, moved.place.number, moved.at_top) == ("↓ moved: 2 statements later in B", 4, False)
+    (ghost,) = shown.rows[3].cells[1].told_here
+    assert [r.number for r in ghost.rows] == [2]
+    client.force_login(factories.person())
+    page = client.get(f"/stories/{turned.slug}/table/").content.decode()
+    for number in (2, 4):
+        name = f"c-{held.rows[number - 1].key}-B"
+        assert f'id="{name}"' in page
+        assert f'href="#{name}"' in page
+    assert ">2</a> here" in page
+
+
+def test_seen_from_the_version_that_moved_it_the_others_have_it_elsewhere(turned):
+    shown = table(dossier(turned, base="B"), filters.Filters())
+    assert [[c.siglum for c in r.cells if c.moved] for r in shown.rows] == [[], [], [], ["A", "C"]]
+    first = shown.rows[0].cells[1]
+    assert [r.number for g in first.told_here for r in g.rows] == [4]
+
+
+def test_a_statement_that_opens_a_version_has_its_ghost_before_the_first_that_stands():
+    texts = {"A": "One. Two. Three.", "B": "Three. One. Two."}
+    story = factories.story_of(*texts.items(), collated=False)
+    rows = [("A1", "B2"), ("A2", "B3"), ("A3", "B1")]
+    factories.stored(
+        story,
+        factories.result_of(
+            [factories.version_entry(s, t, *sentences(t)) for s, t in texts.items()],
+            [
+                {"id": f"r{n}", "cells": {"A": [a], "B": [b]}, "moved": ["B"] if n == 3 else []}
+                for n, (a, b) in enumerate(rows, 1)
+            ],
+        ),
+    )
+    shown = table(dossier(story), filters.Filters())
+    assert shown.rows[2].cells[1].moved.at_top
+    assert [(g.at_top, [r.number for r in g.rows]) for g in shown.rows[0].cells[1].told_here] == [(True, [3])]
+
+
+def test_a_comparison_has_the_ghosts_too_numbered_as_its_own_rows(turned):
+    shown = compare.pair(dossier(turned, base="C"), "C", "B", filters.Filters())
+    assert [(r.number, r.right.moved.place.number) for r in shown.rows if r.right.moved] == [(2, 4)]
+    assert [r.number for r in shown.rows if r.right.told_here] == [4]
+
+
+def test_columns_are_reset_by_one_link(held):
+    assert table(held, filters.Filters()).reset_url == ""
+    assert table(held, filters.read({"order": "A,C,B", "pinned": "C", "hide": "B"})).reset_url == "?"
 
 
 def test_substantive_marks_are_painted_even_where_only_style_is_asked_for(held, client):

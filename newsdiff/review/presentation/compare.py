@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from newsdiff.collation.types import Token
@@ -19,11 +19,13 @@ from newsdiff.review.presentation.table import (
     Moved,
     Piece,
     Sign,
+    ToldHere,
     cell_tokens,
     edits_of,
     lacks_of,
     moved_note,
     painted_inline,
+    told_elsewhere,
 )
 from newsdiff.review.presentation.words import PLAIN_ROLES, Category, category
 from newsdiff.stories.models import Version
@@ -35,6 +37,12 @@ class Side:
     pieces: tuple[Piece, ...]
     moved: Moved | None = None
     lacks: tuple[Lack, ...] = ()
+    told_here: tuple[ToldHere, ...] = ()
+    """What the version tells at this place though it stands elsewhere in the comparison."""
+
+    @property
+    def named(self) -> bool:
+        return self.moved is not None or bool(self.told_here)
 
     @property
     def missing(self) -> bool:
@@ -100,17 +108,26 @@ def pair(dossier: Dossier, left: str, right: str, view: Filters) -> Pair:
     shown = [f for f in every if view.admits(f)]
     furniture_on = "furniture" in view.severities
     both = [r for r in dossier.rows if r.cells.get(left) or r.cells.get(right)]
-    homes = _homes([r for r in both if furniture_on or not r.is_furniture], (left, right))
+    printed = [r for r in both if furniture_on or not r.is_furniture]
+    numbers = {row.id: n for n, row in enumerate(printed, start=1)}
+    homes = _homes(printed, (left, right))
+    ghosts = told_elsewhere(dossier, printed, (right,))
     rows: list[PairRow] = []
     folded = others = 0
-    for row in both:
-        if row.is_furniture and not furniture_on:
-            continue
-        built, folded_here, others_here = _row(dossier, row, len(rows) + 1, left, right, shown, homes, view)
-        rows.append(built)
+    for row in printed:
+        built, folded_here, others_here = _row(dossier, row, numbers[row.id], left, right, shown, homes, view)
+        moved = moved_note(dossier, row, right, numbers)
+        ghost = ghosts.get((row.id, right))
+        standing = replace(
+            built.right,
+            moved=_as_numbered(moved, numbers) if moved else None,
+            told_here=(replace(ghost, rows=tuple(_numbered(r, numbers) for r in ghost.rows)),)
+            if ghost
+            else (),
+        )
+        rows.append(replace(built, right=standing))
         folded += folded_here
         others += others_here
-    numbers = {r.row.id: r.number for r in rows}
     counts = Counter(f.severity for f in every)
     return Pair(
         left=dossier.versions[left],
@@ -122,6 +139,15 @@ def pair(dossier: Dossier, left: str, right: str, view: Filters) -> Pair:
         folded_rows=0 if furniture_on else sum(r.is_furniture for r in both),
         other_words=others,
     )
+
+
+def _numbered(row: Row, numbers: Mapping[str, int]) -> Row:
+    """The row with the number that it has on this page, where rows that neither version tells are left out."""
+    return replace(row, number=numbers[row.id])
+
+
+def _as_numbered(moved: Moved, numbers: Mapping[str, int]) -> Moved:
+    return replace(moved, place=_numbered(moved.place, numbers) if moved.place else None)
 
 
 def _homes(rows: Sequence[Row], sigla: Sequence[str]) -> dict[str, int]:
@@ -224,7 +250,7 @@ def _side(
     inline.update(run.mark.key for piece in pieces for run in piece.runs if run.mark)
     if not pieces:
         return Side(siglum, ())
-    return Side(siglum, pieces, moved_note(dossier, row, siglum), lacks_of(here, siglum))
+    return Side(siglum, pieces, lacks=lacks_of(here, siglum))
 
 
 def _inline(

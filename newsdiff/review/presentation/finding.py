@@ -9,6 +9,7 @@ from typing import Any
 
 from newsdiff.review.models import Decision, Finding
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
+from newsdiff.review.presentation.published import earliest
 from newsdiff.review.presentation.runs import Run, cut, gaps, marks_of, visible
 from newsdiff.review.presentation.words import (
     EVIDENCE_LABELS,
@@ -103,24 +104,25 @@ PLAIN = str.maketrans(
 )
 
 
-def votes(dossier: Dossier, finding: Finding, *, context: bool = False) -> tuple[Vote, ...]:
-    """The versions grouped by reading: marked words first, biggest group first, the base's before others."""
+def reading_groups(
+    dossier: Dossier, finding: Finding
+) -> list[tuple[tuple[str, ...] | None, tuple[str, ...]]]:
+    """The versions grouped by what they read, in the order of the base; None: lacks the statement."""
     groups: dict[tuple[str, ...] | None, list[str]] = {}
     for siglum in dossier.sigla:
         if siglum in finding.readings:
             groups.setdefault(same_reading(readings_key(finding, siglum)), []).append(siglum)
+    return [(key, tuple(sigla)) for key, sigla in groups.items()]
+
+
+def votes(dossier: Dossier, finding: Finding, *, context: bool = False) -> tuple[Vote, ...]:
+    """The versions grouped by reading: marked words first, biggest group first, the base's before others."""
     ordered = sorted(
-        groups.items(),
-        key=lambda item: (
-            not item[0],
-            item[0] is None,
-            -len(item[1]),
-            item[1] and dossier.sigla.index(item[1][0]),
-        ),
+        reading_groups(dossier, finding),
+        key=lambda item: (not item[0], item[0] is None, -len(item[1]), dossier.sigla.index(item[1][0])),
     )
     return tuple(
-        _vote(dossier, finding, readings_key(finding, sigla[0]), tuple(sigla), context)
-        for _, sigla in ordered
+        _vote(dossier, finding, readings_key(finding, sigla[0]), sigla, context) for _, sigla in ordered
     )
 
 
@@ -142,15 +144,10 @@ def _vote(
 
 
 def _first_published(dossier: Dossier, sigla: tuple[str, ...]) -> str:
-    """The siglum of the earliest of several versions; "" where dates are missing or tie."""
-    dated = sorted(
-        (version.published, s)
-        for s in sigla
-        if (version := dossier.versions[s]).published is not None and version.published_has_time
-    )
-    if len(sigla) < 2 or len(dated) < len(sigla) or dated[0][0] == dated[1][0]:
+    """The siglum of the earliest of several versions; "" where dates are missing or do not decide."""
+    if len(sigla) < 2 or any(dossier.versions[s].published is None for s in sigla):
         return ""
-    return dated[0][1]
+    return earliest({s: dossier.versions[s] for s in sigla}, sigla)
 
 
 def in_context(dossier: Dossier, finding: Finding, siglum: str) -> tuple[Run, ...]:
@@ -297,6 +294,8 @@ def _spaced(name: str) -> str:
 
 def _flat(value: Any) -> str:
     if isinstance(value, Mapping):
+        if "message" in value:
+            return str(value["message"])
         if "text" in value:
             period = period_said(str(value.get("period") or ""))
             return f"“{value['text']}”" + (f" ({period})" if period else "")

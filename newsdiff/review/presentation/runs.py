@@ -60,6 +60,8 @@ class Mark:
     flag: int | None = None
     gap: bool = False
     """Not the words but the place after them, where others have words, is what is marked."""
+    alike: str = ""
+    """Id of the note that says who else reads the same."""
 
     @property
     def css(self) -> str:
@@ -111,8 +113,8 @@ def gaps(finding: Finding) -> frozenset[str]:
     return frozenset(s for s in absent if isinstance(s, str) and finding.readings.get(s))
 
 
-def marks_of(finding: Finding, siglum: str) -> list[Mark]:
-    """The places that a finding marks in a version."""
+def marks_of(finding: Finding, siglum: str, alike: str = "") -> list[Mark]:
+    """The places that a finding marks in a version; `alike` names the note on who else reads so."""
     gap = siglum in gaps(finding)
     return [
         Mark(
@@ -124,6 +126,7 @@ def marks_of(finding: Finding, siglum: str) -> list[Mark]:
             finding.state,
             finding.flag,
             gap,
+            alike,
         )
         for span in finding.readings.get(siglum) or ()
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from newsdiff.collation.normalise import tokenise
 from newsdiff.review.models import Finding
+from newsdiff.review.presentation.alike import Note, Notes
 from newsdiff.review.presentation.by_hand import HandMark
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.edits import readable_edits
@@ -62,10 +63,25 @@ class Cell:
     pieces: tuple[Piece, ...] = ()
     missing: bool = False
     same_as: str = ""
+    """The version under which the same words are printed in this row."""
+    alike: str = ""
+    """Id of the note on who has the statement word for word; "" where nobody else does."""
+    told_here: tuple[ToldHere, ...] = ()
+    named: bool = False
+    """Whether something on the page leads to this cell, so that it needs an id."""
     moved: Moved | None = None
     is_base: bool = False
     is_pinned: bool = False
     lacks: tuple[Lack, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldHere:
+    """The ghost of moved statements: a version tells them at this place; they stand in the base's."""
+
+    rows: tuple[Row, ...]
+    at_top: bool = False
+    """Before this statement, which opens the rest of the version, not after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,10 @@ class Table:
     """Rows of site furniture that are folded away."""
     unfold_url: str
     walkable: int
+    notes: tuple[Note, ...]
+    """Who else reads the same: what marks and cells point to."""
+    reset_url: str
+    """Columns as they come: nothing hidden, pinned or moved; "" where none is pinned or moved."""
 
 
 def displayed(dossier: Dossier, view: Filters) -> tuple[str, ...]:
@@ -125,19 +145,38 @@ def table(dossier: Dossier, view: Filters, by_hand: Mapping[str, HandMark] | Non
     admitted = [f for f in dossier.findings if view.admits(f) and f.state != Finding.State.DISMISSED]
     furniture_on = "furniture" in view.severities
     homes = home_rows(dossier)
-    rows = tuple(
-        replace(_table_row(dossier, row, sigla, admitted, homes, view), by_hand=(by_hand or {}).get(row.id))
+    printed = [
+        row
         for row in dossier.rows
         if (furniture_on or not row.is_furniture) and any(row.cells.get(s) for s in sigla)
+    ]
+    scene = Scene(
+        dossier=dossier,
+        view=view,
+        sigla=sigla,
+        shown=frozenset(row.id for row in printed),
+        homes=homes,
+        notes=(notes := Notes(dossier)),
+        alike={f.key: notes.of_finding(f) for f in admitted},
+        ghosts=told_elsewhere(dossier, printed, sigla),
+    )
+    rows = tuple(
+        replace(
+            _table_row(scene, row, [f for f in admitted if row.id in f.rows]),
+            by_hand=(by_hand or {}).get(row.id),
+        )
+        for row in printed
     )
     return Table(
         columns=_columns(dossier, sigla, view),
         rows=rows,
         hidden=tuple(s for s in dossier.sigla if s not in sigla),
-        show_all_url=view.query(hidden=frozenset(), order=()),
+        show_all_url=view.query(hidden=frozenset()),
         folded_rows=0 if furniture_on else sum(row.is_furniture for row in dossier.rows),
         unfold_url=view.query(severities=view.severities | {"furniture"}),
         walkable=len(admitted),
+        notes=scene.notes.every,
+        reset_url=view.query(hidden=frozenset(), order=(), pinned="") if view.order or view.pinned else "",
     )
 
 
@@ -204,21 +243,33 @@ def painted_inline(dossier: Dossier, finding: Finding, mark: Mark, cell: Sequenc
     return (mark.end - mark.start) / length < WHOLE
 
 
-def _table_row(
-    dossier: Dossier,
-    row: Row,
-    sigla: Sequence[str],
-    admitted: Sequence[Finding],
-    homes: Mapping[str, int],
-    view: Filters,
-) -> TableRow:
-    here = [f for f in admitted if row.id in f.rows]
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every row of one table needs to know of the whole."""
+
+    dossier: Dossier
+    view: Filters
+    sigla: tuple[str, ...]
+    shown: frozenset[str]
+    """Ids of the rows that are printed."""
+    homes: Mapping[str, int]
+    notes: Notes
+    alike: Mapping[str, Mapping[str, str]]
+    """Finding key -> siglum -> id of a note."""
+    ghosts: Mapping[tuple[str, str], ToldHere]
+    """(row id, siglum) -> what the version tells there though it stands elsewhere in the table."""
+
+
+def _table_row(scene: Scene, row: Row, here: Sequence[Finding]) -> TableRow:
+    dossier = scene.dossier
     inline: set[str] = set()
-    cells: list[Cell] = []
-    printed: dict[str, str] = {}
-    for siglum in sigla:
-        cell = _cell(dossier, row, siglum, here, homes, view, inline, printed)
-        cells.append(cell)
+    same: dict[str, list[str]] = {}
+    for siglum in scene.sigla:
+        if row.cells.get(siglum):
+            same.setdefault(dossier.cell_text(row, siglum), []).append(siglum)
+    cells = [_cell(scene, row, siglum, here, same, inline) for siglum in scene.sigla]
+    pointed = {c.same_as for c in cells}
+    cells = [replace(c, named=True) if c.siglum in pointed or c.moved or c.told_here else c for c in cells]
     first = [f for f in here if dossier.first_row(f) is row]
     holders = [c for c in cells if not c.missing]
     solo = holders[0] if len(holders) == 1 and len(cells) > 1 else None
@@ -234,6 +285,32 @@ def _table_row(
     )
 
 
+def told_elsewhere(
+    dossier: Dossier, printed: Sequence[Row], sigla: Sequence[str]
+) -> dict[tuple[str, str], ToldHere]:
+    """(row id, siglum) -> the moved statements that the version tells right after (or before) that row.
+
+    Only rows that are printed can carry a ghost; statements that moved together share one.
+    """
+    shown = {row.id for row in printed}
+    found: dict[tuple[str, str], ToldHere] = {}
+    for siglum in sigla:
+        order = [dossier.row_by_id[r] for r in dossier.told[siglum] if r in shown]
+        settled = [r for r in order if stands(dossier, r, siglum)]
+        if not settled:
+            continue
+        after: Row | None = None
+        groups: dict[str | None, list[Row]] = {}
+        for row in order:
+            if has_moved(dossier, row, siglum):
+                groups.setdefault(after.id if after else None, []).append(row)
+            elif stands(dossier, row, siglum):
+                after = row
+        for place, rows in groups.items():
+            found[place or settled[0].id, siglum] = ToldHere(tuple(rows), at_top=place is None)
+    return found
+
+
 def _signs(findings: Sequence[Finding], inline: set[str]) -> tuple[Sign, ...]:
     out: list[Sign] = []
     seen: set[str] = set()
@@ -247,40 +324,39 @@ def _signs(findings: Sequence[Finding], inline: set[str]) -> tuple[Sign, ...]:
 
 
 def _cell(
-    dossier: Dossier,
+    scene: Scene,
     row: Row,
     siglum: str,
     findings: Sequence[Finding],
-    homes: Mapping[str, int],
-    view: Filters,
+    same: Mapping[str, Sequence[str]],
     inline: set[str],
-    printed: dict[str, str],
 ) -> Cell:
+    """`same`: the words of the row's cells -> the displayed versions that have them."""
+    dossier, view = scene.dossier, scene.view
     segments = row.cells.get(siglum, ())
     is_base, is_pinned = siglum == dossier.base, siglum == view.pinned
     if not segments:
         return Cell(siglum, missing=True, is_base=is_base, is_pinned=is_pinned)
-    said = dossier.cell_text(row, siglum)
-    moved = moved_note(dossier, row, siglum)
-    if said in printed and not moved:
-        return Cell(siglum, same_as=printed[said], is_base=is_base, is_pinned=is_pinned)
-    printed.setdefault(said, siglum)
+    who = same[dossier.cell_text(row, siglum)]
+    whole = Cell(
+        siglum,
+        alike=scene.notes.same(who) if len(who) > 1 else "",
+        moved=moved_note(dossier, row, siglum, scene.shown),
+        told_here=(scene.ghosts[row.id, siglum],) if (row.id, siglum) in scene.ghosts else (),
+        is_base=is_base,
+        is_pinned=is_pinned,
+    )
+    if who[0] != siglum and not whole.moved:
+        return replace(whole, same_as=who[0])
     marks: list[Mark] = []
     for finding in findings:
-        for mark in marks_of(finding, siglum):
+        for mark in marks_of(finding, siglum, scene.alike[finding.key].get(siglum, "")):
             if painted_inline(dossier, finding, mark, segments):
                 marks.append(mark)
     edits = word_edits(dossier, row, dossier.base, siglum) if view.words and not is_base else ()
-    pieces = tuple(_piece(dossier, row, segment, marks, edits, homes) for segment in segments)
+    pieces = tuple(_piece(dossier, row, segment, marks, edits, scene.homes) for segment in segments)
     inline.update(run.mark.key for piece in pieces for run in piece.runs if run.mark)
-    return Cell(
-        siglum,
-        pieces=pieces,
-        moved=moved,
-        is_base=is_base,
-        is_pinned=is_pinned,
-        lacks=lacks_of(findings, siglum),
-    )
+    return replace(whole, pieces=pieces, lacks=lacks_of(findings, siglum))
 
 
 def lacks_of(findings: Sequence[Finding], siglum: str) -> tuple[Lack, ...]:
@@ -318,24 +394,54 @@ class Moved:
 
     said: str
     """ "↓ moved: 6 statements later in A"."""
-    after: Row | None
-    """The statement it follows there; None where it opens the version."""
+    place: Row | None
+    """The statement it follows there, of those that did not move: its ghost stands in that cell."""
+    at_top: bool = False
+    """It opens the version: the ghost stands before `place`, not after it."""
 
 
-def moved_note(dossier: Dossier, row: Row, siglum: str) -> Moved | None:
-    """None where the statement stands where the base has it."""
-    if siglum not in row.moved or siglum == dossier.base or not row.cells.get(dossier.base):
-        return None
+def stands(dossier: Dossier, row: Row, siglum: str) -> bool:
+    """Whether the base tells the statement and the version tells it at the same place: what places are told by."""
+    return bool(row.cells.get(dossier.base)) and not has_moved(dossier, row, siglum)
+
+
+def has_moved(dossier: Dossier, row: Row, siglum: str) -> bool:
+    """Whether the version tells the statement elsewhere than the base does.
+
+    Which versions moved it is the engine's word, told of no base: seen from one that moved it, it is the
+    others that have it elsewhere.
+    """
+    if siglum == dossier.base or not row.cells.get(dossier.base) or not row.cells.get(siglum):
+        return False
+    if siglum in row.moved and dossier.base in row.moved:
+        return _distance(dossier, row, siglum) != 0
+    return siglum in row.moved or dossier.base in row.moved
+
+
+def _distance(dossier: Dossier, row: Row, siglum: str) -> int:
+    """By how many statements that both tell the version has this one later (negative: earlier)."""
     ours, theirs = dossier.told[dossier.base], dossier.told[siglum]
-    distance = sum(theirs[r] < theirs[row.id] for r in ours if r in theirs)
-    distance -= sum(ours[r] < ours[row.id] for r in ours if r in theirs)
-    place = theirs[row.id] - 1
-    after = next((dossier.row_by_id[r] for r, n in theirs.items() if n == place), None)
-    if distance == 0:
-        return Moved(f"⇅ stands elsewhere in {siglum}", after)
+    both = [r for r in ours if r in theirs]
+    return sum(theirs[r] < theirs[row.id] for r in both) - sum(ours[r] < ours[row.id] for r in both)
+
+
+def moved_note(dossier: Dossier, row: Row, siglum: str, among: Container[str] | None = None) -> Moved | None:
+    """None where the statement stands where the base has it. `among`: ids of the rows that are printed."""
+    if not has_moved(dossier, row, siglum):
+        return None
+    theirs = dossier.told[siglum]
+    settled = [
+        r
+        for name in theirs
+        if (among is None or name in among) and stands(dossier, r := dossier.row_by_id[name], siglum)
+    ]
+    before = [r for r in settled if theirs[r.id] < theirs[row.id]]
+    place = before[-1] if before else next(iter(settled), None)
+    distance = _distance(dossier, row, siglum)
     steps = f"{abs(distance)} statement{'s' if abs(distance) > 1 else ''}"
     way = f"↓ moved: {steps} later" if distance > 0 else f"↑ moved: {steps} earlier"
-    return Moved(f"{way} in {siglum}", after)
+    said = f"{way} in {siglum}" if distance else f"⇅ stands elsewhere in {siglum}"
+    return Moved(said, place, at_top=not before)
 
 
 def cell_tokens(dossier: Dossier, row: Row, siglum: str) -> list:

@@ -113,6 +113,7 @@ EVIDENCE_LABELS = {
     "single": "One sentence in",
     "merged": "Merged in",
     "apart": "Apart in",
+    "related": "Also",
     "inside": "Inside the marks in",
     "outside": "Outside the marks in",
     "caption_without_credit": "Caption without credit",

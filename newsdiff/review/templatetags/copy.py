@@ -65,10 +65,11 @@ def _run(run: Run, stem: str) -> SafeString:
         out = format_html('{}<mark class="{}">{}</mark>', flag, css, text)
     else:
         out = format_html(
-            '{}<a class="{}" data-f="{}" href="{}{}/">{}</a>',
+            '{}<a class="{}" data-f="{}"{} href="{}{}/">{}</a>',
             flag,
             css,
             run.mark.key,
+            format_html(' aria-describedby="{}"', run.mark.alike) if run.mark.alike else "",
             stem,
             run.mark.key,
             text,
