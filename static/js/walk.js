@@ -88,7 +88,7 @@ export function takeUp() {
   const all = stops();
   place(mark, all);
   const wide = matchMedia("(min-width: 901px)").matches;
-  if (wide) inspect(inHand, mark, all);
+  if (wide) inspect(inHand, mark, all, false);
   return wide;
 }
 
@@ -100,7 +100,7 @@ function place(stop, all) {
   pos.textContent = `${/^\d+$/.test(row || "") ? `Statement ${row} · ` : ""}${at + 1} of ${all.length}`;
 }
 
-async function inspect(key, first, all) {
+async function inspect(key, first, all, aloud = true) {
   const inspector = document.getElementById("inspector");
   const link = document.querySelector(`a[data-f="${key}"], a[data-goto="${key}"]`);
   if (!inspector || !link || !window.htmx) return;
@@ -112,7 +112,7 @@ async function inspect(key, first, all) {
   }
   const target = document.getElementById("reading") || inspector;
   await window.htmx.ajax("GET", link.getAttribute("href"), { target, swap: "innerHTML" });
-  if (inHand !== key) return;
+  if (inHand !== key || !aloud) return;
   inspector.scrollTop = 0;
   inspector.classList.add("up");
   const at = all.findIndex((s) => s.dataset.f === key);
