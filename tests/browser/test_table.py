@@ -91,8 +91,8 @@ def test_the_base_changes_by_one_click_and_the_finding_in_hand_stays_in_hand(tab
     table.set_viewport_size({"width": 1440, "height": 420})
     for _ in range(3):
         table.keyboard.press("j")
-    expect(table.locator("article.finding")).to_be_visible()
-    key = table.locator("article.finding").get_attribute("data-finding")
+    key = table.locator(".text .here").first.get_attribute("data-f")
+    expect(table.locator(f'article.finding[data-finding="{key}"]')).to_be_visible()
     row = table.locator("tr.on").get_attribute("id")
     before = table.evaluate("document.querySelector('tr.on').getBoundingClientRect().top")
     table.click("a.tobase >> nth=0")
