@@ -349,6 +349,8 @@ _WITH_THAT = frozenset(
 )
 UNNAMED = frozenset(load("reporting.toml")["unnamed"]["nouns"])
 """Nouns for people who are sources without a name."""
+EVIDENCE = frozenset(load("reporting.toml")["evidence"]["nouns"])
+"""Nouns for what proves and does not speak."""
 
 
 def _is_source(phrase: str) -> bool:
@@ -363,6 +365,8 @@ def _is_source(phrase: str) -> bool:
     ):
         return False
     lower = [word.lower() for word in words]
+    if lower[-1] in EVIDENCE:
+        return False
     if lower[0] in _DETERMINERS and 2 <= len(words) <= 7:
         return True
     return any(w[0].isupper() for w in words) or lower[-1] in _PRONOUNS or any(w in UNNAMED for w in lower)
@@ -528,7 +532,9 @@ def _act_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(sorted(verbs, key=len, reverse=True))})\b")
 
 
-def _actor(text: str, at: int) -> str:
+def _actor(text: str, at: int, verb: str = "") -> str:
+    if verb.endswith("ing"):  # "the ministry is denying": over the auxiliary
+        at -= len(text[:at]) - len(re.sub(r"\s(?:is|are|was|were)\s$", " ", text[:at]))
     lead = re.sub(r"\s(?:\w+ly|also|has|have|had|then)$", "", _subject(text, 0, at).strip())
     return lead if lead and _is_source(lead) else ""
 
@@ -542,7 +548,7 @@ def find_acts(text: str, start: int = 0, end: int | None = None) -> tuple[Act, .
             m.end() + start,
             m.group(),
             _tones()[m.group()],
-            _actor(stretch, m.start()),
+            _actor(stretch, m.start(), m.group()),
         )
         for m in _act_pattern().finditer(stretch)
     )

@@ -53,6 +53,23 @@ def listed(name: str) -> frozenset[str]:
 
 
 @cache
+def irregular_verbs() -> Mapping[str, str]:
+    """Stem of an irregular form -> base of the verb ("held" -> "hold")."""
+    found: dict[str, str] = {}
+    for verb in table("words")["irregular"].split(","):
+        base, *forms = words(verb)
+        for form in (base, *forms):
+            found.setdefault(stems(form)[0], base)
+    return found
+
+
+def one_verb(left_stem: str, right_stem: str) -> bool:
+    """Two forms of one irregular verb."""
+    known = irregular_verbs()
+    return left_stem in known and known.get(left_stem) == known.get(right_stem)
+
+
+@cache
 def phrases(section: str, key: str = "phrases") -> frozenset[Phrase]:
     return frozenset(words(p) for p in table("lexicon")[section][key])
 

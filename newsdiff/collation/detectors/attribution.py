@@ -25,7 +25,7 @@ from newsdiff.collation.detectors.sources import (
 )
 from newsdiff.collation.detectors.tools import ballot, content, listing, report, shorten, story_rows, votes
 from newsdiff.collation.quotations import find_quotations
-from newsdiff.collation.types import Category, Finding, Row, Severity, Siglum, Span
+from newsdiff.collation.types import Category, Finding, Row, SegmentId, Severity, Siglum, Span
 
 
 def _hangs_on_neighbour(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
@@ -109,7 +109,9 @@ class Source:
 
     def _reports(self, cluster: Cluster, row: Row, siglum: Siglum) -> bool:
         """Does the cell report speech in any way ("saying that", "claiming they came")?"""
-        if any(_SILENT.search(cluster.text_of(i)) for i in row.cells.get(siglum) or ()):
+        if any(
+            _SILENT.search(cluster.text_of(i)) or _denies(cluster, i) for i in row.cells.get(siglum) or ()
+        ):
             return True
         verbs = {t.norm for t in cluster.cell_tokens(row.id, siglum) if t.norm.endswith("ing")}
         return bool(verbs & lexicon.listed("reporting_participles"))
@@ -170,6 +172,13 @@ class Source:
             confidence=0.7,
             evidence={"votes": votes(groups)},
         )
+
+
+def _denies(cluster: Cluster, segment_id: SegmentId) -> bool:
+    """Somebody denies or disputes it in the sentence: who denies is named, and it is no fact of the outlet's."""
+    segment = cluster.segment(segment_id)
+    text = cluster.witness(segment.siglum).text
+    return any(act.tone == "reject" and act.subject for act in find_acts(text, segment.start, segment.end))
 
 
 FACT = 0.26
@@ -236,6 +245,7 @@ class Unnamed:
                 s: hints
                 for s, found in said.items()
                 if not found and (hints := unnamed(cluster, row, s))
+                if not any(_denies(cluster, i) for i in row.cells.get(s) or ())
                 if any(_shares_claim(cluster, row, h, s, said[h], CHANGED) for h in having)
             }
             places = {(s, hints[0].start) for s, hints in vague.items()}
@@ -301,7 +311,7 @@ def _lemma(verb: str) -> str:
 
 def _manner_matters(chosen: list[Attribution]) -> bool:
     """ "said" and "told reporters", or a full name and "he added": another way to hang the words."""
-    addressed = {a.channel or bool(re.search(r"\btold\b", a.text)) for a in chosen}
+    addressed = {(a.channel, bool(re.search(r"\btold\b", a.text))) for a in chosen}
     shapes = {a.shape for a in chosen}
     return len(addressed) > 1 or ("as saying" in shapes and len(shapes) > 1)
 

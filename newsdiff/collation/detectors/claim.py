@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import (
@@ -14,6 +15,8 @@ from newsdiff.collation.detectors.changes import (
     told,
     votes,
 )
+from newsdiff.collation.detectors.suspicion import is_pair_of_sentences
+from newsdiff.collation.detectors.translation import alike, shows_translation, suspect_wordings
 from newsdiff.collation.types import Category, Finding, Siglum, Token
 
 _MESSAGES = {
@@ -26,6 +29,7 @@ _MESSAGES = {
     "scope": "Whom or how far the statement covers differs: {told}.",
     "number": "Singular or plural changes who is meant: {told}.",
     "link": "How the two facts are tied differs: {told}.",
+    "wording": "Another word in an otherwise equal clause: {told}.",
     "judgement": "A judging or limiting word is there or gone: {told}.",
 }
 
@@ -57,6 +61,23 @@ class Claim:
             detector=self.id,
             evidence={"votes": vote, **place.evidence},
         )
+
+
+class OtherWord(Claim):
+    """Unrelated words that are no suspicion of translation, since nothing else points to one, are other words still."""
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        if is_pair_of_sentences(cluster) or shows_translation(cluster):
+            return  # there every other word is a suspicion of translation
+        yield from super().detect(cluster)
+        suspect = list(suspect_wordings(cluster))
+        for place in places(cluster, "translation"):
+            if place.kind == self.kind and place not in suspect and alike(cluster, place, LEAST_LIKE):
+                yield self._finding(cluster, replace(place, confidence=0.3, severity="wording"))
+
+
+LEAST_LIKE = 0.55
+"""Likeness of two cells from which another word in them is told."""
 
 
 class ActorSwapped:
@@ -168,4 +189,7 @@ CLAIM_DETECTORS = (
     Claim("strength", "A stronger or weaker verb or adjective of the same scale."),
     Claim("link", "Cause, sequence or exchange between two facts was altered."),
     Claim("judgement", "An adjective or adverb by which the writer judges or limits was added or lost."),
+    OtherWord(
+        "wording", "Another verb, noun or adjective in an otherwise equal clause, and no near synonym."
+    ),
 )

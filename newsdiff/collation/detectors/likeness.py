@@ -40,6 +40,8 @@ def edits(left: str, right: str, most: int = 3) -> int:
 
 def related(left: Token, right: Token) -> bool:
     """One word family or one group of near synonyms."""
+    if lexicon.one_verb(left.stem, right.stem):
+        return True
     return lexicon.near_synonyms(left.stem, right.stem) or edit_similarity(left.norm, right.norm) >= 0.7
 
 

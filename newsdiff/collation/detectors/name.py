@@ -16,6 +16,7 @@ _MESSAGES = {
     "translated": "A name was taken for ordinary words, or translated: {told}.",
     "form": "The same name in different forms: {told}.",
     "shorthand": "The country and what stands for it: {told}.",
+    "missing": "Who is named differs: {told}.",
     "title": "The title differs: {told}.",
 }
 
@@ -49,11 +50,20 @@ class Name:
                 severity=place.severity,  # type: ignore[arg-type]
                 rows=tuple(dict.fromkeys(p.row for p, _ in group)),
                 readings=found,
-                message=_MESSAGES[self.kind].format(told=told(vote)),
+                message=_MESSAGES[self.kind].format(told=told(vote, "no such name")),
                 confidence=place.confidence,
                 detector=self.id,
-                evidence={"votes": vote, "places": len(group), **place.evidence},
+                evidence={"votes": vote, "places": len(group), **self._who_has(vote), **place.evidence},
             )
+
+    def _who_has(self, vote: dict[str, list[str]]) -> dict[str, list[str]]:
+        """For a name left out: who has it and who lacks it, as every detector of what is missing says."""
+        if self.kind != "missing":
+            return {}
+        return {
+            "present": [s for text, sigla in vote.items() if text for s in sigla],
+            "absent": vote.get("", []),
+        }
 
 
 NAME_DETECTORS = (
@@ -63,5 +73,9 @@ NAME_DETECTORS = (
     Name("title", "Another job title or rank for the same person."),
     Name("form", "Two accepted names of one thing, such as Kyiv and Kiev."),
     TwoSpellings(),
+    Name(
+        "missing",
+        "A person, place or organisation named in some versions of a statement and left out of others.",
+    ),
     Name("shorthand", "A capital or people standing for the country in one version only."),
 )

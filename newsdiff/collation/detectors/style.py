@@ -13,6 +13,7 @@ _MESSAGES = {
     "spelling": "Spelling: {told}.",
     "abbreviation": "Short and long form: {told}.",
     "capital": "Capital letter: {told}.",
+    "usage": "A small word that one usage asks for and another leaves out: {told}.",
     "number": "Figure or word for the same number: {told}.",
 }
 
@@ -31,7 +32,7 @@ class Style:
         same: dict[tuple[tuple[str, str], ...], list[PlaceOfChange]] = defaultdict(list)
         for place in places(cluster, "style"):
             if place.kind == self.kind:
-                where = "" if self.kind == "capital" else place.row
+                where = "" if self.kind in ("capital", "usage") else place.row
                 texts = sorted({t.casefold() for t in votes(cluster, place)})
                 same[(("row", where), *((text, "") for text in texts))].append(place)
         for group in same.values():
@@ -42,7 +43,7 @@ class Style:
                 severity="style",
                 rows=tuple(dict.fromkeys(p.row for p in group)),
                 readings=_together(cluster, group),
-                message=_MESSAGES[self.kind].format(told=told(vote)),
+                message=_MESSAGES[self.kind].format(told=told(vote, "no such word")),
                 confidence=place.confidence,
                 detector=self.id,
                 evidence={"votes": vote},
@@ -110,5 +111,6 @@ STYLE_DETECTORS = (
     Style("abbreviation", "A short form against the long one, such as U.S. and United States."),
     Style("capital", "A capital letter on a title or common noun in one version only."),
     Style("number", "The same number as a figure and as a word."),
+    Style("usage", "A small word that one usage asks for: “met with” and “met”, “Mr” before a name."),
     QuoteShapes(),
 )

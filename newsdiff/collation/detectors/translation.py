@@ -19,6 +19,7 @@ from newsdiff.collation.detectors.changes import (
 )
 from newsdiff.collation.detectors.quoting import inside_quotation
 from newsdiff.collation.detectors.suspicion import is_pair_of_sentences, suspicion
+from newsdiff.collation.rarity import zipf
 from newsdiff.collation.types import Category, Finding, Severity, Siglum
 
 LEAST_WORDING = 0.42
@@ -51,36 +52,74 @@ class Wording:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         if is_pair_of_sentences(cluster):
             return
-        suspected = _shows_translation(cluster)
-        for place in places(cluster, "translation"):
-            if place.kind == "wording" and (suspected or _nearly_equal(cluster, place)):
-                quoted = _quoted(cluster, place)
-                confidence = min(0.9, place.confidence + (0.15 if quoted else 0.0))
-                if confidence >= LEAST_WORDING:
-                    yield _finding(
-                        cluster,
-                        place,
-                        self.id,
-                        "Possible sign of translation: {told}.",
-                        "wording",
-                        confidence,
-                        quoted=quoted,
-                    )
+        for place in suspect_wordings(cluster):
+            quoted = _quoted(cluster, place)
+            yield _finding(
+                cluster,
+                place,
+                self.id,
+                "Possible sign of translation: {told}.",
+                "wording",
+                _with_quotation(place, quoted),
+                quoted=quoted,
+            )
+        if shows_translation(cluster):
+            for place in _fainter(cluster):
+                yield _finding(
+                    cluster, place, self.id, "Possible sign of translation: {told}.", "wording", FAINT
+                )
+
+
+FAINT = 0.25
+"""Confidence of other words that only the company of a surer sign makes a suspicion."""
+
+
+def _fainter(cluster: Cluster) -> Iterator[PlaceOfChange]:
+    known = list(suspect_wordings(cluster))
+    yield from (p for p in places(cluster, "claim") if p.kind == "wording")
+    yield from (
+        p
+        for p in places(cluster, "translation")
+        if p.kind == "wording" and p not in known and alike(cluster, p, ALIKE)
+    )
+
+
+def suspect_wordings(cluster: Cluster) -> Iterator[PlaceOfChange]:
+    """The places where other words are a suspicion: beside a surer sign, or as the one odd word."""
+    suspected = shows_translation(cluster)
+    for place in places(cluster, "translation"):
+        if place.kind != "wording" or not (suspected or _odd_one(cluster, place)):
+            continue
+        if _with_quotation(place, _quoted(cluster, place)) >= LEAST_WORDING:
+            yield place
+
+
+def _with_quotation(place: PlaceOfChange, quoted: bool) -> float:
+    return min(0.9, place.confidence + (0.15 if quoted else 0.0))
 
 
 NEARLY_EQUAL = 0.7
 """Likeness of two cells from which one odd word is worth a look though nothing else points to a translation."""
+ALIKE = 0.55
+"""The same where the odd word is a rare one."""
+RARE_WORD = 3.6
 
 
-def _nearly_equal(cluster: Cluster, place: PlaceOfChange) -> bool:
+def _odd_one(cluster: Cluster, place: PlaceOfChange) -> bool:
+    words = [t for s, r in place.ranges.items() for t in cluster.cell_tokens(place.row, s)[slice(*r)]]
+    rare = any(0 < zipf(t.norm) < RARE_WORD for t in words if t.kind == "word")
+    return alike(cluster, place, ALIKE if rare else NEARLY_EQUAL)
+
+
+def alike(cluster: Cluster, place: PlaceOfChange, least: float) -> bool:
     read = {s: plain(reading_text(cluster, place.row, s, r)) for s, r in place.ranges.items()}
     return any(
-        read[a] != read[b] and cluster.comparison(place.row, a, b).similarity >= NEARLY_EQUAL
+        read[a] != read[b] and cluster.comparison(place.row, a, b).similarity >= least
         for a, b in itertools.combinations(read, 2)
     )
 
 
-def _shows_translation(cluster: Cluster) -> bool:
+def shows_translation(cluster: Cluster) -> bool:
     """Is there any surer sign that a version came through another language? Editors reword all day; only
     beside such a sign are other words a suspicion."""
     return (

@@ -8,6 +8,7 @@ firm, how strong, how far does it reach; is a term of art lost; are the words un
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import Change, Classified
@@ -42,8 +43,14 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
         "recased": (notation.case,),
         "inflected": (notation.style, naming.proper_noun_form, scope.number_of_who, time.tense_form),
         "inserted": (
+            firmness.approximation,
+            scope.part_of,
             notation.only_figures,
             polarity.negation,
+            firmness.unfinished,
+            naming.dropped,
+            naming.rank,
+            notation.usage,
             notation.article,
             firmness.doubt,
             time.tense,
@@ -52,6 +59,8 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
             judging.epithet,
         ),
         "replaced": (
+            firmness.approximation,
+            time.verb_to_be,
             notation.style,
             rendering.glossary_phrase,
             polarity.loaded,
@@ -59,11 +68,13 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
             polarity.opposite,
             polarity.negation,
             naming.title,
+            naming.rank,
             naming.name,
             notation.only_figures,
             notation.only_reporting,
             scope.scope_changed,
             scope.quantity,
+            firmness.unfinished,
             firmness.modality,
             firmness.doubt,
             firmness.strength,
@@ -71,6 +82,7 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
             time.tense,
             judging.judging,
             rendering.wording,
+            rendering.other_word,
         ),
     }
     for question in questions[change.kind]:
@@ -78,4 +90,18 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
         if answer is not None:
             if answer.category != "none":
                 yield answer
+                for rest in _rests(change, answer.change):
+                    yield from classify(cluster, rest)
             return
+
+
+def _rests(whole: Change, told: Change) -> Iterator[Change]:
+    """What a class of a part leaves of a change, before and behind it: "no limits partnership" and "boundless
+    friendship" differ in a term of art and in one word more."""
+    if whole.kind != "replaced":
+        return
+    (a, b), (c, d) = whole.left_range, whole.right_range
+    (x, y), (u, v) = told.left_range, told.right_range
+    for left, right in (((a, x), (c, u)), ((y, b), (v, d))):
+        if left[0] < left[1] and right[0] < right[1]:
+            yield replace(whole, left_range=left, right_range=right)

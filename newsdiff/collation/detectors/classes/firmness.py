@@ -8,6 +8,7 @@ from newsdiff.collation.detectors.classes.sides import (
     Sides,
     Tokens,
     content,
+    is_figure_word,
     nobodys,
     norms,
     stems,
@@ -57,6 +58,26 @@ def modality(sides: Sides) -> Classified | None:
     return None
 
 
+def unfinished(sides: Sides) -> Classified | None:
+    """An attempt, an offer or a threat on one side, the deed itself on the other: "tried to retake", "retook"."""
+    if (
+        max(len(sides.left), len(sides.right)) > 4
+        or not sides.change.parallel
+        or sides.change.similarity < 0.5
+    ):
+        return None
+    for mine, others in ((sides.left, sides.right), (sides.right, sides.left)):
+        words = norms(mine)
+        to = words.index("to") if "to" in words else -1
+        if to < 1 or words[to - 1] not in lexicon.word_set("unfinished") or "to" in norms(others):
+            continue
+        if sides.change.kind == "inserted" or (
+            others and not {t.norm for t in others} & set(lexicon.modality())
+        ):
+            return sides.made("claim", "modality", 0.75, "substantive", unfinished=words[to - 1])
+    return None
+
+
 def _doubts(tokens: Tokens) -> frozenset[str]:
     words = norms(tokens)
     single = {w for w in words if w in lexicon.word_set("hedge")}
@@ -73,6 +94,14 @@ def _besides(tokens: Tokens, hedges: frozenset[str] | set[str]) -> int:
     return sum(t.norm not in within and zipf(t.norm) < COMMONEST for t in content(tokens))
 
 
+def _hedged_elsewhere(sides: Sides, hedged_left: bool) -> bool:
+    """The version without this hedge has another one of its own in the sentence: it is no firmer."""
+    bare, hedging = (
+        (sides.right_cell, sides.left_cell) if hedged_left else (sides.left_cell, sides.right_cell)
+    )
+    return bool(_doubts(bare) - _doubts(hedging))
+
+
 def doubt(sides: Sides) -> Classified | None:
     """A hedge on one side alone, or certainty against doubt."""
     if len(sides.left) > LONGEST_CLAIM or len(sides.right) > LONGEST_CLAIM:
@@ -82,8 +111,12 @@ def doubt(sides: Sides) -> Classified | None:
     sure_left = {t.norm for t in sides.left} & certain
     sure_right = {t.norm for t in sides.right} & certain
     if bool(left) != bool(right) or (bool(sure_left) != bool(sure_right)):
-        if not sides.change.parallel and sides.change.similarity < 0.6:
+        phrase = any(" " in hedge for hedge in left | right)  # hardly there by chance
+        if not sides.change.parallel and sides.change.similarity < (0.35 if phrase else 0.6):
             return None
+        unhedged = sides.right if left or sure_left else sides.left
+        if {t.norm for t in unhedged} & lexicon.word_set("reporting", "verbs"):
+            return None  # somebody says it in the one, nobody in the other: attribution
         if sides.change.kind == "replaced" and (len(sides.both) > 7 or sides.change.similarity < 0.3):
             return None
         if sides.change.kind == "inserted" and len(content(sides.both)) > 4:
@@ -94,13 +127,56 @@ def doubt(sides: Sides) -> Classified | None:
         ):
             return None  # other things are said, not the same with more or less doubt
         hedges = sorted(left | right | sure_left | sure_right)
-        elsewhere = {t.norm for t in (*sides.left_cell, *sides.right_cell)}
         both = {t.norm for t in sides.left_cell} & {t.norm for t in sides.right_cell}
         if all(h in both for h in hedges):  # the hedge only stands elsewhere in the sentence
             return None
-        del elsewhere
+        if _hedged_elsewhere(sides, bool(left) or bool(sure_left)):
+            return None
         return sides.made("claim", "hedge", 0.8, "substantive", hedges=hedges)
     return None
+
+
+def approximation(sides: Sides) -> Classified | None:
+    """The same figure given flatly and roughly: "about", "more than", "nearly" before it in one version only."""
+    if len(sides.left) > 4 or len(sides.right) > 4 or not _before_one_figure(sides):
+        return None
+    left, right = _bound(norms(sides.left)), _bound(norms(sides.right))
+    if left == right:
+        return nobodys(sides) if left else None  # "about" and "roughly"
+    if any(t.norm not in _bounding() and zipf(t.norm) < COMMONEST for t in sides.both):
+        return None
+    rough = {left, right} == {"", "about"}
+    return sides.made("claim", "hedge", 0.6 if rough else 0.75, "wording" if rough else "substantive")
+
+
+def _before_one_figure(sides: Sides) -> bool:
+    """Does the same number follow right behind the change in both cells?"""
+    a = _number_behind(sides.left_cell, sides.change.left_range[1])
+    b = _number_behind(sides.right_cell, sides.change.right_range[1])
+    return bool(a) and a == b
+
+
+def _number_behind(cell: Tokens, at: int) -> str:
+    for token in cell[at : at + 2]:
+        if token.kind == "number" or is_figure_word(token):
+            return token.norm
+        if token.text not in "$€£¥":
+            return ""
+    return ""
+
+
+def _bounding() -> frozenset[str]:
+    return frozenset(
+        w for line in lexicon.table("lexicon")["bounds"].values() for p in line for w in lexicon.words(p)
+    )
+
+
+def _bound(words: tuple[str, ...]) -> str:
+    """Which bound is set: "about", "more", "less", or none."""
+    for name, entries in lexicon.table("lexicon")["bounds"].items():
+        if any(True for _ in lexicon.phrases_in(words, frozenset(lexicon.words(e) for e in entries))):
+            return name
+    return ""
 
 
 def _before_a_court(left: Tokens, right: Tokens) -> bool:

@@ -6,8 +6,10 @@ from newsdiff.collation import lexicon
 from newsdiff.collation.detectors.changes import Classified
 from newsdiff.collation.detectors.classes.sides import (
     Sides,
+    Tokens,
     content,
     is_figure_word,
+    norms,
 )
 from newsdiff.collation.rarity import COMMONEST, zipf
 
@@ -20,11 +22,15 @@ def judging(sides: Sides) -> Classified | None:
     left, right = (
         {t.norm for t in side if not t.text[:1].isupper()} & words for side in (sides.left, sides.right)
     )  # a capital makes it a name: "On the Record"
+    left, right = left | _phrases(sides.left), right | _phrases(sides.right)
     if bool(left) == bool(right):
         return None
     if not sides.change.parallel and sides.change.similarity < 0.5:
         return None
-    rest = [t for t in content(sides.both) if t.norm not in words and zipf(t.norm) < COMMONEST]
+    told = words | {word for phrase in left | right for word in phrase.split()}
+    rest = [t for t in content(sides.both) if t.norm not in told and zipf(t.norm) < COMMONEST]
+    if {t.norm for t in sides.both} & _PREDICATE and not (sides.left and sides.right):
+        return None  # "is false, and": a predicate left out, not an epithet
     if len(rest) > 1 or sides.change.similarity < 0.3:
         return None
     mild = {"very", "highly", "fully", "extremely", "deeply", "vast", "rare", "ongoing"}
@@ -35,6 +41,13 @@ def judging(sides: Sides) -> Classified | None:
         "wording" if (left | right) <= mild else "substantive",
         words=sorted(left | right),
     )
+
+
+_PREDICATE = frozenset({"is", "are", "was", "were"})
+
+
+def _phrases(tokens: Tokens) -> set[str]:
+    return {" ".join(p) for p in lexicon.phrases_in(norms(tokens), lexicon.phrases("judging"))}
 
 
 _SUFFIXES = (

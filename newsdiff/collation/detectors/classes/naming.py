@@ -15,7 +15,8 @@ from newsdiff.collation.detectors.classes.sides import (
     owns,
 )
 from newsdiff.collation.detectors.likeness import edit_similarity
-from newsdiff.collation.rarity import zipf
+from newsdiff.collation.detectors.tools import coverage
+from newsdiff.collation.rarity import COMMONEST, zipf
 from newsdiff.collation.transliteration import transliterated
 from newsdiff.collation.types import Token
 
@@ -55,6 +56,32 @@ def title(sides: Sides) -> Classified | None:
                 b,
                 titles=sorted((left, right)),
             )
+    return None
+
+
+def rank(sides: Sides) -> Classified | None:
+    """Deputy, former, acting …: the word that makes another rank of a title, on one side alone; and "chief
+    economist" for "chief executive"."""
+    ranks = lexicon.listed("ranks")
+    if not sides.change.parallel or len(sides.left) > 1 or len(sides.right) > 1:
+        return None
+    if not sides.left or not sides.right:
+        cell, place = _having(sides)
+        after = next_norm(cell, place[1] - 1)
+        if sides.both[0].norm in ranks and (
+            after in lexicon.title_groups() or after in lexicon.listed("unnamed_people")
+        ):
+            return sides.made("name", "title", 0.65, "substantive")
+        return None
+    before = {c[r[0] - 1].norm if r[0] else "" for c, r in _ranges(sides)}
+    if (
+        len(before) == 1
+        and before <= ranks - {"former", "then"}
+        and not lexicon.near_synonyms(sides.left[0].stem, sides.right[0].stem)
+    ):
+        return sides.made(
+            "name", "title", 0.65, "substantive", *((r[0] - 1, r[1]) for _, r in _ranges(sides))
+        )
     return None
 
 
@@ -157,12 +184,58 @@ def name(sides: Sides) -> Classified | None:
         return None
     verbs = lexicon.word_set("reporting", "verbs")
     if any(
-        {t.norm for t in around(c, r, 2)} & verbs for c, r in ((sides.left_cell, a), (sides.right_cell, b))
+        {t.norm for t in around(c, r, 2) if t.text.islower()} & verbs  # not the "States" of a country
+        for c, r in ((sides.left_cell, a), (sides.right_cell, b))
     ):
         return nobodys(sides)  # who said it: attribution
     if _known_elsewhere(sides, x, y):
         return None
     return sides.made("name", "changed", 0.7, "substantive", a, b)
+
+
+def dropped(sides: Sides) -> Classified | None:
+    """A person, place or organisation that one version alone names, in a clause both have: "Tirana and Skopje"
+    and "Tirana". A fuller form of a name that both have is none, nor a title before it."""
+    if not sides.change.parallel or not 1 <= len(sides.both) <= 5 or sides.change.similarity < 0.5:
+        return None
+    cell, place = _having(sides)
+    named = [i for i in capitals(cell, place) if not _is_short_title(cell[i])]
+    names = _name_words(cell, (named[0], named[-1] + 1)) if named else ()
+    if not names or " ".join(names) in lexicon.title_groups() or _part_of_name(cell, place, names):
+        return None
+    others = [
+        t for i, t in enumerate(cell[place[0] : place[1]], place[0]) if i not in named and t.kind != "mark"
+    ]
+    if any(t.norm not in lexicon.word_set("neutral") and zipf(t.norm) < COMMONEST for t in others):
+        return None
+    before = cell[place[0] - 1].norm if place[0] else ""
+    if {before, *(t.norm for t in others)} & lexicon.word_set("reporting", "verbs"):
+        return None  # who said it, and to whom: attribution
+    lacking = sides.change.right if sides.left else sides.change.left
+    there = {t.stem for t in (sides.right_cell if sides.left else sides.left_cell)}
+    stems = {cell[i].stem for i in named}
+    if stems & there:
+        return None
+    listed = bool({t.norm for t in others} & {"and", "or"}) or before in ("and", "or")
+    if listed or not stems <= coverage(sides.cluster).stems(lacking):
+        return sides.made("name", "missing", 0.6, "substantive")
+    # the story names it elsewhere: worth a word only where it says whose the next word is ("North Korean television")
+    whose = named[-1] + 1 == place[1] and place[1] < len(cell) and cell[place[1]].kind == "word"
+    return sides.made("name", "missing", 0.4, "wording") if whose and lexicon.is_listed_name(names) else None
+
+
+def _having(sides: Sides) -> tuple[Tokens, Range]:
+    """The cell that has the words, and where."""
+    return _ranges(sides)[0] if sides.left else _ranges(sides)[1]
+
+
+def _part_of_name(cell: Tokens, place: Range, names: tuple[str, ...]) -> bool:
+    """Does the name run on into a capitalised word before or behind it?"""
+    first, last = place
+    before = first > 0 and cell[first].text[:1].isupper() and is_capitalised(cell, first - 1)
+    behind = last < len(cell) and cell[last - 1].text[:1].isupper() and is_capitalised(cell, last)
+    abbreviated = behind and cell[last].text.isupper() and len(cell[last].text) <= 3
+    return before or (behind and not (abbreviated and lexicon.is_listed_name(names)))
 
 
 def _demonym(short: tuple[str, ...], long_: tuple[str, ...]) -> bool:

@@ -17,6 +17,7 @@ from newsdiff.collation.detectors.classes.sides import (
     stems,
 )
 from newsdiff.collation.detectors.classes.time import tense
+from newsdiff.collation.figures import WEEKDAYS
 from newsdiff.collation.rarity import COMMONEST, zipf
 
 
@@ -52,7 +53,7 @@ def style(sides: Sides) -> Classified | None:
             rest = (left[:-n], right[:-m])
             if kind and all(w in lexicon.word_set("neutral") for side in rest for w in side):
                 return sides.made("style", kind, 0.7, "style", *_narrow(sides, n, m))
-    if "".join(left) == "".join(right):
+    if "".join(left).replace("-", "") == "".join(right).replace("-", ""):
         return sides.made("style", "spelling", 0.7, "style")
     if all(
         w in SMALL or w in ("this", "these", "those", "its", "their", "his", "her") for w in (*left, *right)
@@ -81,6 +82,25 @@ def article(sides: Sides) -> Classified | None:
         timed = tense(sides)
         return timed or nobodys(sides)
     return None
+
+
+def usage(sides: Sides) -> Classified | None:
+    """A small word that one usage asks for and another leaves out: "met with", "on Friday", "Mr" before a name."""
+    if len(sides.both) != 1 or not sides.change.parallel:
+        return None
+    cell, place = (
+        (sides.left_cell, sides.change.left_range)
+        if sides.left
+        else (sides.right_cell, sides.change.right_range)
+    )
+    word = sides.both[0].norm
+    before = cell[place[0] - 1].norm if place[0] else ""
+    behind = cell[place[1]] if place[1] < len(cell) else None
+    table = lexicon.table("style")["usage"]
+    follows = f"{before} {word}" in table["behind"]
+    leads = word == "on" and behind is not None and behind.norm in WEEKDAYS
+    courtesy = word in table["courtesy"] and behind is not None and behind.text[:1].isupper()
+    return sides.made("style", "usage", 0.5, "style") if follows or leads or courtesy else None
 
 
 def only_figures(sides: Sides) -> Classified | None:

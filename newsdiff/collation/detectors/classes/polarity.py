@@ -16,7 +16,8 @@ from newsdiff.collation.detectors.classes.sides import (
 
 
 def _polarity(tokens: Tokens) -> int:
-    return sum(lexicon.is_negation(t.norm) for t in tokens) % 2
+    found = sum(1 for _ in lexicon.phrases_in(norms(tokens), lexicon.phrases("negation")))
+    return (sum(lexicon.is_negation(t.norm) for t in tokens) + found) % 2
 
 
 def negation(sides: Sides) -> Classified | None:
@@ -51,6 +52,8 @@ def negation(sides: Sides) -> Classified | None:
 def opposite(sides: Sides) -> Classified | None:
     if len(sides.left) > 3 or len(sides.right) > 3 or not sides.change.parallel:
         return None
+    if all(_in_name(c, r) for c, r in _cells(sides)):
+        return None  # North Korea and South Korea: another one is named
     whole = (" ".join(norms(sides.left)), " ".join(norms(sides.right)))
     pairs = {whole} | {(a.norm, b.norm) for a in sides.left for b in sides.right if len(sides.both) <= 4}
     for a, b in sorted(pairs):
@@ -61,6 +64,16 @@ def opposite(sides: Sides) -> Classified | None:
         if frozenset((a, b)) in lexicon.opposites() or lexicon.negated(a, b):
             return sides.made("claim", "negation", 0.85, "substantive", opposites=[a, b])
     return None
+
+
+def _cells(sides: Sides) -> tuple[tuple[Tokens, Range], tuple[Tokens, Range]]:
+    return (sides.left_cell, sides.change.left_range), (sides.right_cell, sides.change.right_range)
+
+
+def _in_name(cell: Tokens, place: Range) -> bool:
+    """Do the words and the one behind them begin with capitals?"""
+    behind = cell[place[1]] if place[1] < len(cell) else None
+    return behind is not None and all(t.text[:1].isupper() for t in (*cell[place[0] : place[1]], behind))
 
 
 def loaded(sides: Sides) -> Classified | None:

@@ -8,10 +8,11 @@ from newsdiff.collation.detectors.classes.sides import (
     Sides,
     Tokens,
     content,
+    framed,
     has_figures,
     is_capitalised,
 )
-from newsdiff.collation.detectors.likeness import unrelated
+from newsdiff.collation.detectors.likeness import related, unrelated
 from newsdiff.collation.rarity import zipf
 
 
@@ -104,13 +105,60 @@ def wording(sides: Sides) -> Classified | None:
         or has_figures(sides.both)
     ):
         return None
-    if any(
-        is_capitalised(c, i)
-        for c, r in ((sides.left_cell, sides.change.left_range), (sides.right_cell, sides.change.right_range))
-        for i in range(*r)
-    ):
+    if _any_capital(sides):
         return None
     score = unrelated(left, right)
     if score < 0.55:
         return None
     return sides.made("translation", "wording", 0.2 + 0.3 * score, "wording", unrelated=round(score, 2))
+
+
+OTHERWISE_EQUAL = 0.55
+"""Likeness of two cells from which one other word in them is worth a look."""
+
+
+def other_word(sides: Sides) -> Classified | None:
+    """Another verb, noun or adjective at the same place of an otherwise equal clause, and no near synonym:
+    a common word makes another claim, a rare one is a sign of translation. Nothing that any rule knows, so low."""
+    left, right = content(sides.left), content(sides.right)
+    if not left or not right or not sides.change.parallel:
+        return None
+    if sides.change.similarity < OTHERWISE_EQUAL and not framed(sides):
+        return None
+    if (
+        max(len(sides.left), len(sides.right)) > 5
+        or max(len(left), len(right)) > 3
+        or has_figures(sides.both)
+    ):
+        return None
+    if any(any(related(a, b) for b in right) for a in left) or _any_capital(sides) or _others_business(sides):
+        return None
+    rarest = min(zipf(t.norm) for t in (*left, *right))
+    category, kind = ("claim", "wording") if rarest >= EVERYDAY else ("translation", "wording")
+    return sides.made(category, kind, 0.25, "wording")
+
+
+def _others_business(sides: Sides) -> bool:
+    """Who says it and from what paper, doubt against doubt, no against no: other questions have looked at that."""
+    said = (
+        lexicon.word_set("reporting", "verbs") | lexicon.listed("documents") | lexicon.listed("short_titles")
+    )
+    if any(t.norm in said for t in sides.both):
+        return True
+    doubts = lexicon.word_set("hedge")
+    return any(
+        all(any(test(t.norm) for t in side) for side in (sides.left, sides.right))
+        for test in (lexicon.is_negation, doubts.__contains__)
+    )
+
+
+EVERYDAY = 3.9
+"""Zipf frequency from which editors replace one word by another without a second thought."""
+
+
+def _any_capital(sides: Sides) -> bool:
+    return any(
+        is_capitalised(c, i)
+        for c, r in ((sides.left_cell, sides.change.left_range), (sides.right_cell, sides.change.right_range))
+        for i in range(*r)
+    )

@@ -6,11 +6,25 @@ from newsdiff.collation import lexicon
 from newsdiff.collation.detectors.changes import Classified
 from newsdiff.collation.detectors.classes.sides import (
     Sides,
+    Tokens,
     content,
     next_norm,
     norms,
     owns,
 )
+from newsdiff.collation.rarity import COMMONEST, zipf
+
+_EACH = frozenset({"each", "both", "every"})
+
+
+def part_of(sides: Sides) -> Classified | None:
+    """ "one of", "most of", "part of" on one side alone: the whole, or a part of it."""
+    if not sides.change.parallel or len(sides.both) > 3:
+        return None
+    parts = frozenset(p for p in lexicon.phrases("scope") if p[-1] == "of")
+    if any(True for _ in lexicon.phrases_in(norms(sides.both), parts)):
+        return sides.made("claim", "scope", 0.7, "substantive")
+    return None
 
 
 def scope_changed(sides: Sides) -> Classified | None:
@@ -18,11 +32,13 @@ def scope_changed(sides: Sides) -> Classified | None:
         return None
     if all(any(lexicon.is_negation(t.norm) for t in side) for side in (sides.left, sides.right)):
         return None  # "with no" and "without any"
-    known = lexicon.phrases("scope")
+    known = frozenset(p for p in lexicon.phrases("scope") if p[-1] != "of")
     words = lexicon.word_set("scope")
     left, right = norms(sides.left), norms(sides.right)
     reach = set(lexicon.phrases_in(left, known)) ^ set(lexicon.phrases_in(right, known))
     single = {w for w in left if w in words} ^ {w for w in right if w in words}
+    if single <= _EACH and not reach:
+        return None
     own = {
         "own",
         "respective",
@@ -86,6 +102,24 @@ def _one_and_more(sides: Sides) -> bool:
     return bool(short) and long_ in (short + "s", short + "es", short[:-1] + "ies")
 
 
+_AGENTS = ("er", "or", "ist", "ant", "ian", "man", "woman", "ee")
+"""Endings of nouns for people: attacker, doctor, gunman, detainee."""
+_DEFINITE = frozenset({"the", "his", "her", "their", "its", "this", "these", "that", "those"})
+
+
+def _one_determiner(a: Tokens, i: int, b: Tokens, j: int) -> bool:
+    """Does "the", or whose it is, stand right before the noun in both versions?"""
+    return (
+        i > 0
+        and j > 0
+        and a[i - 1].norm in _DEFINITE
+        and b[j - 1].norm in _DEFINITE
+        and not (
+            content(a[i + 1 : i + 2]) and zipf(a[i + 1].norm) < COMMONEST  # the first half of a compound
+        )
+    )
+
+
 def number_of_who(sides: Sides) -> Classified | None:
     """Singular and plural where it changes who is meant: owners, and subjects with their verb."""
     (i, _), (j, _) = sides.change.left_range, sides.change.right_range
@@ -99,6 +133,9 @@ def number_of_who(sides: Sides) -> Classified | None:
     owner = owns(a, i) and owns(b, j)
     if owner:
         return sides.made("claim", "number", 0.7, "substantive")
+    if _one_determiner(a, i, b, j) and sides.change.similarity >= 0.6:
+        person = short.endswith(_AGENTS) or short in lexicon.listed("unnamed_people")
+        return sides.made("claim", "number", 0.6 if person else 0.45, "substantive" if person else "wording")
     verbs = ({"was", "is", "has"}, {"were", "are", "have"})
     after_a, after_b = next_norm(a, i), next_norm(b, j)
     if any(after_a in x and after_b in y for x, y in (verbs, verbs[::-1])):

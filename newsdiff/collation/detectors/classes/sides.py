@@ -10,6 +10,7 @@ from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import Change, Classified, Range
 from newsdiff.collation.rarity import zipf
 from newsdiff.collation.types import Token
+from newsdiff.collation.wording import carries_meaning
 
 Tokens = tuple[Token, ...]
 
@@ -62,6 +63,17 @@ class Sides:
                 change.similarity,
             )
         return Classified(change, category, kind, round(confidence, 3), severity, evidence)
+
+
+def framed(sides: Sides) -> bool:
+    """Does a phrase both cells have, of two words and one of weight, stand right before the change, and a
+    shared word right behind it? What stands there answers one question, however else the sentences differ."""
+    comparison = sides.cluster.comparison(sides.change.row, sides.change.left, sides.change.right)
+    matched = dict(comparison.matches)
+    (a, b), (c, d) = sides.change.left_range, sides.change.right_range
+    before = all(a >= k and matched.get(a - k) == c - k for k in (1, 2))
+    behind = matched.get(b) == d or (b == len(sides.left_cell) and d == len(sides.right_cell))
+    return before and behind and any(carries_meaning(t) for t in sides.left_cell[a - 2 : a])
 
 
 def words_of(cell: Tokens, place: Range) -> Tokens:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from newsdiff.collation import lexicon
 from newsdiff.collation.detectors.changes import Classified
 from newsdiff.collation.detectors.classes.sides import (
@@ -16,10 +18,7 @@ def tense(sides: Sides) -> Classified | None:
     """Auxiliaries of different time on the two sides ("was" and "is", "will begin" and "began")."""
     if len(sides.left) > 3 or len(sides.right) > 3:
         return None
-    tense = {name: lexicon.word_set("tense", name) for name in ("present", "past", "future")}
-    left, right = (
-        {n for n, w in tense.items() if {t.norm for t in side} & w} for side in (sides.left, sides.right)
-    )
+    left, right = _times(sides.left), _times(sides.right)
     if sides.change.kind == "inserted":
         words = {t.norm for t in sides.both}
         if words <= {"will"} and words and sides.change.parallel:
@@ -27,6 +26,8 @@ def tense(sides: Sides) -> Classified | None:
         return None
     if not sides.change.parallel:
         return None
+    if _still_going_on(sides.left, sides.right) or _still_going_on(sides.right, sides.left):
+        return sides.made("claim", "tense", 0.65, "substantive")
     rest = [t for t in content(sides.both) if t.norm not in lexicon.modality()]
     if left and right and not left & right and len(rest) <= 1:
         firm = "future" in left | right or {"present", "past"} <= left | right
@@ -36,9 +37,42 @@ def tense(sides: Sides) -> Classified | None:
     return None
 
 
+def _still_going_on(now: Tokens, then: Tokens) -> bool:
+    """ "is holding" against "held": an irregular verb, whose forms share no stem."""
+    return (
+        len(now) == 2
+        and len(then) == 1
+        and now[0].norm in ("is", "are")
+        and now[1].norm.endswith("ing")
+        and lexicon.one_verb(now[1].stem, then[0].stem)
+    )
+
+
+def _times(tokens: Tokens) -> set[str]:
+    """ "present", "past", "future": what the auxiliaries say; "is to" speaks of what is to come."""
+    words = [t.norm for t in tokens]
+    if any(a in ("is", "are") and b == "to" for a, b in itertools.pairwise(words)):
+        return {"future"}
+    return {name for name in ("present", "past", "future") if lexicon.word_set("tense", name) & set(words)}
+
+
+_NOW = frozenset({"is", "are", "has", "have"})
+_THEN = frozenset({"was", "were", "had"})
+
+
+def verb_to_be(sides: Sides) -> Classified | None:
+    """ "is" for "was" and nothing else, outside reported speech: small words, and another state of affairs."""
+    words = [{t.norm for t in side} for side in (sides.left, sides.right)]
+    if not sides.change.parallel or any(len(w) != 1 for w in words) or _reported(sides):
+        return None
+    if any(a <= _NOW and b <= _THEN for a, b in (words, words[::-1])):
+        return sides.made("claim", "tense", 0.6, "substantive")
+    return None
+
+
 def _reported(sides: Sides) -> bool:
     """A verb of saying stands before the change in both cells."""
-    verbs = lexicon.word_set("reporting", "verbs")
+    verbs = lexicon.word_set("reporting", "verbs") | {"understood", "believed", "thought"}
     return all(
         any(t.norm in verbs for t in cell[: place[0]])
         for cell, place in (
