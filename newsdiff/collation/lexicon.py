@@ -397,6 +397,18 @@ def is_negation(norm: str) -> bool:
 
 
 @cache
+def bounds() -> Mapping[str, frozenset[Phrase]]:
+    """What may stand before a figure -> the phrases: "less", "more", "about"."""
+    return {name: phrases("bounds", name) for name in table("lexicon")["bounds"]}
+
+
+@cache
+def parts() -> frozenset[Phrase]:
+    """ "one of", "most of": phrases that name a part."""
+    return frozenset(phrase for phrase in phrases("scope") if phrase[-1] == "of")
+
+
+@cache
 def causes() -> Mapping[str, frozenset[Phrase]]:
     """How two statements are tied -> the phrases that tie them so."""
     return {group: phrases("causes", group) for group in table("lexicon")["causes"]}

@@ -70,7 +70,7 @@ class OtherWord(Claim):
         if is_pair_of_sentences(cluster) or shows_translation(cluster):
             return  # there every other word is a suspicion of translation
         yield from super().detect(cluster)
-        suspect = list(suspect_wordings(cluster))
+        suspect = suspect_wordings(cluster)
         for place in places(cluster, "translation"):
             if place.kind == self.kind and place not in suspect and alike(cluster, place, LEAST_LIKE):
                 yield self._finding(cluster, replace(place, confidence=0.3, severity="wording"))

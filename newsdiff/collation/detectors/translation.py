@@ -75,7 +75,7 @@ FAINT = 0.25
 
 
 def _fainter(cluster: Cluster) -> Iterator[PlaceOfChange]:
-    known = list(suspect_wordings(cluster))
+    known = suspect_wordings(cluster)
     yield from (p for p in places(cluster, "claim") if p.kind == "wording")
     yield from (
         p
@@ -84,14 +84,16 @@ def _fainter(cluster: Cluster) -> Iterator[PlaceOfChange]:
     )
 
 
-def suspect_wordings(cluster: Cluster) -> Iterator[PlaceOfChange]:
+@once_a_cluster
+def suspect_wordings(cluster: Cluster) -> tuple[PlaceOfChange, ...]:
     """The places where other words are a suspicion: beside a surer sign, or as the one odd word."""
-    suspected = shows_translation(cluster)
-    for place in places(cluster, "translation"):
-        if place.kind != "wording" or not (suspected or _odd_one(cluster, place)):
-            continue
-        if _with_quotation(place, _quoted(cluster, place)) >= LEAST_WORDING:
-            yield place
+    return tuple(
+        place
+        for place in places(cluster, "translation")
+        if place.kind == "wording"
+        and (shows_translation(cluster) or _odd_one(cluster, place))
+        and _with_quotation(place, _quoted(cluster, place)) >= LEAST_WORDING
+    )
 
 
 def _with_quotation(place: PlaceOfChange, quoted: bool) -> float:
@@ -119,6 +121,7 @@ def alike(cluster: Cluster, place: PlaceOfChange, least: float) -> bool:
     )
 
 
+@once_a_cluster
 def shows_translation(cluster: Cluster) -> bool:
     """Is there any surer sign that a version came through another language? Editors reword all day; only
     beside such a sign are other words a suspicion."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from newsdiff.collation import lexicon
 from newsdiff.collation.detectors.changes import Classified
 from newsdiff.collation.detectors.classes.sides import (
@@ -165,18 +167,16 @@ def _number_behind(cell: Tokens, at: int) -> str:
     return ""
 
 
+@cache
 def _bounding() -> frozenset[str]:
-    return frozenset(
-        w for line in lexicon.table("lexicon")["bounds"].values() for p in line for w in lexicon.words(p)
-    )
+    return frozenset(word for known in lexicon.bounds().values() for phrase in known for word in phrase)
 
 
 def _bound(words: tuple[str, ...]) -> str:
-    """Which bound is set: "about", "more", "less", or none."""
-    for name, entries in lexicon.table("lexicon")["bounds"].items():
-        if any(True for _ in lexicon.phrases_in(words, frozenset(lexicon.words(e) for e in entries))):
-            return name
-    return ""
+    """Which bound is set: "less", "more", "about", or none."""
+    return next(
+        (name for name, known in lexicon.bounds().items() if any(lexicon.phrases_in(words, known))), ""
+    )
 
 
 def _before_a_court(left: Tokens, right: Tokens) -> bool:

@@ -21,8 +21,7 @@ def part_of(sides: Sides) -> Classified | None:
     """ "one of", "most of", "part of" on one side alone: the whole, or a part of it."""
     if not sides.change.parallel or len(sides.both) > 3:
         return None
-    parts = frozenset(p for p in lexicon.phrases("scope") if p[-1] == "of")
-    if any(True for _ in lexicon.phrases_in(norms(sides.both), parts)):
+    if any(lexicon.phrases_in(norms(sides.both), lexicon.parts())):
         return sides.made("claim", "scope", 0.7, "substantive")
     return None
 
@@ -32,7 +31,7 @@ def scope_changed(sides: Sides) -> Classified | None:
         return None
     if all(any(lexicon.is_negation(t.norm) for t in side) for side in (sides.left, sides.right)):
         return None  # "with no" and "without any"
-    known = frozenset(p for p in lexicon.phrases("scope") if p[-1] != "of")
+    known = lexicon.phrases("scope") - lexicon.parts()
     words = lexicon.word_set("scope")
     left, right = norms(sides.left), norms(sides.right)
     reach = set(lexicon.phrases_in(left, known)) ^ set(lexicon.phrases_in(right, known))
