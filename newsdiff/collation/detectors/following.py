@@ -147,7 +147,7 @@ def followed(cluster: Cluster, row: Row) -> list[Followed]:
     """The quotations of a row, each with its place in every version that has the passage."""
     quotations = {s: _ranges(cluster, row.id, s) for s in cluster.holders(row.id)}
     taken: set[tuple[Siglum, int]] = set()
-    found = []
+    found: list[Followed] = []
     order = sorted(
         (p for places in quotations.values() for p in places),
         key=lambda p: (p.first - p.last, cluster.sigla.index(p.siglum), p.first),
@@ -167,7 +167,7 @@ def followed(cluster: Cluster, row: Row) -> list[Followed]:
                     places.append(part)
                     taken.add((other, part.first))
                 continue
-            own = _overlapping(quotations[other], answer)
+            own = _in_order(cluster, row.id, place, _overlapping(quotations[other], answer))
             own = sorted(
                 {*own, *_also_said(cluster, row.id, place, quotations[other], own)}, key=lambda p: p.first
             )
@@ -181,9 +181,70 @@ def followed(cluster: Cluster, row: Row) -> list[Followed]:
             else:
                 places.append(answer)
         places.sort(key=lambda p: cluster.sigla.index(p.siglum))
-        found.append(Followed(row.id, tuple(places)))
+        found.extend(Followed(row.id, own) for own in _utterances(cluster, row.id, places))
     first = found and {id(f): min(p.first for p in f.places) for f in found}
     return sorted(found, key=lambda f: first[id(f)]) if first else []
+
+
+def _in_order(cluster: Cluster, row: str, place: Place, own: list[Place]) -> list[Place]:
+    """Of several quotations at the place of one, those whose words stand in it in the same order: "caught
+    them" may only be made of words that come later in what was said."""
+    if len(own) < 2:
+        return own
+    comparison = cluster.comparison(row, place.siglum, own[0].siglum)
+    pairs = [
+        (i, j)
+        for i, j in comparison.matches
+        if place.first <= i < place.last
+        and comparison.left_tokens[i].kind != "mark"
+        and any(p.first <= j < p.last for p in own)
+    ]
+    chain = {pairs[k][1] for k in longest_ascending([j for _, j in pairs])}
+    kept = []
+    for part in own:
+        words = [j for j in range(part.first, part.last) if comparison.right_tokens[j].kind != "mark"]
+        if 2 * sum(j in chain for j in words) > len(words):
+            kept.append(part)
+    return kept or own
+
+
+ALIKE = 0.6
+"""Share of the longer of two quotations that both have, from which they are one and the same …"""
+CONTAINED = 0.85
+"""… or of the shorter, where it is a part of the longer."""
+
+
+def _utterances(cluster: Cluster, row: str, places: list[Place]) -> list[tuple[Place, ...]]:
+    """The places parted where the versions quote two utterances that only share words with a third; those
+    without marks stay with the quotation that most versions have."""
+    quoting = [p for p in places if p.quotation]
+    if len(quoting) < 3:
+        return [tuple(places)]
+    groups: list[list[Place]] = []
+    for place in quoting:
+        near = [g for g in groups if any(_one_utterance(cluster, row, place, other) for other in g)]
+        groups = [g for g in groups if g not in near] + [[p for g in near for p in g] + [place]]
+    groups.sort(key=lambda g: (-len(g), cluster.sigla.index(g[0].siglum)))
+    groups[0] += [p for p in places if not p.quotation]
+    order = cluster.sigla.index
+    return [tuple(sorted(g, key=lambda p: order(p.siglum))) for g in groups]
+
+
+def _one_utterance(cluster: Cluster, row: str, left: Place, right: Place) -> bool:
+    comparison = cluster.comparison(row, left.siglum, right.siglum)
+    pairs = [
+        j
+        for i, j in comparison.matches
+        if left.first <= i < left.last
+        and right.first <= j < right.last
+        and comparison.left_tokens[i].kind != "mark"
+    ]
+    shared = len(longest_ascending(pairs)) if pairs else 0
+    short, long_ = sorted(
+        sum(t.kind != "mark" for t in tokens[p.first : p.last])
+        for tokens, p in ((comparison.left_tokens, left), (comparison.right_tokens, right))
+    )
+    return shared >= ALIKE * long_ or shared >= CONTAINED * short
 
 
 def _also_said(
@@ -234,6 +295,16 @@ def inside(cluster: Cluster, row: str, siglum: Siglum) -> frozenset[int]:
                 if quotation.inner_start <= tokens[i].start and tokens[i].end <= quotation.inner_end
             )
     return frozenset(found)
+
+
+def quotes_besides(cluster: Cluster, row: str, place: Place) -> bool:
+    """Does the cell hold another quotation of some length beside this one?"""
+    tokens = cluster.cell_tokens(row, place.siglum)
+    return any(
+        (other.last <= place.first or other.first >= place.last)
+        and sum(t.kind != "mark" for t in tokens[other.first : other.last]) >= FEW
+        for other in _ranges(cluster, row, place.siglum)
+    )
 
 
 def unopened(text: str, start: int, reach: int = 500) -> int | None:

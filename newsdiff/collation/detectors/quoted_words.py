@@ -13,6 +13,7 @@ from newsdiff.collation.detectors.following import (
     all_followed,
     house,
     inside,
+    quotes_besides,
 )
 from newsdiff.collation.detectors.tools import (
     ballot,
@@ -25,6 +26,7 @@ from newsdiff.collation.detectors.tools import (
 from newsdiff.collation.normalise import tokenise
 from newsdiff.collation.quotations import find_quotations
 from newsdiff.collation.types import Category, Finding, Siglum, Span, Token, Variation
+from newsdiff.collation.variation import vary
 
 
 class Words:
@@ -229,13 +231,28 @@ def _reading(cluster: Cluster, row: str, siglum: Siglum, first: int, last: int) 
 
 def _inside(cluster: Cluster, item: Followed) -> list[dict[Siglum, tuple[int, int]]]:
     """The places inside a quotation where versions that quote it do not read the same."""
-    kept: list[dict[Siglum, tuple[int, int]]] = []
-    for variation in cluster.variations(item.row):
-        ranges = _clipped(variation, item)
-        if ranges:
-            kept.append(ranges)
-    merged = _merged(cluster, item.row, kept)
+    merged = _merged(cluster, item.row, _variations(cluster, item))
     return [ranges for ranges in merged if _really_differs(cluster, item, ranges)]
+
+
+def _variations(cluster: Cluster, item: Followed) -> list[dict[Siglum, tuple[int, int]]]:
+    """Where the versions of a quotation do not read the same, as token ranges of their cells.
+
+    The sentences around say best where a part begins that some versions quote. Where a cell holds another
+    quotation too, only the words of this one are laid beside each other, so that nothing of the other
+    comes in between.
+    """
+    if not any(quotes_besides(cluster, item.row, place) for place in item.quoting):
+        return [ranges for v in cluster.variations(item.row) if (ranges := _clipped(v, item))]
+    cells = {
+        place.siglum: cluster.cell_tokens(item.row, place.siglum)[place.first : place.last]
+        for place in item.places
+    }
+    starts = {place.siglum: place.first for place in item.places}
+    return [
+        {s: (r[0] + starts[s], r[1] + starts[s]) for s, r in v.ranges.items() if r is not None}
+        for v in vary(item.row, cells, ())
+    ]
 
 
 def _clipped(variation: Variation, item: Followed) -> dict[Siglum, tuple[int, int]]:
