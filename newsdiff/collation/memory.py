@@ -63,8 +63,8 @@ class Kept(Generic[Key, Value]):
 class Memory:
     """Handed in again with one version more, it spares what is known of the others."""
 
-    pieces: Kept[tuple[str, str, str], tuple[Piece, ...]] = field(default_factory=Kept)
-    """(text, outlet, language) -> how the text is cut by itself."""
+    pieces: Kept[tuple[str, str, str, tuple[str, ...]], tuple[Piece, ...]] = field(default_factory=Kept)
+    """(text, outlet, language, boilerplate) -> how the text is cut by itself."""
     roles: Kept[tuple[str, str, tuple[Piece, ...]], tuple[Role, ...]] = field(default_factory=Kept)
     """(text, outlet, pieces) -> a role for every piece."""
     versions: Kept[tuple[Hashable, ...], Version] = field(default_factory=Kept)
@@ -85,7 +85,7 @@ class Memory:
     @property
     def characters(self) -> int:
         """How much text it holds things about; it takes some 130 bytes for each character."""
-        return sum(len(text) for text, _, _ in self.pieces)
+        return sum(len(text) for text, *_ in self.pieces)
 
     def words(self, text: str, start: int, end: int, language: str = "en") -> tuple[Token, ...]:
         """The words and marks of `text[start:end]`."""

@@ -62,3 +62,28 @@ def phrases(outlet: str = "") -> Phrases:
         inside={role: gather(role, "has") for role in ROLES},
         glued=tuple(p for table in tables for p in table.get("furniture", {}).get("glued", ())),
     )
+
+
+_QUOTE = "['’‘]"
+_DOUBLE = '["“”]'
+_LONGEST_LABEL_LINE = 300  # characters that a phrase ending in a colon may take with it
+
+
+@lru_cache(maxsize=256)
+def boilerplate(stored: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Where the phrases that a desk stored for an outlet stand in its copy; None where it stored none.
+
+    Group `phrase` is a stretch of whole sentences, or a line: words inside a sentence are never meant.
+    Case, spaces, the shape of quotation marks and a last stop do not count. A phrase that ends in a colon
+    is a label and takes the rest of its line.
+    """
+    options = []
+    for phrase in sorted({" ".join(p.split()) for p in stored if p.strip()}, key=lambda p: (-len(p), p)):
+        words = r"\s+".join(re.escape(word) for word in phrase.rstrip(".…!").split())
+        words = re.sub(r"['’‘]", lambda _: _QUOTE, re.sub('["“”]', lambda _: _DOUBLE, words))
+        options.append(words + (rf"[^\n]{{0,{_LONGEST_LABEL_LINE}}}" if phrase.endswith(":") else ""))
+    if not options:
+        return None
+    before = r"""(?:^\s*|(?<=[.!?…:”"'’)\]])\s+|(?<=\n))"""
+    behind = r"""(?=\s*$|\s*\n|\s+["“'‘(\[]?(?-i:[A-ZÀ-ÞĀ-ſ\u0370-\uffff])|(?<=[.…!?])\s+\d)"""
+    return re.compile(rf"{before}(?P<phrase>(?:{'|'.join(options)})[.…!]*){behind}", re.IGNORECASE)

@@ -18,7 +18,7 @@ from newsdiff.collation.blocks import paragraphs
 from newsdiff.collation.boundaries import language_of, sentence_spans
 from newsdiff.collation.headings import Evidence, heading_end
 from newsdiff.collation.memory import Memory
-from newsdiff.collation.phrases import phrases
+from newsdiff.collation.phrases import boilerplate, phrases
 from newsdiff.collation.roles import Piece, assign
 from newsdiff.collation.types import Segment, Siglum, Witness
 
@@ -97,6 +97,23 @@ def _fixed_parts(text: str, outlet: str) -> list[_Stretch]:
     return out
 
 
+def _without_boilerplate(text: str, witness: Witness) -> list[_Stretch]:
+    """One paragraph cut at the phrases a desk stored for the outlet, then at fixed parts."""
+    stored = boilerplate(witness.boilerplate)
+    if stored is None:
+        return _fixed_parts(text, witness.outlet)
+    out: list[_Stretch] = []
+    at = 0
+    for start, end in [*(m.span("phrase") for m in stored.finditer(text)), (len(text), len(text))]:
+        if text[at:start].strip():
+            inner = _fixed_parts(text[at:start], witness.outlet)
+            out += [_Stretch(at + s.start, at + s.end, s.kind) for s in inner]
+        if start < end:
+            out.append(_Stretch(start, end, "furniture"))
+        at = end
+    return out
+
+
 def _dateline_end(text: str, at: int) -> int:
     """Where a dateline at this place ends; `at` where there is none."""
     head = text[at : at + _HEAD]
@@ -119,7 +136,7 @@ def _pieces(witness: Witness) -> tuple[Piece, ...]:
     out = []
     for number, (start, end) in enumerate(paragraphs(witness.text), 1):
         block = witness.text[start:end]
-        for stretch in _fixed_parts(block, witness.outlet):
+        for stretch in _without_boilerplate(block, witness):
             inner = block[stretch.start : stretch.end]
             if stretch.kind or parts.HEADING_MARK.match(inner):
                 spans = [(len(inner) - len(inner.lstrip()), len(inner.rstrip()))]
@@ -142,7 +159,8 @@ def segment(
     """
     memory = memory or Memory()
     cut = {
-        w.siglum: memory.pieces.get((w.text, w.outlet, w.language), partial(_pieces, w)) for w in witnesses
+        w.siglum: memory.pieces.get((w.text, w.outlet, w.language, w.boilerplate), partial(_pieces, w))
+        for w in witnesses
     }
     evidence = Evidence([[w.text[p.start : p.end] for p in cut[w.siglum]] for w in witnesses])
     out = {}

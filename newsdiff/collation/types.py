@@ -77,6 +77,8 @@ class Witness:
     kind: WitnessKind | str = ""
     derived_from: Siglum | None = None
     """The siglum of the version this one is *declared* to be made from."""
+    boilerplate: tuple[str, ...] = ()
+    """Phrases of its outlet that are not the story, as a desk stored them: furniture wherever they stand."""
 
 
 @dataclass(frozen=True, slots=True)

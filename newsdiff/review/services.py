@@ -142,6 +142,7 @@ def witness_of(version: Version) -> Witness:
         outlet="" if version.outlet.slug == UNKNOWN_OUTLET else version.outlet.name,
         kind=version.kind,
         derived_from=parent.siglum if parent is not None and same_story else None,
+        boilerplate=version.outlet.boilerplate_phrases,
     )
 
 

@@ -40,6 +40,11 @@ class Outlet(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def boilerplate_phrases(self) -> tuple[str, ...]:
+        """The phrases of `boilerplate`, one a line."""
+        return tuple(phrase for line in self.boilerplate.splitlines() if (phrase := line.strip()))
+
 
 class Upload(models.Model):
     """The raw bytes as they arrived, stored before anything else happens."""

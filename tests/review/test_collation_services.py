@@ -177,3 +177,22 @@ def test_statements_and_findings_keep_their_keys_when_a_version_comes(story):
     kept = set(Finding.objects.filter(story=story, present=True).values_list("key", flat=True))
     assert len(kept & findings) >= len(findings) * 0.7
     assert findings <= set(Finding.objects.filter(story=story).values_list("key", flat=True))
+
+
+def test_what_a_curator_stores_as_boilerplate_of_an_outlet_is_furniture_from_the_next_collation_on():
+    line = "Courier readers get it first."
+    story = stories.story_create(slugline="STORM")
+    for outlet, text in (("Gazette", LEFT), ("Courier", f"{RIGHT}\n\n{line}")):
+        stories.version_add(new=NewVersion(text=text, outlet=outlet), story=story)
+
+    def role_of_the_line() -> str:
+        result = run(story).result
+        text = story.versions.get(outlet__name="Courier").text.body
+        (version,) = [v for v in result["versions"] if v["name"] == "Courier"]
+        return next(s["role"] for s in version["segments"] if text[s["start"] : s["end"]] == line)
+
+    assert role_of_the_line() == "body"
+    outlet = story.versions.get(outlet__name="Courier").outlet
+    outlet.boilerplate = f"\n  {line.lower()}  \n\n"
+    assert stories.outlet_save(outlet=outlet) == 1
+    assert role_of_the_line() == "furniture"
