@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from newsdiff.review import amending
+from newsdiff.review.lasting import statement_successor
 from newsdiff.review.models import Amendment, Statement
 from newsdiff.review.presentation.by_hand import edit_page, name_of
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.strip import strip
-from newsdiff.review.views import StoryPage, _successor
+from newsdiff.review.views import StoryPage
 
 COLLATED_AGAIN = "The story is collated again; the table follows in a moment."
 
@@ -29,7 +30,7 @@ class StatementPage(PermissionRequiredMixin, StoryPage):
 
     def found(self, key: str) -> tuple[Dossier, Row]:
         """The row that the statement, or what took its place, is now."""
-        heir = _successor(get_object_or_404(Statement, story=self.story, key=key))
+        heir = statement_successor(get_object_or_404(Statement, story=self.story, key=key))
         held = self.dossier()
         row = held.row_by_id.get(heir.row)
         if row is None:

@@ -18,6 +18,7 @@ from django.views import View
 
 from newsdiff.review import rules, services
 from newsdiff.review.forms import BulkForm, DecisionForm
+from newsdiff.review.lasting import Gone, statement_successor, version_gone
 from newsdiff.review.models import Decision, Finding, Rule, Statement
 from newsdiff.review.presentation import compare as comparing
 from newsdiff.review.presentation import facts as matrices
@@ -64,6 +65,11 @@ class StoryPage(View):
             heir = _heir(request.user, slug)
             if heir is None:
                 raise Http404("No such story, or not one you may see.")
+            messages.info(
+                request,
+                f"The story {slug} was merged into this one. Its versions have new letters here, "
+                "and what differs was found anew.",
+            )
             return redirect(heir)
         self.story = story
         return super().dispatch(request, *args, **kwargs)
@@ -85,11 +91,26 @@ class StoryPage(View):
             if pair_right
             else reverse("review:compare-any", args=[self.story.slug]),
             "pack_url": pack_url(self.story),
+            "lost_base": self.lost_base(held),
             "may_decide": self.request.user.has_perm("review.add_decision"),
             "may_add": self.request.user.has_perm("stories.add_version"),
             "may_curate": self.request.user.has_perm("stories.curate"),
             **more,
         }
+
+    def without(self, held: Dossier, siglum: str) -> HttpResponse:
+        """The answer where an address names a version that is no longer compared, or never was."""
+        gone = version_gone(story=self.story, siglum=siglum, user=self.request.user)
+        if gone is None:
+            raise Http404("No such version in this story's collation.")
+        return self.page("review/version_gone.html", held, status=410, gone=gone, strip=strip(held))
+
+    def lost_base(self, held: Dossier) -> Gone | None:
+        """The version that was asked for as the base, where it went."""
+        asked = self.request.GET.get("base", "")
+        if not asked or asked in held.sigla or held.collation is None:
+            return None
+        return version_gone(story=self.story, siglum=asked, user=self.request.user)
 
     def page(self, template: str, held: Dossier, status: int = 200, **more: Any) -> HttpResponse:
         return render(self.request, template, self.context(held, **more), status=status)
@@ -172,8 +193,9 @@ class CompareView(StoryPage):
 
     def get(self, request: HttpRequest, left: str, right: str) -> HttpResponse:
         held = self.dossier(base=left)
-        if left not in held.sigla or right not in held.sigla:
-            raise Http404("No such version in this story's collation.")
+        for siglum in (left, right):
+            if siglum not in held.sigla:
+                return self.without(held, siglum)
         if left == right:
             return redirect("review:compare-any", slug=self.story.slug)
         view = replace(filters.read(request.GET), base="")
@@ -226,14 +248,6 @@ class FindingView(StoryPage):
         return _inspector(self, held, found)
 
 
-def _successor(statement: Statement) -> Statement:
-    """What took the statement's place, if anything did; else the statement itself."""
-    heir, steps = statement, 0
-    while not heir.row and heir.became is not None and steps < 20:
-        heir, steps = heir.became, steps + 1
-    return heir
-
-
 class StatementView(StoryPage):
     """A statement's permalink: leads to its row, or says what became of it."""
 
@@ -241,8 +255,12 @@ class StatementView(StoryPage):
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         statement = get_object_or_404(Statement, story=self.story, key=key)
-        heir = _successor(statement)
+        heir = statement_successor(statement)
         if heir.row:
+            if heir.pk != statement.pk:
+                messages.info(
+                    request, "The statement you asked for became this one when the story was collated again."
+                )
             return redirect(reverse("review:table", args=[self.story.slug]) + f"#s-{heir.key}")
         held = self.dossier()
         return self.page(
@@ -256,7 +274,7 @@ class VersionView(StoryPage):
     def get(self, request: HttpRequest, siglum: str) -> HttpResponse:
         held = self.dossier()
         if siglum not in held.versions:
-            raise Http404("No such version in this story.")
+            return self.without(held, siglum)
         return self.page("review/version.html", held, page=as_received(held, siglum), strip=strip(held))
 
 

@@ -2,6 +2,7 @@
 import { press } from "./keys.js";
 import { focusFinding, openFromHash, markDecided } from "./walk.js";
 import { say } from "./say.js";
+import { copyLink } from "./link.js";
 import { watchReadings } from "./reads.js";
 import { keepPlace } from "./place.js";
 import { keepDrafts, dropFiles, pickStory } from "./add.js";
@@ -26,7 +27,7 @@ document.addEventListener("click", (event) => {
   const reason = event.target.closest("[data-reason]");
   if (reason?.form) reason.form.elements.reason.value = reason.dataset.reason;
   const copy = event.target.closest("[data-copy]");
-  if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => say("Link copied"), () => say(copy.dataset.copy));
+  if (copy) copyLink(copy);
   if (event.target.closest("[data-clear]")) clearSelection();
   if (event.target.closest("[data-close-sheet]")) document.getElementById("inspector").classList.remove("up");
   const pick = event.target.closest("[data-pick]");

@@ -118,10 +118,12 @@ async function inspect(key, first, all, aloud = true) {
   const at = all.findIndex((s) => s.dataset.f === key);
   const article = target.querySelector("article.finding");
   if (article) {
-    const kind = article.querySelector(".kind")?.textContent.replace(/\s+/g, " ").trim() || "";
+    const head = article.querySelector(".kind")?.cloneNode(true);
+    head?.querySelector(".perma")?.remove();
+    const kind = head?.textContent.replace(/\s+/g, " ").trim() || "";
     const message = article.querySelector("h2")?.textContent.trim() || "";
     const said = at >= 0 ? `Difference ${at + 1} of ${all.length}: ` : "";
-    say(`${said}${kind.replace(key, "")}. ${message}`);
+    say(`${said}${kind}. ${message}`);
   }
 }
 

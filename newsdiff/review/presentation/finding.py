@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from newsdiff.review.lasting import statement_successor
 from newsdiff.review.models import Decision, Finding
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.published import earliest
@@ -213,14 +214,33 @@ def lines(dossier: Dossier, findings: Iterable[Finding]) -> tuple[Line, ...]:
     return tuple(line(dossier, finding) for finding in findings)
 
 
+def home_row(dossier: Dossier, finding: Finding) -> Row | None:
+    """The row of a finding; of one no longer reported, the row that its statement is now."""
+    if finding.present:
+        return dossier.first_row(finding)
+    if finding.statement is None:
+        return None
+    return dossier.row_by_id.get(statement_successor(finding.statement).row)
+
+
+def stands_as_read(dossier: Dossier, finding: Finding) -> bool:
+    """Whether the texts still have the marked words where the finding says they stand."""
+    return finding.present or all(
+        dossier.texts[siglum][span["start"] : span["end"]] == span["text"]
+        for siglum, reading in finding.readings.items()
+        if siglum in dossier.texts
+        for span in reading or ()
+    )
+
+
 def inspected(dossier: Dossier, finding: Finding) -> Inspected:
     """The finding with readings in context, reasons, history and what else its statement has."""
     shown = Line(
         finding=finding,
         category=category(finding.category),
         severity=SEVERITIES.get(finding.severity, finding.severity),
-        row=dossier.first_row(finding),
-        votes=votes(dossier, finding, context=True),
+        row=home_row(dossier, finding),
+        votes=votes(dossier, finding, context=stands_as_read(dossier, finding)),
     )
     decisions = list(finding.decisions.select_related("user", "undoes"))
     near = [f for f in _neighbours(dossier, shown.row) if f.pk != finding.pk]
