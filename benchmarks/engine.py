@@ -83,6 +83,8 @@ def degenerate() -> dict[str, list[str]]:
             "\n".join(f"w{n}" for n in range(5000)),
             "\n".join(f"w{n}" for n in range(1, 5001)),
         ],
+        "a megabyte of quotation marks": ["“" * 1_000_000, '"' * 1_000_000],
+        "3,000 quotations, each with who said it": ["“Yes,” he said. " * 3_000, "“No,” she said. " * 3_000],
         "a sentence of 50,000 words": [
             " ".join(f"w{n % 700}" for n in range(50_000)),
             " ".join(f"w{n % 701}" for n in range(50_000)),
@@ -125,6 +127,7 @@ def measure(quick: bool) -> list[dict[str, object]]:
     for name, (left, right) in degenerate().items():
         pair = [Witness(siglum="A", text=left), Witness(siglum="B", text=right)]
         add(f"{name}, rows", timed(lambda pair=pair: collate(pair, options=ROWS), 1), 3.0)
+        add(f"{name}, with findings", timed(lambda pair=pair: collate(pair), 1), 3.0)
     of = read_witnesses(SEEDS)
     rows = timed(lambda: collate(of, options=ROWS))
     add("the seeds, rows", rows, 0.2)

@@ -26,6 +26,7 @@ _INITIAL = re.compile(r"^(?:[^\W\d_]\.)*[^\W\d_]$")
 _DOTTED = re.compile(r"^(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}$")
 _REACH = 400  # how far a bracket is looked for
 _LONGEST_WORD = 40
+_LONGEST_PARAGRAPH = 10_000
 
 
 @cache
@@ -73,7 +74,10 @@ def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
 
 def boundaries(text: str, language: str = "en") -> list[int]:
     """Positions in a paragraph after which a new sentence begins, ascending."""
-    proposed = _proposed(text, language)
+    # A second opinion is asked only where it decides, and never on what no paragraph is: its time
+    # grows with the square of the quotation marks.
+    doubtful = language != "en" and len(text) <= _LONGEST_PARAGRAPH
+    proposed = _proposed(text, language) if doubtful else frozenset()
     cuts = []
     start = 0
     for match in _STOP.finditer(text):

@@ -48,6 +48,12 @@ def once_a_cluster(
     return remembering
 
 
+LONGEST_READ = 5_000
+"""Characters of a segment that detectors look into at most: what runs on without the end of a sentence for longer
+is no sentence, and what they ask of one (who said it, what is counted) has no answer there, only a price."""
+UNREAD = "\0"
+
+
 def _words(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What of a cell its comparison with another depends on: its words, and their stems in its language."""
     return tuple(t.text for t in tokens), tuple(t.stem for t in tokens)
@@ -62,10 +68,13 @@ class Cluster:
         segments: Mapping[Siglum, tuple[Segment, ...]],
         rows: Sequence[Row],
         memory: Memory | None = None,
+        endless: Sequence[tuple[Siglum, int, Span]] = (),
     ) -> None:
         self.memory = memory or Memory()
         self.results: dict[tuple[object, ...], Any] = {}
         """What `once_a_cluster` functions have found."""
+        self.endless = tuple(endless)
+        """Segments that were left out as too long to be read: version, length, first words."""
         self.witnesses: tuple[Witness, ...] = tuple(witnesses)
         self.sigla: tuple[Siglum, ...] = tuple(w.siglum for w in witnesses)
         self.rows: tuple[Row, ...] = tuple(rows)
@@ -91,6 +100,36 @@ class Cluster:
             {s: own for s, own in self._segments.items() if s in sigla},
             rows,
             self.memory,
+        )
+
+    @cached_property
+    def readable(self) -> Cluster:
+        """The cluster without segments longer than detectors read, and without the rows these stand in."""
+        endless = [
+            s for own in self._segments.values() for s in own if s.end - s.start > LONGEST_READ
+        ]  # fmt: skip
+        if not endless:
+            return self
+        out = {s.id for s in endless}
+        texts = {w.siglum: list(w.text) for w in self.witnesses}
+        for s in endless:  # what reads whole texts finds nothing there, and everything else in its place
+            texts[s.siglum][s.start : s.end] = UNREAD * (s.end - s.start)
+        return Cluster(
+            [replace(w, text="".join(texts[w.siglum])) for w in self.witnesses],
+            {siglum: tuple(s for s in own if s.id not in out) for siglum, own in self._segments.items()},
+            [
+                row
+                for row in self.rows
+                if not any(i in out for cell in row.cells.values() for i in cell or ())
+            ],
+            self.memory,
+            [(s.siglum, s.end - s.start, self._opening(s)) for s in endless],
+        )
+
+    def _opening(self, segment: Segment) -> Span:
+        start = self._witness[segment.siglum].text[segment.start : segment.start + 60]
+        return self.span(
+            segment.siglum, segment.start, segment.start + (start.rfind(" ") if " " in start else 60)
         )
 
     # --- witnesses and segments

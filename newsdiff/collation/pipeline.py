@@ -135,16 +135,18 @@ def detect(
 
 
 def _detect(cluster: Cluster, rules: Sequence[HouseRule]) -> tuple[Finding, ...]:
-    from newsdiff.collation.detectors import DETECTORS
+    from newsdiff.collation.detectors import DETECTORS, found
     from newsdiff.collation.judgement import judge
 
-    found = (finding for detector in DETECTORS for finding in detector.detect(cluster))
-    return curate(cluster, judge(cluster, chain(found, asked_for(cluster, rules))), rules)
+    cluster = cluster.readable
+    raw = (finding for detector in DETECTORS for finding in found(cluster, detector))
+    return curate(cluster, judge(cluster, chain(raw, asked_for(cluster, rules))), rules)
 
 
 def _extras(cluster: Cluster) -> dict[str, Any]:
     """Matrices made by modules of their own, where they exist: `build(cluster)` in each."""
     out: dict[str, Any] = {}
+    cluster = cluster.readable
     for name in ("facts", "quotes", "credits", "translation_signs"):
         try:
             module = importlib.import_module(f"newsdiff.collation.{name}")

@@ -8,7 +8,9 @@ told from marks by their neighbours.
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal, TypeAlias
@@ -196,6 +198,20 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
     found += _blocks(text, found)
     found.sort(key=lambda quotation: (quotation.start, -quotation.end))
     return tuple(_grouped(text, found))
+
+
+@lru_cache(maxsize=256)
+def _reach(text: str) -> tuple[list[int], list[int]]:
+    """Where each quotation of a text starts, and how far it and those before it reach."""
+    found = find_quotations(text)
+    return [q.start for q in found], list(itertools.accumulate((q.end for q in found), max))
+
+
+def quotations_touching(text: str, start: int, end: int) -> tuple[Quotation, ...]:
+    """The quotations of the text that stand in a stretch of it or run into it."""
+    starts, reach = _reach(text)
+    near = slice(bisect_right(reach, start), bisect_left(starts, end))
+    return tuple(q for q in find_quotations(text)[near] if q.end > start)
 
 
 def _scan(text: str, start: int, end: int, ends: list[int], depth: int, found: list[Quotation]) -> None:

@@ -56,11 +56,11 @@ def build(cluster: Cluster, findings: Sequence[Finding] = ()) -> dict[Siglum, di
 
 
 def _found(cluster: Cluster) -> Iterator[Finding]:
-    from newsdiff.collation.detectors import DETECTORS
+    from newsdiff.collation.detectors import DETECTORS, found
 
     for detector in DETECTORS:
         if detector.id in WEIGHTS or detector.category == "quote":
-            yield from detector.detect(cluster)
+            yield from found(cluster, detector)
 
 
 def _blamed(finding: Finding) -> Iterator[tuple[Siglum, float, str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors import (
     attribution,
     context,
@@ -24,9 +25,6 @@ from newsdiff.collation.detectors.name import NAME_DETECTORS
 from newsdiff.collation.detectors.style import STYLE_DETECTORS
 from newsdiff.collation.detectors.translation import TRANSLATION_DETECTORS
 from newsdiff.collation.types import Category, Finding
-
-if TYPE_CHECKING:
-    from newsdiff.collation.cluster import Cluster
 
 
 class Detector(Protocol):
@@ -72,6 +70,7 @@ DETECTORS: tuple[Detector, ...] = (
     credit.PhotoCredit(),
     credit.SignOff(),
     credit.Doubled(),
+    structure.Endless(),
     structure.Split(),
     structure.Merged(),
     structure.GluedHeading(),
@@ -94,3 +93,9 @@ DETECTORS: tuple[Detector, ...] = (
     *GARBLE_DETECTORS,
     *STYLE_DETECTORS,
 )
+
+
+@once_a_cluster
+def found(cluster: Cluster, detector: Detector) -> tuple[Finding, ...]:
+    """What a detector reports, before any judgement."""
+    return tuple(detector.detect(cluster))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
 from newsdiff.collation import lexicon
@@ -23,33 +24,39 @@ from newsdiff.collation.detectors.sources import (
     same_source,
     unnamed,
 )
-from newsdiff.collation.detectors.tools import ballot, content, listing, report, shorten, story_rows, votes
-from newsdiff.collation.quotations import find_quotations
+from newsdiff.collation.detectors.tools import (
+    STORY_ROLES,
+    ballot,
+    content,
+    copy_of,
+    listing,
+    report,
+    shorten,
+    story_rows,
+    votes,
+)
+from newsdiff.collation.quotations import quotations_touching
 from newsdiff.collation.types import Category, Finding, Row, SegmentId, Severity, Siglum, Span
 
 
 def _hangs_on_neighbour(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
     """A sentence of a longer quotation whose attribution stands in the sentence before or behind."""
     text = cluster.witness(siglum).text
-    body = [s for s in cluster.segments_of(siglum) if s.role in ("body", "dek")]
-    quotations = find_quotations(text)
+    body = copy_of(cluster, siglum)
     for segment_id in row.cells.get(siglum) or ():
         segment = cluster.segment(segment_id)
         groups = {
-            q.group
-            for q in quotations
-            if q.start < segment.end and segment.start < q.end and q.kind == "speech"
+            q.group for q in quotations_touching(text, segment.start, segment.end) if q.kind == "speech"
         }
         if not groups:
             continue
-        at = next((n for n, s in enumerate(body) if s.id == segment.id), None)
-        if at is None:
+        if segment.role not in STORY_ROLES:
             continue
+        at = bisect_left(body, segment.start, key=lambda s: s.start)
         for neighbour in body[max(0, at - 2) : at] + body[at + 1 : at + 3]:
             if of_segment(cluster, neighbour) and any(
                 q.group in groups or abs(q.start - segment.end) < 4 or abs(q.end - segment.start) < 4
-                for q in quotations
-                if q.start < neighbour.end and neighbour.start < q.end
+                for q in quotations_touching(text, neighbour.start, neighbour.end)
             ):
                 return True
     return False

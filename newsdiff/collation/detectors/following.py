@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.tools import canonical_rows, content, row_role
-from newsdiff.collation.quotations import Quotation, find_quotations
+from newsdiff.collation.quotations import Quotation, quotations_touching
 from newsdiff.collation.types import Row, Siglum
 from newsdiff.collation.wording import longest_ascending
 
@@ -58,8 +58,8 @@ def _ranges(cluster: Cluster, row: str, siglum: Siglum) -> list[Place]:
     if not tokens:
         return []
     found = []
-    for quotation in find_quotations(cluster.witness(siglum).text):
-        if quotation.depth or quotation.end <= tokens[0].start or quotation.start >= tokens[-1].end:
+    for quotation in quotations_touching(cluster.witness(siglum).text, tokens[0].start, tokens[-1].end):
+        if quotation.depth:
             continue
         inside = [
             i
@@ -312,7 +312,7 @@ def unopened(text: str, start: int, reach: int = 500) -> int | None:
     stretch = text[start : start + reach]
     for match in re.finditer(r"[\"”“]|(?<=[.,!?])[’'](?=\s|$)", stretch):
         at = start + match.start()
-        if any(q.start <= at < q.end for q in find_quotations(text)):
+        if quotations_touching(text, at, at + 1):
             return None
         if text[at - 1 : at].strip() and match.group() != "“":
             return at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -10,7 +11,9 @@ from importlib.resources import files
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.sources import of_cell
 from newsdiff.collation.detectors.tools import (
+    STORY_ROLES,
     content,
+    copy_of,
     first_words,
     listing,
     own_statements,
@@ -72,10 +75,13 @@ def _places(cluster: Cluster, row: Row) -> dict[Siglum, float]:
     """How far into the story the statement stands, 0 … 1."""
     places = {}
     for siglum in cluster.holders(row.id):
-        body = [s.id for s in cluster.segments_of(siglum) if s.role in ("body", "dek")]
-        ids = [i for i in row.cells[siglum] or () if i in body]
-        if ids and len(body) > 1:
-            places[siglum] = round(body.index(ids[0]) / (len(body) - 1), 2)
+        body = copy_of(cluster, siglum)
+        first = next(
+            (g for i in row.cells[siglum] or () if (g := cluster.segment(i)).role in STORY_ROLES), None
+        )
+        if first and len(body) > 1:
+            place = bisect_left(body, first.start, key=lambda s: s.start)
+            places[siglum] = round(place / (len(body) - 1), 2)
     return places
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors.following import (
     FEW,
     VERBATIM,
@@ -204,9 +204,15 @@ def _quotes_elsewhere(cluster: Cluster, siglum: Siglum, words: tuple[str, ...]) 
     """Does the version quote these words, and not only a small one, in another sentence?"""
     if len(words) <= SLIGHT:
         return False
+    return f" {' '.join(words)} " in f" {_all_quoted(cluster, siglum)} "
+
+
+@once_a_cluster
+def _all_quoted(cluster: Cluster, siglum: Siglum) -> str:
+    """All that a version quotes, without house style."""
     text = cluster.witness(siglum).text
     quoted_ = " ".join(text[q.inner_start : q.inner_end] for q in find_quotations(text) if not q.depth)
-    return f" {' '.join(words)} " in f" {house(_form(tokenise(quoted_)))} "
+    return house(_form(tokenise(quoted_)))
 
 
 def _forms(

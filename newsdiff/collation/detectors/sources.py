@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from functools import lru_cache
 
@@ -14,7 +15,8 @@ from newsdiff.collation.attributions import (
     find_impersonal,
 )
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.quotations import find_quotations
+from newsdiff.collation.detectors.tools import copy_of
+from newsdiff.collation.quotations import quotations_touching
 from newsdiff.collation.transliteration import transliterated
 from newsdiff.collation.types import Row, Segment, Siglum
 
@@ -30,7 +32,7 @@ _ACTS_ONLY = frozenset({"accuse", "blame", "agree", "praise"})
 
 
 def quoted_at(text: str, at: int) -> bool:
-    return any(q.depth == 0 and q.start <= at < q.end for q in find_quotations(text))
+    return any(q.depth == 0 for q in quotations_touching(text, at, at + 1))
 
 
 def of_segment(cluster: Cluster, segment: Segment) -> list[Attribution]:
@@ -67,10 +69,9 @@ def _resolved(cluster: Cluster, segment: Segment, attribution: Attribution) -> A
         return replace(attribution, source=name) if name else attribution
     if attribution.source.lower() not in _PRONOUNS:
         return attribution
-    earlier = [
-        s for s in cluster.segments_of(segment.siglum) if s.end <= segment.start and s.role in ("body", "dek")
-    ]
-    for previous in reversed(earlier[-5:]):
+    body = copy_of(cluster, segment.siglum)
+    before = bisect_left(body, segment.start, key=lambda s: s.start)
+    for previous in reversed(body[max(0, before - 5) : before]):
         named = [a for a in of_segment(cluster, previous) if a.source.lower() not in _PRONOUNS]
         if named:
             return replace(attribution, source=named[-1].source, by_pronoun=True)

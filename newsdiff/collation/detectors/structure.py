@@ -28,6 +28,27 @@ def _around(cluster: Cluster, left: Segment, right: Segment, words: int = 5) -> 
     return cluster.span(left.siglum, start, after[-1].end if after else right.end)
 
 
+class Endless:
+    id = "structure.endless"
+    category: Category = "structure"
+    description = "A stretch too long to be a sentence is not read: only its rows and its words are compared."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for siglum, length, opening in cluster.readable.endless:
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity="wording",
+                rows=[],
+                spans={siglum: [opening]},
+                message=f"{siglum} runs on for {length:,} characters without the end of a sentence: figures, names "
+                f"and quotations in it were not compared. It begins {quoted(opening.text)}.",
+                confidence=0.9,
+                evidence={"characters": length, "inner": True},
+            )
+
+
 class Split:
     id = "structure.split"
     category: Category = "structure"

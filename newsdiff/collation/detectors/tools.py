@@ -7,7 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from newsdiff.collation.cluster import Cluster, once_a_cluster
-from newsdiff.collation.types import Category, Finding, Reading, Row, SegmentId, Severity, Siglum, Span, Token
+from newsdiff.collation.types import (
+    Category,
+    Finding,
+    Reading,
+    Row,
+    Segment,
+    SegmentId,
+    Severity,
+    Siglum,
+    Span,
+    Token,
+)
 from newsdiff.collation.wording import carries_meaning
 
 MOST_SPANS = 3
@@ -123,6 +134,12 @@ def rows_of(cluster: Cluster, segment_id: SegmentId) -> list[str]:
 def story_rows(cluster: Cluster) -> list[Row]:
     """The rows that are statements of the story (not captions, furniture …), in canonical order."""
     return [row for row in canonical_rows(cluster) if row_role(cluster, row) in STORY_ROLES]
+
+
+@once_a_cluster
+def copy_of(cluster: Cluster, siglum: Siglum) -> tuple[Segment, ...]:
+    """The copy of a version: sentences of its body and its dek, in reading order."""
+    return tuple(s for s in cluster.segments_of(siglum) if s.role in STORY_ROLES)
 
 
 def first_words(cluster: Cluster, siglum: Siglum, segment_id: SegmentId, count: int = 5) -> Span:

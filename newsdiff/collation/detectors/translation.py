@@ -229,7 +229,10 @@ class Label:
                     continue
                 tokens = cluster.tokens(segment.id)
                 norms = [t.norm for t in tokens]
+                here = set(norms)
                 for phrase, _wrong, right, colon in labels:
+                    if not here.issuperset(phrase):
+                        continue
                     for i in range(len(norms) - len(phrase) + 1):
                         last = i + len(phrase)
                         if tuple(norms[i:last]) != phrase or not tokens[i].text[:1].isupper():

@@ -81,14 +81,14 @@ def lost_currency(place: Place) -> Iterator[Damage]:
 
 
 _MOJIBAKE = re.compile(
-    r"\w*(?:Ã[\x80-\xbf©¨¤¶¼±³¡§ªº«»°²´¸\u0192\u201a]|Â[£©®°§·«» ]|â€[™œ\u009d“”¢¦˜\"]|ï¿½|\ufffd|ï»¿|Ð[\u00b0-\u00bf]Ñ)\w*"
+    r"(?<!\w)\w*(?:Ã[\x80-\xbf©¨¤¶¼±³¡§ªº«»°²´¸\u0192\u201a]|Â[£©®°§·«» ]|â€[™œ\u009d“”¢¦˜\"]|ï¿½|\ufffd|ï»¿|Ð[\u00b0-\u00bf]Ñ)\w*"
 )
 
 
-_ENTITY = re.compile(r"\w*&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});\w*")
+_ENTITY = re.compile(r"(?<!\w)\w*&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});\w*")
 
 
-_LOST_LETTER = re.compile(r"(?<![\w?])\?(?=[a-z]{3,})[a-z]+|[A-Za-z]{2,}\?(?=[a-z]{2,})[a-z]+")
+_LOST_LETTER = re.compile(r"(?<![\w?])\?(?=[a-z]{3,})[a-z]+|(?<![A-Za-z])[A-Za-z]{2,}\?(?=[a-z]{2,})[a-z]+")
 
 
 def mojibake(place: Place) -> Iterator[Damage]:
