@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from newsdiff.intake.errors import EmptyText, TooLarge
 from newsdiff.intake.language import base_language, detect
-from newsdiff.intake.types import Document, Hints, Limits, Part, PartRole
+from newsdiff.intake.types import Caption, Document, Hints, Limits, Part, PartRole
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _GAP = "\n\n"
 
@@ -54,6 +56,7 @@ def finish(document: Document, hints: Hints, limits: Limits) -> Document:
         )
     text, lost = _without_surrogates(document.text)
     warnings = document.warnings + ((lost,) if lost else ())
+    document = _storable(document)
     language, stated, said = _language(document, hints)
     return replace(
         document,
@@ -66,11 +69,30 @@ def finish(document: Document, hints: Hints, limits: Limits) -> Document:
 
 
 def _without_surrogates(text: str) -> tuple[str, str]:
-    """Half a surrogate pair (from JSON escapes) is no character: it cannot be stored as UTF-8."""
-    if not any("\ud800" <= character <= "\udfff" for character in text):
+    """Half a surrogate pair (from JSON escapes) and NUL (from RTF, PDF) are no characters: no database keeps them."""
+    if not _UNSTORABLE.search(text):
         return text, ""
-    clean = re.sub("[\ud800-\udfff]", "\ufffd", text)
-    return clean, "Half characters (lone surrogates) cannot be stored and were replaced by \ufffd."
+    clean = _UNSTORABLE.sub("\ufffd", text)
+    return clean, "NUL and half characters (lone surrogates) cannot be stored and were replaced by \ufffd."
+
+
+def _storable(document: Document) -> Document:
+    """What the file says of itself, without NUL and half characters: no database keeps them. The text has its own rule."""
+    said = {
+        name: value
+        for field in fields(document)
+        if isinstance(value := getattr(document, name := field.name), str)
+    }
+    changes: dict[str, Any] = {
+        name: _UNSTORABLE.sub("", value)
+        for name, value in said.items()
+        if name != "text" and _UNSTORABLE.search(value)
+    }
+    captions = tuple(
+        Caption(_UNSTORABLE.sub("", each.text), _UNSTORABLE.sub("", each.credit))
+        for each in document.captions
+    )
+    return replace(document, captions=captions, **changes)
 
 
 def _language(document: Document, hints: Hints) -> tuple[str, bool, tuple[str, ...]]:

@@ -28,6 +28,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([A-Za-z0-9_.\-]{2,40})")
 _DEEPEST = 250
+_MOST_TAGS = 250_000
 _BLOCKS = {
     "p",
     "div",
@@ -126,6 +127,8 @@ def from_markup(markup: str, hints: Hints) -> Document:
 
 def parse(markup: str) -> lxml.html.HtmlElement:
     """A tree that fetched nothing and is no deeper than 250 elements."""
+    if markup.count("<") > _MOST_TAGS:
+        raise BombRefused(f"The page has more than {_MOST_TAGS:,} tags: it is built to exhaust the machine.")
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         tree = lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)

@@ -24,11 +24,14 @@ _KINDS: dict[str, Kind] = {
     "correction": "correction", "corrected": "correction", "cor": "correction", "kill": "kill",
     "update": "writethru", "writethru": "writethru", "write-thru": "writethru",
 }  # fmt: skip
+MOST_OBJECTS = 500_000
 _CREDITS = ("creditline", "byline", "by", "copyrightnotice", "copyrightholder")
 
 
 def load(text: str) -> Any:
     """The JSON value; `BrokenFile` names the line where it stops being JSON."""
+    if text.count("{") + text.count("[") > MOST_OBJECTS:
+        raise BombRefused(f"The JSON has more than {MOST_OBJECTS:,} objects and lists: it is no news item.")
     try:
         return json.loads(text.lstrip("\ufeff"))
     except RecursionError as error:
@@ -208,9 +211,10 @@ def read_jsonl(data: bytes, hints: Hints, limits: Limits) -> Intake:
     """One object a line, `text` and `id` required; a line that cannot be read is reported, the others kept."""
     decoded = decode(data, hints.charset)
     documents, rejected = list[Document](), list[Rejected]()
+    count = decoded.text.count("\n")
+    if count > limits.lines:
+        raise TooLarge(f"There are {count:,} lines; at most {limits.lines:,} are read at once.")
     lines = decoded.text.lstrip("\ufeff").split("\n")
-    if len(lines) > limits.lines + 1:
-        raise TooLarge(f"There are {len(lines):,} lines; at most {limits.lines:,} are read at once.")
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

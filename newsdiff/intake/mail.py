@@ -17,11 +17,17 @@ from newsdiff.intake.markup import from_html
 from newsdiff.intake.plain import with_all
 from newsdiff.intake.types import Document, Hints, Intake, Limits, Rejected
 
+MOST_LINES = 5_000
+"""Of a message's header."""
+LONGEST_HEADER = 10_000
 _ODD = (MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError)
 
 
 def read_eml(data: bytes, hints: Hints, limits: Limits) -> Intake:
     """Raises `BrokenFile` for what is no message. Messages and archives attached are not opened."""
+    head = data.partition(b"\n\n")[0] if b"\n\n" in data else data.partition(b"\r\n\r\n")[0]
+    if head.count(b"\n") > MOST_LINES or data.count(b"\n--") > 4 * limits.members:
+        raise TooLarge("The message has more header lines or parts than a message of a newsroom.")
     try:
         message = message_from_bytes(data, policy=policy.compat32)
         parts = [part for part in message.walk() if not part.is_multipart()]
@@ -122,6 +128,6 @@ def _filename(part: Message) -> str:
 
 def _header(message: Message, name: str) -> str:
     try:
-        return squeeze(str(make_header(decode_header(message.get(name, "")))))[:1000]
+        return squeeze(str(make_header(decode_header(str(message.get(name, ""))[:LONGEST_HEADER]))))[:1000]
     except _ODD:
         return ""

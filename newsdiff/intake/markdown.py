@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from newsdiff.intake.compose import Composer, squeeze
 from newsdiff.intake.decode import decode
+from newsdiff.intake.errors import TooLarge
 from newsdiff.intake.markup import credit_in
 from newsdiff.intake.plain import with_all, with_stated
 from newsdiff.intake.types import Caption, Document, Hints, Limits, PartRole
@@ -26,14 +27,17 @@ _LINK = re.compile(
 _REFERENCE = re.compile(r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,100}\]")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]{1,100}\]:\s+\S+.*$")
 _AUTO = re.compile(r"<((?:https?://|mailto:)[^>\s]{1,500})>")
-_STRONG = re.compile(r"(?<![\w*\\])(\*\*|__)(?=\S)([^\n]{1,2000}?)(?<=[^\s\\])\1(?![\w*])")
+_STRONG = re.compile(r"(?<![\w*\\])(\*\*|__)(?=\S)((?:(?!\1)[^\n]){1,2000}?)(?<=[^\s\\])\1(?![\w*])")
 _EMPHASIS = re.compile(r"(?<![\w*_\\])([*_])(?=[^\s*_])([^\n*_]{1,1000}?)(?<=[^\s\\])\1(?![\w*_])")
 _CODE = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]{1,500})\1(?!`)")
 _TAG = re.compile(
     r"</?(?:p|div|span|b|i|em|strong|br|a|sup|sub|small|u|figure|figcaption|img|center)(?:\s[^<>]{0,500})?/?>",
     re.I,
 )
-_HOSTILE = re.compile(r"<(script|style|iframe|object)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.I | re.S)
+_HOSTILE = re.compile(
+    r"<(script|style|iframe|object|noscript|template|svg|math|audio|video|select|textarea)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)",
+    re.I | re.S,
+)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
 _MARK = re.compile(r"^ {0,12}(?:(?:>[ \t]?)+|(?:[-*+]|\d{1,3}[.)])[ \t]+)")
@@ -42,6 +46,10 @@ _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
 
 def read_markdown(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
     decoded = decode(data, hints.charset)
+    if len(decoded.text) > limits.characters:
+        raise TooLarge(
+            f"The text has {len(decoded.text):,} characters; at most {limits.characters:,} are taken in."
+        )
     front = _FRONT.match(decoded.text)
     facts = _front_matter(front.group(1)) if front else {}
     source = decoded.text[front.end() :] if front else decoded.text

@@ -75,11 +75,8 @@ def read_zip(data: bytes, hints: Hints, limits: Limits) -> Intake:
     documents, rejected = list[Document](), list[Rejected]()
     for member in archive.file.infolist():
         shown = member.filename[:200]
-        if (
-            member.filename.endswith("/")
-            or shown.startswith("__MACOSX/")
-            or shown.rpartition("/")[2].startswith(".")
-        ):
+        path = shown.replace("\\", "/")
+        if path.endswith("/") or path.startswith("__MACOSX/") or path.rpartition("/")[2].startswith("."):
             continue
         try:
             found = _member(archive, member, hints)

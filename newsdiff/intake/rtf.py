@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from striprtf.striprtf import rtf_to_text
 
 from newsdiff.intake.compose import Composer
-from newsdiff.intake.errors import BrokenFile
+from newsdiff.intake.errors import BombRefused, BrokenFile, TooLarge
 from newsdiff.intake.plain import with_all
 from newsdiff.intake.types import Document, Hints, Limits
 
@@ -19,13 +19,22 @@ _FIELD = re.compile(rb"\{\\(title|author|company)\b ?((?:[^{}\\]|\\.)*)\}", re.S
 _TIME = re.compile(rb"\{\\(creatim|revtim)((?:\\(?:yr|mo|dy|hr|min|sec)\d+)+)\s*\}")
 _PICTURE = re.compile(rb"\{(?:\\\*)?\\(?:pict|objdata|themedata|colorschememapping|datastore)\b[^{}]*\}")
 LONGEST_INFO = 20_000
+MOST_GROUPS = 200_000
 
 
 def read_rtf(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
     """One document; the first paragraph is only a headline where the file says so (its title)."""
     if not data.lstrip().startswith(b"{\\rt"):
         raise BrokenFile("This is no RTF file, whatever its name says.")
+    if data.count(b"{") > 5 * MOST_GROUPS:
+        raise BombRefused("The RTF opens groups without end: it is built to exhaust the machine.")
     bare = _PICTURE.sub(b"", data)  # hexadecimal pictures are most of such a file, and no text
+    if bare.count(b"{") > MOST_GROUPS:
+        raise BombRefused(
+            f"The RTF has more than {MOST_GROUPS:,} groups: it is built to exhaust the machine."
+        )
+    if len(bare) > 4 * limits.characters:
+        raise TooLarge("The RTF is far longer than a story: send the pages of the story.")
     page = _CODE_PAGE.search(data[:2000])
     encoding = f"cp{page.group(1).decode()}" if page else "cp1252"
     try:

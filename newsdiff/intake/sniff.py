@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zipfile
@@ -45,6 +46,8 @@ def sniff(data: bytes, filename: str = "", content_type: str = "") -> str:
     """A `Format` or "zip". Raises `NotText` for known formats that cannot be read here."""
     kind = content_type.partition(";")[0].strip().lower()
     named = _BY_SUFFIX.get(suffix(filename)) or _BY_TYPE.get(kind, "")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data[:40_000].decode("utf-16", "replace").encode("utf-8", "replace")
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     return (
         _by_magic(data, start, named)
@@ -81,7 +84,7 @@ def _is_word(data: bytes) -> bool:
 
 def _by_markup(start: bytes, named: str) -> str:
     if not _XML_START.match(start):
-        return "html" if named == "html" else ""
+        return "html" if named == "html" and not start.startswith(b"{") else ""
     root = _ROOT.search(re.sub(rb"<!--.*?-->", b"", start, flags=re.S))
     name = root.group(1).lower() if root else b""
     if name in _BY_ROOT:

@@ -16,6 +16,8 @@ _ENCODING = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.\-]{2,40})"
 )
 _NAMED = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([A-Za-z][A-Za-z0-9]{1,30});", re.DOTALL)
+MOST_TAGS = 1_000_000
+"""A tree takes a hundred times the memory of its tags: what has more of them is no copy."""
 _OWN = {"amp", "lt", "gt", "quot", "apos"}
 
 
@@ -35,6 +37,8 @@ def parse_xml(data: bytes, charset: str = "") -> tuple[Any, str, tuple[str, ...]
 
 
 def parse_xml_text(text: str) -> Any:
+    if text.count("<") > MOST_TAGS:
+        raise BombRefused(f"The XML has more than {MOST_TAGS:,} tags: it is built to exhaust the machine.")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -48,7 +52,7 @@ def parse_xml_text(text: str) -> Any:
     try:
         return etree.fromstring(_characters(text).encode("utf-8", "surrogatepass"), parser)
     except etree.XMLSyntaxError as error:
-        raise _explained(error) from error
+        raise _explained(error, ends=text.rstrip().endswith(">")) from error
     except ValueError as error:
         raise BrokenFile("The XML cannot be read.") from error
 
@@ -63,12 +67,14 @@ def _characters(text: str) -> str:
     return _NAMED.sub(number, text)
 
 
-def _explained(error: etree.XMLSyntaxError) -> BrokenFile | BombRefused:
+def _explained(error: etree.XMLSyntaxError, *, ends: bool) -> BrokenFile | BombRefused:
     said = str(error)
     if re.search(r"depth|amplification|huge|loop|too long|XML_PARSE_HUGE", said, re.IGNORECASE):
         return BombRefused("The XML is nested or repeated too deeply to be a news item.")
     line = error.lineno or 0
-    if re.search(r"Premature end|EndTag: '</' not found|not found: start tag|Couldn't find end", said):
+    if not ends or re.search(
+        r"Premature end|EndTag: '</' not found|not found: start tag|Couldn't find end", said
+    ):
         return BrokenFile(
             f"The XML ends before its elements are closed (line {line}): it seems to be cut short."
         )
