@@ -83,6 +83,7 @@ MATRIX: dict[str, Rule] = {
     "review:edit-statement": Rule((DOOR, 403, 200, 200, 200, 404), ("slug", "statement")),
     "review:undo-amendment": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "amendment"), "post"),
     "review:progress": page("slug"),
+    "review:changes": Rule((DOOR, 400, 400, 400, 400, 404), ("slug",)),
     "review:decide": Rule((DOOR, 403, 422, 422, 422, 404), ("slug", "finding"), "post"),
     "review:undo": Rule((DOOR, 403, 409, 409, 409, 404), ("slug", "finding"), "post"),
     "review:assign": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "finding"), "post"),

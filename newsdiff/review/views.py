@@ -10,13 +10,19 @@ from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
-from newsdiff.review import rules, services
+from newsdiff.review import rules, services, watching
 from newsdiff.review.forms import BulkForm, DecisionForm
 from newsdiff.review.lasting import Gone, statement_successor, version_gone
 from newsdiff.review.models import Decision, Finding, Rule, Statement
@@ -157,6 +163,7 @@ class TableView(StoryPage):
     tab, title = "table", "Table"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        watch = watching.mark_of(self.story)  # before what is read: better told twice than not
         held = self.dossier()
         view = filters.read(request.GET)
         view = replace(view, severities=view.severities | {"substantive"})
@@ -166,6 +173,7 @@ class TableView(StoryPage):
             view=view,
             page=table(held, view, hand_marks(held)),
             line=filters.filter_line(held.findings, view, keep_substantive=True),
+            watch=watch,
             strip=strip(held),
         )
 
@@ -192,6 +200,7 @@ class CompareView(StoryPage):
     tab, title = "compare", "Compare"
 
     def get(self, request: HttpRequest, left: str, right: str) -> HttpResponse:
+        watch = watching.mark_of(self.story)  # before what is read: better told twice than not
         held = self.dossier(base=left)
         for siglum in (left, right):
             if siglum not in held.sigla:
@@ -206,6 +215,7 @@ class CompareView(StoryPage):
             view=view,
             page=comparing.pair(held, left, right, view),
             line=filters.filter_line(between, view),
+            watch=watch,
             strip=strip(held),
             left=left,
             right=right,
@@ -224,6 +234,7 @@ class FindingsView(StoryPage):
     tab, title = "findings", "Findings"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        watch = watching.mark_of(self.story)  # before what is read: better told twice than not
         held = self.dossier()
         view = filters.read(request.GET)
         return self.page(
@@ -232,6 +243,7 @@ class FindingsView(StoryPage):
             view=view,
             page=triage(held, view, request.user),
             line=filters.filter_line(held.findings, view),
+            watch=watch,
             strip=strip(held),
             reasons=[r for r in Decision.Reason.choices if r[0]],
         )
@@ -298,6 +310,20 @@ class ProgressView(StoryPage):
         if shown is None or shown.has_ended:
             response["HX-Trigger"] = "collation-ended"
         return response
+
+
+class ChangesView(StoryPage):
+    """What happened since a page was made; 204 where nothing did. Asked every few seconds while it is looked at."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        since = watching.Mark.read(request.GET.get("since", ""))
+        if since is None:
+            return HttpResponseBadRequest("No such mark.")
+        told = watching.news(story=self.story, since=since, user=request.user)
+        if told is None:
+            return HttpResponse(status=204)
+        said = json.dumps({"findings": told.findings, "said": told.said, "collated": told.collated})
+        return render(request, "review/_watch.html", {"story": self.story, "watch": told.mark, "news": said})
 
 
 class Recollate(PermissionRequiredMixin, StoryPage):

@@ -2,6 +2,7 @@
 import { press } from "./keys.js";
 import { focusFinding, openFromHash, markDecided } from "./walk.js";
 import { say } from "./say.js";
+import { watchOthers } from "./watch.js";
 import { copyLink } from "./link.js";
 import { watchReadings } from "./reads.js";
 import { keepPlace } from "./place.js";
@@ -74,11 +75,13 @@ document.addEventListener("focusin", (event) => {
 
 document.body.addEventListener("finding-decided", (event) => markDecided(event.detail.findings));
 document.body.addEventListener("htmx:afterSwap", () => { countSelected(); });
-document.body.addEventListener("htmx:sendError", () => say("The server does not answer. Nothing was stored; try again."));
-document.body.addEventListener("htmx:responseError", (event) => say(`That did not work (${event.detail.xhr.status}). Load the page again.`));
+const watching = (event) => event.detail.elt?.id === "watch"; // asked by the page itself: nobody waits for it
+document.body.addEventListener("htmx:sendError", (event) => watching(event) || say("The server does not answer. Nothing was stored; try again."));
+document.body.addEventListener("htmx:responseError", (event) => watching(event) || say(`That did not work (${event.detail.xhr.status}). Load the page again.`));
 window.addEventListener("hashchange", openFromHash);
 
 watchReadings();
+watchOthers();
 keepPlace();
 keepDrafts();
 dropFiles();

@@ -100,6 +100,11 @@ function place(stop, all) {
   pos.textContent = `${/^\d+$/.test(row || "") ? `Statement ${row} · ` : ""}${at + 1} of ${all.length}`;
 }
 
+// The finding that is open, read anew; silently, and the focus stays where it is.
+export function refreshInspector(key) {
+  return inspect(key, null, [], false);
+}
+
 async function inspect(key, first, all, aloud = true) {
   const inspector = document.getElementById("inspector");
   const link = document.querySelector(`a[data-f="${key}"], a[data-goto="${key}"]`);
@@ -112,7 +117,7 @@ async function inspect(key, first, all, aloud = true) {
   }
   const target = document.getElementById("reading") || inspector;
   await window.htmx.ajax("GET", link.getAttribute("href"), { target, swap: "innerHTML" });
-  if (inHand !== key || !aloud) return;
+  if (!aloud || inHand !== key) return;
   inspector.scrollTop = 0;
   inspector.classList.add("up");
   const at = all.findIndex((s) => s.dataset.f === key);
@@ -148,9 +153,10 @@ export function openFromHash() {
   }
 }
 
-// Another place of the page shows the same finding: bring it in line.
-export function markDecided(findings) {
-  for (const [key, [state, lock]] of Object.entries(findings)) {
+// Another place of the page shows the same finding: bring it in line. What somebody else decided never
+// changes what a ticked box sends: a decision on what she has not seen has to be refused.
+export function markDecided(findings, { byOthers = false } = {}) {
+  for (const [key, [state, lock, assignee]] of Object.entries(findings)) {
     for (const mark of document.querySelectorAll(`.text [data-f="${key}"]`)) {
       mark.classList.remove("open", "confirmed", "dismissed");
       if (state !== "open") mark.classList.add(state);
@@ -163,7 +169,19 @@ export function markDecided(findings) {
       cell.className = `state ${state}`;
       cell.textContent = state === "open" ? "" : state[0].toUpperCase() + state.slice(1);
       const box = row.querySelector("[name=choice]");
-      if (box) box.value = `${key}:${lock}`;
+      if (box && !(byOthers && box.checked)) box.value = `${key}:${lock}`;
+      if (byOthers) assign(row.querySelector(".st"), assignee);
     }
   }
+}
+
+function assign(cell, name) {
+  let who = cell?.querySelector(".fine");
+  if (!cell || (!who && !name)) return;
+  if (!who) {
+    who = document.createElement("span");
+    who.className = "fine";
+    cell.append(who);
+  }
+  who.textContent = name;
 }
