@@ -15,10 +15,12 @@ import sentencex
 
 from newsdiff.collation.data import load
 
-_OPENERS = r"[\"'“‘„«‹(\[*_#>$£€¥–—\-]"
-_CLOSERS = r"[\"'”’»›)\]*_]"
+_OPENERS = r"[\"'“‘„«»‹¿¡(\[*_#>$£€¥–—\-]"
+# German and others close with “ or «: such a mark right behind a stop, with a space after it, closes.
+_CLOSERS = r"(?:[\"'”’»›)\]*_]|[“«‹‘](?=\s))"
+_SPACED_CLOSERS = r"[ \u00a0\u202f](?:”|[»›](?=\s))"
 _STOP = re.compile(
-    rf"(?P<stop>[.!?…]+(?:[ \t\u00a0]?(?:\.\.\.+|…))*|[。！？]+)(?P<close>(?:{_CLOSERS}|\[\d+\]|[ \u00a0]”)*)(?P<gap>\s*)(?P<open>(?:{_OPENERS}[ \u00a0]?)*)(?=(?P<next>\S))"
+    rf"(?P<stop>[.!?…]+(?:[ \t\u00a0]?(?:\.\.\.+|…))*|[。！？]+)(?P<close>(?:{_CLOSERS}|\[\d+\]|{_SPACED_CLOSERS})*)(?P<gap>\s*)(?P<open>(?:{_OPENERS}[ \u00a0\u202f]?)*)(?=(?P<next>\S))"
 )
 _WORD_BEFORE = re.compile(r"[^\s\"“”‘«»()\[\]*_/—–]+$")
 _WORD_AFTER = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
@@ -37,6 +39,22 @@ def _words(key: str) -> frozenset[str]:
 @cache
 def _language_words() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in load("boundaries.toml")["stopwords"].items()}
+
+
+@cache
+def _abbreviations(language: str) -> frozenset[str]:
+    data = load("boundaries.toml")
+    return frozenset(data["abbreviations"].get(data["same"].get(language, language), ()))
+
+
+@cache
+def _ordinal_languages() -> frozenset[str]:
+    return frozenset(load("boundaries.toml")["ordinals"]["languages"])
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(month.lower() for month in load("datelines.toml")["months"])
 
 
 def language_of(text: str) -> str:
@@ -150,7 +168,9 @@ def _after_abbreviation(
         return None
     previous = found.group().lstrip("'’-")
     low = previous.lower()
-    opens = next_word.lower() in _words("openers")
+    if language != "en":
+        low = re.split("['’]", low)[-1]  # "l'art. 18", "dell'on. Rossi"
+    opens = next_word.lower() in _words("openers") or next_word.lower() in _language_words().get(language, ())
     closed = bool(match["close"].strip("*_"))
     if (
         not text[start : found.start()].strip(" \t-•*>#")
@@ -158,6 +178,8 @@ def _after_abbreviation(
         and len(previous) < 3
     ):
         return False  # "1. First point", "a. …": the mark of a list item
+    if low in _abbreviations(language) and not closed:
+        return False
     if following.isdigit():
         if low in _words("before_figure") or low in _words("never"):
             return False
@@ -176,7 +198,7 @@ def _after_abbreviation(
         if previous == "I":
             return None
         return opens
-    if language == "de" and previous.isdigit() and next_word.lower() in _words("months"):
+    if language in _ordinal_languages() and previous.isdigit() and next_word.lower() in _months():
         return False
     if (
         low in _words("before_figure")

@@ -14,12 +14,14 @@ def _any(words: list[str]) -> str:
 
 @cache
 def _months() -> str:
-    return rf"(?:{_any(load('datelines.toml')['months'])})\.?"
+    return rf"(?:(?i:{_any(load('datelines.toml')['months'])}))\.?"
 
 
 @cache
 def _agencies() -> str:
-    return rf"(?:{_any(load('datelines.toml')['agencies'])})"
+    """As they write themselves, and in capitals: (Lusa), (LUSA). Two letters are capitals anyway."""
+    names = load("datelines.toml")["agencies"]
+    return rf"(?:{_any([*names, *(n.upper() for n in names)])})"
 
 
 @cache
@@ -27,7 +29,7 @@ def _weekdays() -> str:
     return rf"(?:{_any(load('datelines.toml')['weekdays'])})\.?"
 
 
-_TIME = r"\d{1,2}(?:[:.h]\d{2})(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?|\d{4}(?=\s*(?:GMT|UTC))"
+_TIME = r"\d{1,2}(?:[:.h]\d{2})(?::\d{2})?(?:\s*(?:[ap]\.?m\.?|Uhr\b|uur\b|hrs\b|hs\b|h\b))?|\d{1,2}\s*[ap]\.?m\.?|\d{4}(?=\s*(?:GMT|UTC))"
 _ZONE = r"(?:GMT|UTC|[ECMP][SD]?T|BST|CES?T|IST|JST|AES?T|SGT|HKT|MSK|WIB)(?:[+-]\d{1,2}(?::?\d{2})?)?"
 
 
@@ -43,8 +45,10 @@ def _date() -> str:
 @cache
 def date_line() -> re.Pattern[str]:
     """A whole line that is a date or a time stamp, with or without a label."""
-    label = r"(?:(?:first\s+)?(?:date|published|updated|posted|modified|last\s+(?:updated|modified)|created|released?|issued|issue\s+date)\s*(?:on|at)?\s*:?\s*)?"
-    between = r"(?:\s*(?:[,|·•/–—-]|at|on|um|à)?\s*)"
+    data = load("datelines.toml")
+    words = _any(data["stamp_words"])
+    label = rf"(?:(?:{_any(data['stamp_labels'])})\s*(?:(?:{words})(?!\w))?\s*:?\s*)?"
+    between = rf"(?:\s*(?:[,|·•/–—-]|(?:{words})(?!\w))?\s*)"
     stamp = rf"(?:{_date()}|{_TIME}|{_ZONE}|{_weekdays()})"
     return re.compile(
         rf"^[\W_]*{label}(?:{_date()}|{_TIME})(?:{between}(?:{label}{stamp}|\(?{_ZONE}\)?))*[\W_]*$",
@@ -68,13 +72,16 @@ _PLACE_ANY = r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:[ ](?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|
 @cache
 def dateline() -> re.Pattern[str]:
     """A dateline before the first words of a paragraph, in the forms agencies use."""
-    dash = r"(?:--+|[–—―]|-(?=\s)|:(?=\s))"
+    dash = r"(?:\.?-{2,}|\.?[–—―]|\.?-(?=\s)|:(?=\s))"
     when = rf"(?:{_weekdays()},?\s+)?(?:{_date()}|{_weekdays()})"
+    day = r"\d{1,2}\.?"
     agency = rf"\(?\s*{_agencies()}(?:\s*/\s*{_agencies()})*\s*\)?"
     bracket = rf"\((?:{_agencies()}|[A-Z][\w.&/ -]{{1,40}})\)"
     where = rf"{_PLACE_CAPS}(?:\s*/\s*{_PLACE_CAPS})*(?:,\s*{_PLACE_ANY}){{0,2}}"
     where_any = rf"{_PLACE_ANY}(?:\s*/\s*{_PLACE_ANY})*(?:,\s*{_PLACE_ANY}){{0,2}}"
     forms = [
+        rf"\({_agencies()}\)\s*{dash}\s*{where}(?:,?\s+(?:{when}|{day}))?\s*{dash}",  # (ANSA) - ROMA, 3 MAG -
+        rf"{where_any},?\s+(?:{when}|{day})\.?\s*[(/]{_agencies()}[)/]\s*(?:{dash}|\.)?",  # MADRID, 4 (EFE), MOSCOW, May 4. /TASS/.
         rf"{where}(?:,?\s+{when})?\s*,?\s*(?:{bracket}|{agency})?\s*{dash}",  # BEIRUT, Oct 17 (Reuters) -
         rf"{where_any}(?:,?\s+{when})?\s*,?\s*\({_agencies()}\)\s*{dash}",  # Managua, Nicaragua (AP) –
         rf"{where_any},\s+{when}\s*,?\s*(?:{bracket}|{agency})?\s*{dash}",
@@ -92,8 +99,9 @@ def dateline_line() -> re.Pattern[str]:
     """A whole line that is a dateline: "Dateline: Moscow, Russia", "LONDON (Reuters)"."""
     where = rf"{_PLACE_CAPS}(?:,\s*{_PLACE_ANY}){{0,2}}"
     when = rf"(?:,?\s+(?:{_date()}))"
+    day = r"(?:,\s*\d{1,2})"
     return re.compile(
-        rf"^[*_\s]*(?:(?:date|dead)line\s*[:–-]\s*.{{2,60}}|{where}{when}?\s*\({_agencies()}\)|{where},?{when})\s*[:.–—-]*[*_\s]*$",
+        rf"^[*_\s]*(?:(?:date|dead)line\s*[:–-]\s*.{{2,60}}|{where}(?:{when}|{day})?\s*\({_agencies()}\)|{where},?{when})\s*[:.–—-]*[*_\s]*$",
         re.IGNORECASE if False else 0,
     )
 
@@ -135,9 +143,21 @@ LABEL = re.compile(
     r"(?<=\w)\s+(?=(?:Photo|Image|Picture|Credit|Photograph|Archive photo|File photo|Photo credit|Image credit)\s?:\s?[A-Z])"
 )
 TERMINAL = re.compile(r"[.!?…。！？][\"'”’»›)\]*_\s]*$")
-STAMP = re.compile(
-    r"^(?:\d{1,2}[:.]\d{2}\s*(?:[aApP]\.?[mM]\.?)?(?:\s*(?:GMT|UTC|BST|E[SD]?T|P[SD]?T|CES?T))?|\d{1,2}\s*[aApP]\.?[mM]\.?)(?=\s+[\"'“‘]?[A-Z])"
-)
+
+
+@cache
+def stamp() -> re.Pattern[str]:
+    """The time before an entry of a live blog: "10.42am", "14:05 GMT -", "[14:05]", "14h05:", "14.05 Uhr:"."""
+    clock = _any(load("datelines.toml")["clock_words"])
+    time = (
+        rf"\d{{1,2}}[:.h]\d{{2}}(?:\s*(?:[aApP]\.?[mM]\b\.?|(?:{clock})\b))?|\d{{1,2}}\s*[aApP]\.?[mM]\b\.?"
+    )
+    time = rf"(?:{time})(?:\s*(?:{_ZONE})\b)?"
+    return re.compile(
+        rf"^(?:\[(?:{time})\]|\((?:{time})\)|{time})(?:\s*[:–—|-])?(?=\s+[\"'“‘«„¿¡]{{0,2}}\s?[A-ZÀ-ÖØ-Þ])"
+    )
+
+
 CODE = re.compile(
     r"//\]\]>|<!--|-->|\bfunction\s*\(|\bvar \w+\s*=|\w\([\"'][^)]*[\"']\)\s*;|[}\])]\s*\)?\s*;|^\s*[<{].*[>}]\s*$"
 )

@@ -25,7 +25,7 @@ from newsdiff.collation.types import Segment, Siglum, Witness
 _HEAD = 240  # characters of a paragraph in which a dateline is looked for
 _DATELINE_ENDS_IN_AGENCY = re.compile(r"\)\s*(?:--+|[–—-])?\s*$")
 _NOT_A_PLACE = re.compile(
-    r"^[\W_]*(?:CORRECTION|UPDATE|UPDATED|BREAKING|EXCLUSIVE|ANALYSIS|OPINION|WATCH|READ|RELATED|MORE|VIDEO|LIVE|NEW|NOTE|EDITOR|FILE|PHOTO|CLARIFICATION|KILL|ADVISORY)\b"
+    r"^[\W_]*(?:CORRECTION|UPDATE|UPDATED|BREAKING|EXCLUSIVE|ANALYSIS|OPINION|WATCH|READ|RELATED|MORE|VIDEO|LIVE|NEW(?!\s+[A-ZÀ-Þ])|NOTE|EDITOR|FILE|PHOTO|CLARIFICATION|KILL|ADVISORY)\b"
 )
 _NAV = re.compile(r"(?:\S[^|\n]{0,60}\s\|\s){2,}[^|\n]*?[a-z][\w'’-]*(?=\s+[A-Z][a-z]+(?:\s+\S+){4,})")
 _LONGEST_CUT = 20_000  # paragraphs longer than this are searched for fixed parts only at their ends
@@ -67,7 +67,7 @@ def _fixed_parts(text: str, outlet: str) -> list[_Stretch]:
     if dated and dated.end() < len(text.rstrip()):
         forced.append(_Stretch(0, dated.end(), "date"))
         at = dated.end()
-    stamp = parts.STAMP.match(head)
+    stamp = parts.stamp().match(head)
     if stamp:
         forced.append(_Stretch(0, stamp.end(), "date"))
         at = stamp.end()

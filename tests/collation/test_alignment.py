@@ -63,3 +63,44 @@ def test_a_split_sentence_stands_in_one_row_with_the_whole():
     whole = next(row for row in rows if "A" in row)
     assert {"A", "B"} == set(whole)
     assert any(len(row.get("B", ())) == 2 for row in rows) or sum("A" in row for row in rows) == 2
+
+
+THREE = (
+    "The dam at Orsk burst on Friday after a week of rain.",
+    "Four villages downstream were cleared overnight by the army.",
+    "Repairs will cost 21 million roubles, the governor said.",
+)
+
+
+def test_paragraphs_split_or_run_together_change_no_row():
+    for glue in (" ", "\n\n", "\n"):
+        rows = rows_of("\n\n".join(THREE), glue.join(THREE))
+        assert [row["A"] for row in rows] == [(sentence,) for sentence in THREE]
+        assert all(row["B"] == row["A"] for row in rows)
+
+
+def test_breaks_that_one_version_lost_are_read_off_the_others():
+    text = "\n\n".join((*THREE, "Schools stay shut until Monday in all four villages."))
+    blob = text.replace("\n\n", " ")
+    result = collate([Witness("A", text), Witness("B", blob), Witness("C", text)])
+    lost = next(v for v in result.versions if v.witness.siglum == "B")
+    assert [s.paragraph for s in lost.segments] == [1, 2, 3, 4]
+    assert {s.paragraph_source for s in lost.segments} == {"reconstructed"}
+
+
+def test_two_sentences_run_into_one_stand_in_the_rows_of_both():
+    one = "The dam at Orsk burst on Friday after a week of rain, and four villages downstream were cleared overnight by the army."
+    rows = rows_of("\n\n".join(THREE), f"{one}\n\n{THREE[2]}")
+    assert together(
+        rows, "burst on Friday after a week of rain.", "burst on Friday after a week of rain, and"
+    )
+    assert together(rows, "Four villages", "and four villages")
+    assert together(rows, "Repairs", "Repairs")
+
+
+def test_a_clause_that_went_to_the_front_of_its_sentence_is_not_missing():
+    before = "The army cleared four villages below the dam overnight, the governor told reporters in Orsk."
+    after = "The governor told reporters in Orsk, the army cleared four villages below the dam overnight."
+    result = collate([Witness("A", f"{before} {THREE[2]}"), Witness("B", f"{after} {THREE[2]}")])
+    assert [row for row in result.rows if not (row.cells["A"] and row.cells["B"])] == []
+    assert [f.detector for f in result.findings if f.category in ("context", "claim", "figure", "name")] == []

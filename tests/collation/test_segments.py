@@ -44,6 +44,25 @@ def test_sentences_end_where_a_reader_would_end_them(text: str, count: int) -> N
         "PARIS —",
         "Geneva (AFP) –",
         "BERLIN/VIENNA (Reuters) -",
+        "NEW YORK (AP) —",
+        "NEW DELHI, Aug 3 (PTI)",
+        "MOSCOW, October 17. /TASS/.",
+        "ROMA, 3 MAG -",
+        "(ANSA) - ROMA, 3 MAG -",
+        "Paris, 12 mai (AFP) —",
+        "BRUXELLES, 5 août (Reuters) -",
+        "BERLIN (dpa) -",
+        "Berlin (dpa/lby) -",
+        "BERLIN, 5. Okt (Reuters) -",
+        "KÖLN, 5 OKT -",
+        "MADRID, 4 (EUROPA PRESS)",
+        "MADRID, 4 May. (EUROPA PRESS) -",
+        "Madrid, 4 may (EFE).-",
+        "LISBOA, 12 DEZ (LUSA) -",
+        "SÃO PAULO, 7 FEV -",
+        "DEN HAAG (ANP) -",
+        "WARSZAWA, 5 paź (PAP) -",
+        "ANKARA, 5 Ara (AA) -",
     ],
 )
 def test_a_dateline_is_a_part_of_its_own(dateline: str) -> None:
@@ -81,3 +100,95 @@ def test_headline_byline_date_caption_and_credit_are_known_by_their_place() -> N
 def test_stamps_of_a_live_blog_stand_alone() -> None:
     text = "12:25 pm Ministers arrived in Oslo for the talks. Crowds cheered.\n\n12:31 pm The talks began on time."
     assert [role for role, _ in parts(text)] == ["date", "body", "body", "date", "body"]
+
+
+def test_a_dateline_on_a_line_of_its_own_is_no_headline() -> None:
+    text = "MADRID, 4 (EUROPA PRESS)\n\nEl ministro dimitió el lunes. Los sindicatos protestaron."
+    assert [role for role, _ in parts(text)] == ["dateline", "body", "body"]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "NEW: The minister resigned on Monday after an inquiry. Nobody objected.",
+        "Room 12 (AP Photo) was locked on Monday after the inquiry. Nobody objected.",
+        "In Rom, 3 Mag. Schmidt zufolge, blieb am Montag alles ruhig. Niemand widersprach.",
+    ],
+)
+def test_what_only_looks_like_a_dateline_is_none(opening: str) -> None:
+    assert "dateline" not in [role for role, _ in parts(opening)]
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "10.42am",
+        "10.42am BST",
+        "14:05 GMT",
+        "14:05 GMT -",
+        "[14:05]",
+        "14:05",
+        "14h05:",
+        "14.05 Uhr:",
+        "9 a.m.",
+    ],
+)
+def test_the_stamp_of_an_entry_in_a_live_blog_is_a_date(stamp: str) -> None:
+    assert parts(f"{stamp} Ministers arrived in Oslo for the talks. Crowds cheered.")[0] == ("date", stamp)
+
+
+def test_a_number_at_the_start_of_a_sentence_is_no_stamp() -> None:
+    assert [role for role, _ in parts("12.50 euros were paid for a pound. 10 Ministers left.")] == [
+        "body",
+        "body",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Updated at 10.42am",
+        "Updated at 14:05 GMT",
+        "Last updated: 3 May 2021 at 10:42",
+        "Mis à jour à 14h05",
+        "Publié le 12 mai 2024 à 14h05",
+        "Aktualisiert um 14:05 Uhr",
+        "Actualizado a las 14:05",
+        "Aggiornato alle 14:05",
+        "Atualizado em 12 dez 2024 às 14h05",
+        "Bijgewerkt op 12 mei 2024 om 14.05 uur",
+        "Uppdaterad 12 maj 2024 kl. 14.05",
+    ],
+)
+def test_a_line_that_tells_when_it_was_published_is_a_date(line: str) -> None:
+    text = f"Norway and Iceland Agree on Herring\n\n{line}\n\nThe ministers met in Oslo on Monday to discuss quotas."
+    assert parts(text)[1] == ("date", line)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("fr", ["Le ministre a dit : « Nous ne céderons pas. »", "Les syndicats ont protesté."]),
+        ("fr", ["« C’est fini », a déclaré M. Dupont à Mme Martin.", "Ils ont parlé de l’art. 49.3 lundi."]),
+        ("de", ["Der Minister sagte: „Wir geben nicht nach.“", "Die Gewerkschaften protestierten."]),
+        ("de", ["»Das ist vorbei.«", "Die Gewerkschaften protestierten."]),
+        ("de", ["Dr. Müller sprach z.B. am 3. Mai in Bonn.", "Rund 3,5 Mio. Euro bzw. 5 Mrd. Dollar fehlen."]),
+        ("es", ["¿Qué pasará?", "¡Nadie lo sabe!", "El Sr. García vive en EE.UU. desde 2010.", "La Av. Real está cerrada."]),
+        ("it", ["L'on. Rossi e il dott. Bianchi hanno visto il sig. Verdi.", "L'art. 18 resta."]),
+        ("pt", ["“Não vamos ceder”, disse o Sr. Silva.", "A av. Brasil foi fechada."]),
+        ("nl", ["Dhr. Jansen en mevr. de Vries spraken met drs. Bakker.", "Daarna gingen zij naar huis."]),
+        ("nb", ["Hr. Hansen møtte statsråden kl. 14.30 den 3. mai.", "Deretter gikk han hjem."]),
+        ("sv", ["Mötet började kl. 14.30 bl.a. med statsministern.", "Sedan gick han hem."]),
+        ("pl", ["Spotkanie rozpoczęło się o godz. 14.30 przy ul. Długiej.", "Potem wyszedł."]),
+    ],
+)  # fmt: skip
+def test_sentences_of_other_languages_end_where_their_readers_end_them(
+    language: str, sentences: list[str]
+) -> None:
+    text = " ".join(sentences)
+    assert [text[a:b] for a, b in sentence_spans(text, language)] == sentences
+
+
+def test_abbreviations_of_one_language_end_sentences_of_another() -> None:
+    """ "on." is an Italian member of parliament; in English the sentence is over."""
+    assert len(sentence_spans("The light was on. Rossi left the room.", "en")) == 2
