@@ -76,9 +76,15 @@ class Figure:
         if self.value is None:
             return f"{self.kind}:{self.word or self.text.lower()}:{self.unit}"
         amount = self.base if self.base is not None else self.value
-        high = f"-{self.high:.6g}" if self.high is not None else ""
+        high = f"-{_digits(self.high)}" if self.high is not None else ""
         dimension = DIMENSION_OF.get(self.unit, self.unit)
-        return f"{self.kind}:{amount:.6g}{high}:{dimension}" + (f":{self.word}" if self.word else "")
+        return f"{self.kind}:{_digits(amount)}{high}:{dimension}" + (f":{self.word}" if self.word else "")
+
+
+def _digits(value: float) -> str:
+    """A number in its shortest form that keeps every digit of it."""
+    short = f"{value:.6g}"
+    return short if abs(float(short) - value) <= abs(value) * 1e-11 else f"{value:.12g}"
 
 
 SMALL = {
@@ -114,7 +120,7 @@ _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE_AFTER = (
     r"(?:[\s-]?(?:hundred|thousand|million|mln|mn|billion|bln|bn|trillion|trn|tn|crore|lakh)\b|(?:k|m|b)\b)"
 )
-_NUMBER = rf"(?:(?:{_DIGITS})(?:{_SCALE_AFTER})?|\b(?:{_WORD_NUMBER})\b)"
+_NUMBER = rf"(?:(?:{_DIGITS})(?:{_SCALE_AFTER})?|\b(?i:{_WORD_NUMBER})\b)"
 _DASH = r"[-‐-―−]"
 _RANGE_LINK = rf"(?:\s?{_DASH}\s?|\sto\s|\sand\s|\sor\s)"
 _MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept(?:ember|\.)?|Sep\.?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?|JAN(?:UARY)?|FEB(?:RUARY)?|MARCH|APRIL|JUNE|JULY|AUG(?:UST)?|SEPT(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)(?![a-z])"
@@ -182,13 +188,13 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "money_between": rf"(?<=\b[Bb]etween\s)(?P<sign>{sign})\s?(?P<a>{_DIGITS})(?P<sa>{scale})\sand\s(?:(?P=sign)\s?)?(?P<b>{_DIGITS})(?P<sb>{scale})(?P<neg>$^)?",
         "money_word": rf"(?P<a>{_NUMBER})(?:{_RANGE_LINK}(?P<b>{_NUMBER}))?[\s-](?P<word>(?i:{_alternatives(money_words)}))\b",
         "bracket": rf"\(\s?(?P<a>{_DIGITS})(?P<sa>{_SCALE_AFTER})\s?\)",
-        "percent": rf"(?P<a>{_NUMBER})(?:{_RANGE_LINK}(?P<b>{_NUMBER}))?\s?(?:%|(?i:percent(?!age)|per\scent(?!age)|pct\b|pc\b))",
+        "percent": rf"(?P<minus>(?<![\w%.,–-])(?:[-−]|(?i:minus)\s))?(?P<a>{_NUMBER})(?:{_RANGE_LINK}(?P<b>{_NUMBER}))?\s?(?:%|(?i:percent(?!age)|per\scent(?!age)|pct\b|pc\b))",
         "age": rf"(?P<a>{_NUMBER})[-\s](?:year|month|week|day)s?[-\s]olds?\b|\b(?i:aged|age)\s(?P<b>\d{{1,3}})\b"
         r"|,\s(?P<c>[1-9]\d)(?=,\s(?![\w]+\sand\s\d)(?:who|from|of|was|is|an?|the|said|told|has|had)\b)",
         "quantity": rf"(?P<a>{_NUMBER})(?:{_RANGE_LINK}(?P<b>{_NUMBER}))?[\s-]?(?P<unit>{units})(?![\w])(?P<long>[-\s]long\b)?",
-        "one_long": r"\b(?P<art>an?\s|one[-\s])?(?P<unit>hour|day|week|month|year|minute|decade)[-\s]?long\b|\b(?P<art2>an|half\san|one)\s(?P<unit2>hour)\b(?!\s(?:ago|earlier|later))",
+        "one_long": r"\b(?P<art>an?\s|one[-\s])?(?P<unit>hour|day|week|month|year|minute|decade)[-\s]?long\b|\b(?P<art2>an|half\san|one)\s(?P<unit2>hour)\b(?!\s(?:ago|earlier|later))|\b(?:for|within|than|over|nearly|about|after|in|every|only|just|spent|took|takes?|last(?:s|ed)|wait(?:s|ed))\s(?P<art3>an?|one)\s(?P<unit3>minute|day|week|month|year|decade)\b(?!\s(?:ago|earlier|later|of))",
         "rough": r"\b(?P<rough>(?:(?:just|several|a\sfew|some|many)\s)?(?P<u>minutes|hours|days|weeks|months|years|decades))\s(?=(?:before|after|ago|earlier|later|of|ahead|prior)\b)",
-        "temperature": rf"(?P<a>[-−]?(?:{_NUMBER}))(?:\s?(?:{_DASH}|to)\s?(?P<b>[-−]?(?:{_NUMBER})))?(?:\s?°\s?(?P<u1>[CF])|(?P<u2>[CF])|(?:\s?°|\sdegrees?|\sdeg\.?)?\s?(?P<u3>(?i:celsius|centigrade|fahrenheit))|(?:\sdegrees?)\s(?P<u4>[CF]))\b",
+        "temperature": rf"(?P<a>(?:[-−]|\b(?i:minus)\s)?(?:{_NUMBER}))(?:\s?(?:{_DASH}|to)\s?(?P<b>[-−]?(?:{_NUMBER})))?(?:\s?°\s?(?P<u1>[CF])|(?P<u2>[CF])|(?:\s?°|\sdegrees?|\sdeg\.?)?\s?(?P<u3>(?i:celsius|centigrade|fahrenheit))|(?:\sdegrees?)\s(?P<u4>[CF]))\b",
         "and_a_half": r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:(?P<u1>year|month|week|day|hour|decade|mile|metre|meter)s?\s)?and\sa\shalf(?:[\s-](?P<u2>years?|months?|weeks?|days?|hours?|decades?|miles?|metres?|meters?))?\b",
         "iso": r"\b(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])\b",
         "nine_eleven": r"(?<![\d/])9/11(?![\d/])",
@@ -199,7 +205,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "period": rf"\b(?:(?i:between|from)\s)?(?P<from>{month_or_day})(?:,?\s(?P<y1>{_YEAR}))?\s?(?:(?:and|to|through|until|till)\s|{_DASH}\s?)(?P<to>{month_or_day})(?:,?\s(?P<y2>{_YEAR}))?",
         "years": rf"\b(?:(?:between|from)\s)?(?P<y1>{_YEAR})\s?(?:(?:and|to|through|until)\s|{_DASH})(?P<y2>{_YEAR}|\d\d(?!\d))\b",
         "part": rf"\b(?P<part>(?i:(?:first|second|third|fourth|last|final|1st|2nd|3rd|4th)\s(?:quarter|half)|Q[1-4]|H[12]|(?:first|last)\s(?P<n>\w+)\smonths|year\sto\sdate|fiscal\syear|financial\syear))(?:\s(?:of\s)?(?P<y>{_YEAR}))?\b",
-        "weekday": r"\b(?P<last>(?:last|next|this)\s)?(?P<day>(?i:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|Mon\.|Tues?\.|Wed\.|Thurs?\.|Fri\.|Sat\.|Sun\.)(?:\s(?P<part>morning|afternoon|evening|night))?(?![a-z])",
+        "weekday": r"\b(?P<last>(?i:last|next|this)\s)?(?P<day>(?i:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|Mon\.|Tues?\.|Wed\.|Thurs?\.|Fri\.|Sat\.|Sun\.)(?:\s(?P<part>morning|afternoon|evening|night))?(?![a-z])",
         "day": r"\b(?P<word>(?i:today|yesterday|tomorrow|tonight|last\snight|this\s(?:morning|afternoon|evening|week|month|year|weekend)|(?:last|next)\s(?:week|month|year|weekend)))\b",
         "since": rf"\b(?:over|in|during|for|within)\s(?:the\s)?(?:last|past)\s(?P<a>{_NUMBER})\s(?P<unit>hours|days|weeks|months|years|decades)\b",
         "clock": r"\b(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)\s?(?P<ap>(?i:[ap]\.?m\.?))?(?![\d%])|\b(?P<h2>[1-9]|1[0-2])\s?(?P<ap2>(?i:[ap]\.m\.|[ap]m))(?![a-z])|\b(?P<gmt>\d{4})\s(?:GMT|UTC|hours)\b",
@@ -319,6 +325,8 @@ def _bracket(match: re.Match[str], text: str) -> Figure | None:
 
 def _percent(match: re.Match[str], text: str) -> Figure | None:
     low, high = _bounds(match)
+    if low is not None and match.group("minus"):
+        low = -low
     return None if low is None else _figure("percent", match, value=low, high=high, unit="%")
 
 
@@ -355,8 +363,9 @@ def _temperature(match: re.Match[str], text: str) -> Figure | None:
     unit = "f" if unit.startswith("f") else "c"
 
     def degrees(part: str | None) -> float | None:
-        value = number((part or "").lstrip("-−"))
-        return -value if value is not None and (part or "")[:1] in "-−" else value
+        bare = re.sub(r"^(?:[-−]|minus\s)", "", part or "", flags=re.IGNORECASE)
+        value = number(bare)
+        return -value if value is not None and bare != (part or "") else value
 
     low, high = degrees(match.group("a")), degrees(match.group("b"))
     if low is None:
@@ -378,8 +387,19 @@ def _and_a_half(match: re.Match[str], text: str) -> Figure | None:
 
 
 def _one_long(match: re.Match[str], text: str) -> Figure | None:
-    unit = _units()[0][(match.group("unit") or match.group("unit2")).lower()]
+    unit = _units()[0][(match.group("unit") or match.group("unit2") or match.group("unit3")).lower()]
     value = 0.5 if (match.group("art2") or "").startswith("half") else 1.0
+    if match.group("art3"):
+        start = match.start("art3")
+        return Figure(
+            "duration",
+            start,
+            match.end(),
+            text[start : match.end()],
+            value=value,
+            unit=unit.name,
+            base=value * unit.factor,
+        )
     return _figure("duration", match, value=value, unit=unit.name, base=value * unit.factor)
 
 
@@ -456,7 +476,8 @@ def _part(match: re.Match[str], text: str) -> Figure | None:
 def _weekday(match: re.Match[str], text: str) -> Figure | None:
     name = match.group("day").lower().rstrip(".")
     day = next(full for full in WEEKDAYS if full.startswith(name[:3]))
-    return _figure("weekday", match, word=day)
+    near = {"last": "last", "next": "next"}.get((match.group("last") or "").strip().lower(), "")
+    return _figure("weekday", match, word=day, unit=" ".join(filter(None, (near, match.group("part")))))
 
 
 def _day(match: re.Match[str], text: str) -> Figure | None:
@@ -473,6 +494,9 @@ def _since(match: re.Match[str], text: str) -> Figure | None:
     )
 
 
+_ZONE = re.compile(r"\s\(?(GMT|UTC|BST|CES?T|EES?T|MSK|E[SD]?T|P[SD]?T|C[SD]T|IST|JST|AE[SD]T|local\stime)\b")
+
+
 def _clock(match: re.Match[str], text: str) -> Figure | None:
     if match.group("gmt"):
         return _figure(
@@ -483,7 +507,12 @@ def _clock(match: re.Match[str], text: str) -> Figure | None:
         return None
     hour = int(match.group("h") or match.group("h2"))
     hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
-    return _figure("clock", match, value=float(hour * 60 + int(match.group("min") or 0)), unit="min")
+    zone = _ZONE.match(text, match.end())
+    end = zone.end() if zone else match.end()
+    return Figure(
+        "clock", match.start(), end, text[match.start() : end], unit="min",
+        value=float(hour * 60 + int(match.group("min") or 0)), word=zone.group(1) if zone else "",
+    )  # fmt: skip
 
 
 _BEFORE_YEAR = re.compile(
@@ -568,6 +597,8 @@ def _count(match: re.Match[str], text: str) -> Figure | None:
     low, high = _bounds(match)
     raw = match.group("a").lower()
     before, after = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 16]
+    if match.group("a")[0].isupper() and re.match(r"\s[A-Z]", after):
+        return None  # "Six Nations"
     if low is None or raw in ("one", "zero", "1") or re.match(r"\s(?:noon|midnight)\b", after):
         return None
     if (
@@ -763,10 +794,14 @@ def compare(left: Figure, right: Figure) -> Verdict:
         return "same" if _plain(left.text) == _plain(right.text) else "notation"
     if left.when is not None and right.when is not None:
         return _compare_dates(left, right)
+    if left.kind == right.kind == "weekday" and left.word == right.word:
+        return _narrower(left.unit.split(), right.unit.split())  # "Friday", "next Friday", "Friday evening"
+    if left.kind == right.kind == "clock" and left.value == right.value:
+        return _narrower(left.word.split(), right.word.split())  # "10 am", "10 am GMT"
     if {left.kind, right.kind} == {"weekday", "day"}:
         return "precision"  # "yesterday" may be that Thursday: the day of publication decides
     if left.unit != right.unit and left.base is not None and right.base is not None and _close(left, right):
-        return "notation"
+        return "notation" if _converted(left, right) else "precision"
     if (
         left.value is not None
         and right.value is not None
@@ -778,6 +813,12 @@ def compare(left: Figure, right: Figure) -> Verdict:
         if hedged and rounded and abs(left.value - right.value) / rounded < 0.02:
             return "precision"
     return "different"
+
+
+def _narrower(left: list[str], right: list[str]) -> Verdict:
+    """ "precision" where one says more than the other and nothing else."""
+    a, b = set(left), set(right)
+    return "same" if a == b else "precision" if a <= b or b <= a else "different"
 
 
 def _plain(text: str) -> str:
@@ -792,6 +833,30 @@ def _close(left: Figure, right: Figure) -> bool:
         return right.unit.startswith("°") and abs(left.base - right.base) < 1.0
     biggest = max(abs(left.base), abs(right.base))
     return biggest == 0 or abs(left.base - right.base) / biggest < 0.06
+
+
+def _converted(left: Figure, right: Figure) -> bool:
+    """Is the one the other in another unit, rounded no more roughly than its own digits show?"""
+    assert left.base is not None
+    assert right.base is not None
+    if left.unit.startswith("°"):
+        return True
+    return abs(left.base - right.base) <= min(_half_a_step(left), _half_a_step(right)) * 1.001
+
+
+def _half_a_step(figure: Figure) -> float:
+    """Half of the last place a figure shows, in the base unit; one zero at its end may be rounding."""
+    assert figure.base is not None
+    if not figure.value:
+        return 0.0
+    digits = re.search(r"\d[\d,]*(?:\.(?P<decimals>\d+))?", figure.text)
+    if digits and digits["decimals"]:
+        step = 10.0 ** -len(digits["decimals"])
+    else:
+        step = 10.0 if figure.value % 10 == 0 else 1.0
+    if digits is None or figure.value >= 1e5:  # in words, or in millions: the step is not to be seen
+        step = max(step, figure.value * 0.02)
+    return step / 2 * abs(figure.base / figure.value)
 
 
 def _compare_dates(left: Figure, right: Figure) -> Verdict:

@@ -47,6 +47,7 @@ DETECTORS: tuple[Detector, ...] = (
     figure.Changed(),
     figure.Precision(),
     figure.Missing(),
+    figure.Unread(),
     figure.WeekdayDate(),
     figure.Totals(),
     figure.Ages(),

@@ -11,6 +11,8 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.changes import places, readings, told
+from newsdiff.collation.detectors.changes import votes as votes_at
 from newsdiff.collation.detectors.tools import (
     ballot,
     canonical_rows,
@@ -483,6 +485,26 @@ def _counted(text: str, figure: str) -> str:
     return f"{figure}{text[len(figure)]}{' '.join(kept)}" if kept else figure
 
 
+class Unread:
+    id = "figure.unread"
+    category: Category = "figure"
+    description = "Words of number or time differ that cannot be weighed against each other, such as “one” and “several”."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for place in places(cluster, "figure"):
+            groups = votes_at(cluster, place)
+            yield Finding(
+                category=self.category,
+                severity="substantive",
+                rows=(place.row,),
+                readings=readings(cluster, place.row, place.ranges),
+                message=f"The figure differs: {told(groups)}.",
+                confidence=place.confidence,
+                detector=self.id,
+                evidence={"votes": groups, "value_changed": True},
+            )
+
+
 class WeekdayDate:
     id = "figure.weekday"
     category: Category = "figure"
@@ -670,6 +692,7 @@ __all__ = [
     "Missing",
     "Precision",
     "Totals",
+    "Unread",
     "WeekdayDate",
     "coverage",
     "items_of",

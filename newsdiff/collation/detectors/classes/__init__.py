@@ -61,6 +61,7 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
         "replaced": (
             firmness.approximation,
             time.verb_to_be,
+            time.reach,
             notation.style,
             rendering.glossary_phrase,
             polarity.loaded,

@@ -17,8 +17,10 @@ from newsdiff.collation.detectors.classes.sides import (
     stems,
 )
 from newsdiff.collation.detectors.classes.time import tense
+from newsdiff.collation.detectors.figure import items_of
 from newsdiff.collation.figures import WEEKDAYS
 from newsdiff.collation.rarity import COMMONEST, zipf
+from newsdiff.collation.types import Siglum
 
 
 def case(sides: Sides) -> Classified | None:
@@ -104,13 +106,42 @@ def usage(sides: Sides) -> Classified | None:
 
 
 def only_figures(sides: Sides) -> Classified | None:
+    """Figures and small words alone: the detectors of figures weigh what they can read. What they cannot read
+    on one side at least is a figure that differs still, and is never passed over."""
     neutral = lexicon.word_set("neutral")
-    if has_figures(sides.both) and all(
-        is_figure_word(t) or t.text in "%$€£¥" or t.norm in neutral or zipf(t.norm) > COMMONEST
+    if not has_figures(sides.both) or not all(
+        is_figure_word(t)
+        or t.text in "%$€£¥"
+        or t.norm in neutral
+        or t.norm in _HOW_MANY
+        or zipf(t.norm) > COMMONEST
         for t in sides.both
     ):
-        return nobodys(sides)
-    return None
+        return None
+    change = sides.change
+    left, right = (
+        _unread(sides, change.left, sides.left_cell, change.left_range),
+        _unread(sides, change.right, sides.right_cell, change.right_range),
+    )
+    numbers = all(
+        any(is_figure_word(t) or t.norm in _HOW_MANY for t in side) for side in (sides.left, sides.right)
+    )
+    if change.kind == "replaced" and change.parallel and numbers and (left or right) and left != right:
+        return sides.made("figure", "unread", 0.55, "substantive")
+    return nobodys(sides)
+
+
+_HOW_MANY = frozenset({"no", "none", "several", "few", "many"})
+
+
+def _unread(sides: Sides, siglum: Siglum, cell: Tokens, place: Range) -> tuple[str, ...]:
+    """The figure words of a range that no figure of the cell takes in."""
+    found = items_of(sides.cluster, sides.change.row, siglum)
+    return tuple(
+        cell[i].norm
+        for i in range(*place)
+        if is_figure_word(cell[i]) and not any(item.first <= i < item.last for item in found)
+    )
 
 
 def only_reporting(sides: Sides) -> Classified | None:

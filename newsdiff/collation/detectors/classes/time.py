@@ -10,6 +10,7 @@ from newsdiff.collation.detectors.classes.sides import (
     Sides,
     Tokens,
     content,
+    is_figure_word,
 )
 from newsdiff.collation.types import Token
 
@@ -66,6 +67,31 @@ def verb_to_be(sides: Sides) -> Classified | None:
     if not sides.change.parallel or any(len(w) != 1 for w in words) or _reported(sides):
         return None
     if any(a <= _NOW and b <= _THEN for a, b in (words, words[::-1])):
+        return sides.made("claim", "tense", 0.6, "substantive")
+    return None
+
+
+_REACH = frozenset({"since", "until", "before", "after", "by"})
+_AT = frozenset({"in", "on", "at", "during", "from"})
+
+
+def reach(sides: Sides) -> Classified | None:
+    """ "in 2022" and "since 2022", "by Friday" and "on Friday": another stretch of time."""
+    words = [{"until" if t.norm == "till" else t.norm for t in side} for side in (sides.left, sides.right)]
+    if (
+        not sides.change.parallel
+        or words[0] == words[1]
+        or any(len(w) != 1 or not w <= _REACH | _AT for w in words)
+    ):
+        return None
+    behind = {
+        c[r[1]].norm if r[1] < len(c) and is_figure_word(c[r[1]]) else ""
+        for c, r in (
+            (sides.left_cell, sides.change.left_range),
+            (sides.right_cell, sides.change.right_range),
+        )
+    }
+    if len(behind) == 1 and "" not in behind and (words[0] | words[1]) & _REACH:
         return sides.made("claim", "tense", 0.6, "substantive")
     return None
 
