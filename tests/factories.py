@@ -89,6 +89,17 @@ def collated_now(story: Story) -> Story:
     return story
 
 
+def collated_now_again(story: Story) -> Story:
+    """Collate anew though nothing changed."""
+    review.story_recollate(story=story)
+    return collated_now(story)
+
+
+def again(user: Any) -> Any:
+    """The same person as of a new request: permissions are looked up once an object."""
+    return get_user_model().objects.get(pk=user.pk)
+
+
 def version_entry(siglum: str, text: str, *roles_and_spans: tuple[str, int, int]) -> dict[str, Any]:
     """One version of a hand-made result: segments as (role, start, end)."""
     return {

@@ -15,6 +15,7 @@ from newsdiff.api.models import Delivery, Endpoint
 from newsdiff.api.services import token_create
 from newsdiff.exports.services import share_create
 from newsdiff.review.amending import amendment_make
+from newsdiff.review.by_hand import finding_add
 from newsdiff.review.models import Finding, Statement
 from tests import factories
 
@@ -84,6 +85,9 @@ MATRIX: dict[str, Rule] = {
     "review:undo-amendment": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "amendment"), "post"),
     "review:progress": page("slug"),
     "review:changes": Rule((DOOR, 400, 400, 400, 400, 404), ("slug",)),
+    "review:add-finding": Rule((DOOR, 403, 200, 200, 200, 404), ("slug",)),
+    "review:withdraw-finding": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "finding by hand"), "post"),
+    "review:restore-finding": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "finding by hand"), "post"),
     "review:decide": Rule((DOOR, 403, 422, 422, 422, 404), ("slug", "finding"), "post"),
     "review:undo": Rule((DOOR, 403, 409, 409, 409, 404), ("slug", "finding"), "post"),
     "review:assign": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "finding"), "post"),
@@ -165,6 +169,7 @@ def address(name: str, rule: Rule, story) -> str:
     parts |= {
         "link": lambda: share_create(story=story, user=maker, scope="open")[0].pk,
         "amendment": lambda: _set_apart(story, maker).pk,
+        "finding by hand": lambda: _by_hand(story, maker).key,
         "shared": lambda: share_create(story=story, user=maker, scope="open")[1],
         "bad token": "made-up",
         "endpoint": lambda: endpoint().pk,
@@ -178,6 +183,15 @@ def address(name: str, rule: Rule, story) -> str:
     }
     values = [parts[made] for made in rule.made]
     return reverse(name, args=[v() if callable(v) else v for v in values])
+
+
+def _by_hand(story, maker):
+    shared = Statement.objects.filter(story=story).exclude(row="").first()
+    siglum, spans = next(iter(shared.spans.items()))
+    return finding_add(
+        story=story, statement=shared, category="claim", severity="wording", message="Odd.", user=maker,
+        places={siglum: [tuple(span) for span in spans]},
+    )  # fmt: skip
 
 
 def _set_apart(story, maker):

@@ -229,6 +229,7 @@ class FindingOut(Schema):
     flag: int | None = Field(description="1 to 5: one of the five that matter first.")
     lock: int = Field(description="Send it with a decision: a stale one is refused.")
     reading_changed: bool = Field(description="What it reads changed after it was decided.")
+    added_by: str | None = Field(description="Who added it by hand; null for what a detector reports.")
     url: str
 
     @classmethod
@@ -246,6 +247,7 @@ class FindingOut(Schema):
             flag=finding.flag,
             lock=finding.lock,
             reading_changed=finding.reading_changed,
+            added_by=finding.added_by or None,
             url=site + finding.get_absolute_url(),
         )
 

@@ -27,14 +27,15 @@ def atom(reader: Any, slug: str) -> str | None:
         title, home = f"newsdiff: {story.slugline}", absolute(story.get_absolute_url())
     # The token is a secret: the feed's own id is its page, never its address.
     feed = Atom1Feed(title=xml_safe(title), link=home, description="", feed_guid=home)
-    for finding in found.select_related("story").order_by("-created_at", "-pk")[:NEWEST]:
+    for finding in found.select_related("story", "created_by").order_by("-created_at", "-pk")[:NEWEST]:
         link = absolute(finding.get_absolute_url())
+        added = f" Added by {finding.added_by}." if finding.by_hand else ""
         standing = STANDING[Finding.State(finding.state)]
         feed.add_item(
             title=xml_safe(f"{finding.story.slugline}: {finding.message}"),
             link=link,
             unique_id=link,
-            description=xml_safe(f"{finding.category}. {standing}."),
+            description=xml_safe(f"{finding.category}. {standing}.{added}"),
             pubdate=finding.created_at,
             updateddate=finding.created_at,
         )

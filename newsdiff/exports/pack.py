@@ -41,6 +41,15 @@ class Item:
     why: tuple[tuple[str, str], ...]
 
     @property
+    def origin(self) -> str:
+        """Who added it by hand, and which of its words are gone; "" for what a detector reports."""
+        if not self.finding.by_hand:
+            return ""
+        gone = self.finding.gone
+        lost = f"; its words no longer stand in {', '.join(gone)}" if gone else ""
+        return f"added by {self.finding.added_by}{lost}"
+
+    @property
     def is_confirmed(self) -> bool:
         return self.finding.state == Finding.State.CONFIRMED
 

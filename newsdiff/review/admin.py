@@ -82,11 +82,11 @@ class DecisionInline(admin.TabularInline):
 @admin.register(Finding)
 class FindingAdmin(KeptForever):
     list_display = ("message", "story", "category", "severity", "state", "confidence", "present")
-    list_filter = ("category", "severity", "state", "present", "reading_changed")
+    list_filter = ("category", "severity", "state", "present", "reading_changed", "by_hand")
     list_select_related = ("story",)
     search_fields = ("message", "key", "story__slugline")
     fields = ("story", "key", "category", "detector", "severity", "state", "message", "readings", "evidence", "confidence",
-              "present", "reading_changed", "created_at")  # fmt: skip
+              "present", "reading_changed", "by_hand", "created_by", "created_at", "withdrawn_at", "withdrawn_by")  # fmt: skip
     inlines = [DecisionInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:

@@ -150,6 +150,15 @@ class Finding(models.Model):
         default=False, help_text="Its readings changed after the decision it carries."
     )
     by_hand = models.BooleanField(default=False)
+    anchors = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="By hand: the quoted words, [{version, siglum, sha256, start, end, words}].",
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -171,6 +180,10 @@ class Finding(models.Model):
             models.UniqueConstraint(
                 fields=["story", "flag"], condition=Q(flag__isnull=False), name="finding_flag_once"
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(by_hand=True, present=False),
+                name="finding_withdrawn_by_hand",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,6 +191,19 @@ class Finding(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("review:finding", args=[self.story.slug, self.key])
+
+    @property
+    def added_by(self) -> str:
+        """Who added it by hand; "" for what a detector reports."""
+        if not self.by_hand:
+            return ""
+        return self.created_by.get_username() if self.created_by else "somebody who has left"
+
+    @property
+    def gone(self) -> dict[str, str]:
+        """By hand: siglum -> the quoted words that stand in that version's statement no longer."""
+        gone = self.evidence.get("gone") if self.by_hand and isinstance(self.evidence, dict) else None
+        return gone if isinstance(gone, dict) else {}
 
 
 class Decision(models.Model):
@@ -189,8 +215,11 @@ class Decision(models.Model):
         REOPEN = "reopen", "Reopened"
         COMMENT = "comment", "Commented"
         ASSIGN = "assign", "Assigned"
+        ADD = "add", "Added by hand"
+        WITHDRAW = "withdraw", "Withdrawn"
+        RESTORE = "restore", "Brought back"
 
-    NOT_DECIDING = (Action.COMMENT, Action.ASSIGN)
+    NOT_DECIDING = (Action.COMMENT, Action.ASSIGN, Action.ADD, Action.WITHDRAW, Action.RESTORE)
     """What leaves the finding's state as it is."""
 
     class Reason(models.TextChoices):

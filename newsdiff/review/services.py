@@ -18,13 +18,14 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from newsdiff.collation import Witness, collate
-from newsdiff.review import carrying, progress, ranking
+from newsdiff.review import anchoring, carrying, progress, ranking
+from newsdiff.review.lasting import statement_successor
 from newsdiff.review.models import Collation, Decision, Finding, Statement
 from newsdiff.review.picture import picture
 from newsdiff.review.remembered import memory_of
 from newsdiff.review.rules import options_for
 from newsdiff.review.signals import collation_failed, collation_finished
-from newsdiff.stories.models import UNKNOWN_OUTLET, Story, Version
+from newsdiff.stories.models import UNKNOWN_OUTLET, Story, Text, Version
 from newsdiff.stories.selectors import live_versions
 from newsdiff.stories.services import story_changed
 
@@ -207,6 +208,7 @@ def _finish(collation: Collation, result: dict[str, Any], seconds: float) -> Non
         )
         statements = _store_statements(story, result, known)
         fresh = _store_findings(story, collation, result, known, statements)
+        _anchor_by_hand(story, collation, result, statements)
         story_count_open(story)
         texts = {version.siglum: version.text.body for version in live_versions(story)}
         Story.objects.filter(pk=story.pk).update(picture=picture(result, texts))
@@ -323,6 +325,45 @@ def _store_findings(
     return fresh
 
 
+def _anchor_by_hand(
+    story: Story, collation: Collation, result: dict[str, Any], statements: dict[str, Statement]
+) -> None:
+    """Find the words of what editors added in the new result; what is gone stays and says so.
+
+    What was added to a story that was merged into this one comes along.
+    """
+    Finding.objects.filter(by_hand=True, story__merged_into=story).update(story=story)
+    added = list(story.findings.filter(by_hand=True).select_related("statement").order_by("pk"))
+    if not added:
+        return
+    sigla = dict(story.versions.filter(retired_at=None).values_list("pk", "siglum"))
+    texts = dict(
+        Text.objects.filter(sha256__in=[v["sha256"] for v in result["versions"]]).values_list(
+            "sha256", "body"
+        )
+    )
+    asked = anchoring.Result(result)
+    for number, finding in enumerate(added, start=len(result["findings"]) + 1):
+        home = statement_successor(finding.statement).row if finding.statement else ""
+        found = anchoring.anchor_again(
+            [anchoring.Anchor(**a) for a in finding.anchors], home, asked, sigla, texts
+        )
+        if finding.state != Finding.State.OPEN and carrying.reading_changed(finding.readings, found.readings):
+            finding.reading_changed = True
+        finding.collation, finding.number = collation, number
+        finding.present = finding.withdrawn_at is None
+        finding.rows, finding.readings = list(found.rows), found.readings
+        finding.anchors = [anchor.stored() for anchor in found.anchors]
+        finding.evidence = {"gone": found.gone} if found.gone else {}
+        if found.rows:
+            finding.statement = statements[found.rows[0]]
+    Finding.objects.bulk_update(
+        added,
+        ["collation", "number", "present", "rows", "readings", "anchors", "evidence", "statement", "reading_changed"],
+        batch_size=100,
+    )  # fmt: skip
+
+
 def _candidate(number: int, report: dict[str, Any]) -> ranking.Candidate:
     readings = report["readings"]
     return ranking.Candidate(
@@ -437,8 +478,11 @@ def finding_decide(
     reason = Decision.Reason(reason)
     if action is Decision.Action.COMMENT and not comment.strip():
         raise ValueError("An empty comment says nothing.")
-    current = Finding.objects.select_for_update().get(pk=finding.pk)
-    if lock is not None and action is not Decision.Action.COMMENT and lock != current.lock:
+    current = finding_lock(finding)
+    if action not in STATE_AFTER and action is not Decision.Action.COMMENT:
+        raise ValueError("This is no decision.")
+    stale = current.withdrawn_at is not None or (lock is not None and lock != current.lock)
+    if stale and action is not Decision.Action.COMMENT:
         raise StaleDecision(current)
     after = STATE_AFTER.get(action, current.state)
     decision = Decision.objects.create(
@@ -479,7 +523,9 @@ def finding_assign(*, finding: Finding, assignee: Any, user: Any) -> None:
 @transaction.atomic
 def decision_undo(*, decision: Decision, user: Any) -> Decision:
     """Take the latest decision on a finding back. Raises StaleDecision where a later one stands on it."""
-    finding = Finding.objects.select_for_update().get(pk=decision.finding_id)
+    finding = finding_lock(decision.finding)
+    if finding.withdrawn_at is not None:
+        raise StaleDecision(finding)
     latest = finding.decisions.exclude(action__in=Decision.NOT_DECIDING).order_by("-pk").first()
     if latest is None or latest.pk != decision.pk or decision.undone_by_id:
         raise StaleDecision(finding)
@@ -501,6 +547,13 @@ def decision_undo(*, decision: Decision, user: Any) -> Decision:
     decision.save(update_fields=["undone_by"])
     _set_state(finding, decision.state_before)
     return undoing
+
+
+def finding_lock(finding: Finding) -> Finding:
+    """The story first, as everybody does who writes its findings: a collation that is being stored
+    and a decision would else wait for each other for good."""
+    Story.objects.select_for_update().get(pk=finding.story_id)
+    return Finding.objects.select_for_update().get(pk=finding.pk)
 
 
 def _set_state(finding: Finding, state: str) -> None:

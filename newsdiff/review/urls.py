@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsdiff.review import editing, notice_views, views
+from newsdiff.review import adding, editing, notice_views, views
 
 app_name = "review"
 S = "stories/<slug:slug>/"
@@ -16,10 +16,13 @@ urlpatterns = [
     path(S + "facts/", views.FactsView.as_view(), name="facts"),
     path(S + "findings/", views.FindingsView.as_view(), name="findings"),
     path(S + "findings/decide/", views.DecideMany.as_view(), name="decide-many"),
+    path(S + "findings/add/", adding.AddFinding.as_view(), name="add-finding"),
     path(S + "findings/<str:key>/", views.FindingView.as_view(), name="finding"),
     path(S + "findings/<str:key>/decide/", views.Decide.as_view(), name="decide"),
     path(S + "findings/<str:key>/undo/", views.Undo.as_view(), name="undo"),
     path(S + "findings/<str:key>/assign/", views.Assign.as_view(), name="assign"),
+    path(S + "findings/<str:key>/withdraw/", adding.WithdrawFinding.as_view(), name="withdraw-finding"),
+    path(S + "findings/<str:key>/restore/", adding.RestoreFinding.as_view(), name="restore-finding"),
     path(S + "findings/<str:key>/rule/", views.MakeRule.as_view(), name="make-rule"),
     path(S + "findings/<str:key>/rule/undo/", views.WithdrawRule.as_view(), name="withdraw-rule"),
     path(S + "statements/<str:key>/", views.StatementView.as_view(), name="statement"),

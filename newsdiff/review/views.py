@@ -22,7 +22,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
-from newsdiff.review import rules, services, watching
+from newsdiff.review import by_hand, rules, services, watching
 from newsdiff.review.forms import BulkForm, DecisionForm
 from newsdiff.review.lasting import Gone, statement_successor, version_gone
 from newsdiff.review.models import Decision, Finding, Rule, Statement
@@ -369,6 +369,7 @@ def _inspector(
         rule_problem=rule_problem,
         rules=finding.rules.filter(withdrawn_at=None).select_related("created_by"),
         may_rule=page.request.user.has_perm("review.add_rule"),
+        may_withdraw=by_hand.may_withdraw(finding, page.request.user),
         permalink=page.request.build_absolute_uri(finding.get_absolute_url()),
         strip=None if fragment else strip(held),
         reasons=[r for r in Decision.Reason.choices if r[0]],

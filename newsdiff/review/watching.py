@@ -23,6 +23,9 @@ DID = {
     Decision.Action.REOPEN: "reopened",
     Decision.Action.COMMENT: "commented on",
     Decision.Action.ASSIGN: "assigned",
+    Decision.Action.ADD: "added",
+    Decision.Action.WITHDRAW: "withdrew",
+    Decision.Action.RESTORE: "brought back",
 }
 
 

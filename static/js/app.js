@@ -7,6 +7,7 @@ import { copyLink } from "./link.js";
 import { watchReadings } from "./reads.js";
 import { keepPlace } from "./place.js";
 import { keepDrafts, dropFiles, pickStory } from "./add.js";
+import { quotes } from "./quote.js";
 
 const html = document.documentElement;
 html.classList.add("js");
@@ -85,4 +86,5 @@ watchOthers();
 keepPlace();
 keepDrafts();
 dropFiles();
+quotes();
 openFromHash();

@@ -19,7 +19,7 @@ from newsdiff.accounts import services as accounts
 from newsdiff.api import services as tokens
 from newsdiff.api import webhooks
 from newsdiff.exports import services as exports
-from newsdiff.review import amending, rules
+from newsdiff.review import amending, by_hand, rules
 from newsdiff.review import services as review
 from newsdiff.review.models import Decision, Finding, Rule
 from newsdiff.stories import services as stories
@@ -67,6 +67,20 @@ def _other_words(rule: Rule) -> Rule:
     return rule
 
 
+def _added(world: World) -> Finding:
+    statement = next(s for s in world.story.statements.exclude(row="") if "A" in s.spans)
+    return by_hand.finding_add(
+        story=world.story, statement=statement, category="claim", severity="wording", message="Odd.",
+        places={"A": [tuple(span) for span in statement.spans["A"]]}, user=world.boss,
+    )  # fmt: skip
+
+
+def _withdrawn(world: World) -> Finding:
+    finding = _added(world)
+    by_hand.finding_withdraw(finding=finding, user=world.boss)
+    return finding
+
+
 SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "accounts.services.invitation_create": (
         lambda w: accounts.invitation_create(name="mo", role="viewer", by=w.boss), "invitation"),
@@ -98,6 +112,11 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "review.services.finding_assign": (
         lambda w: review.finding_assign(finding=w.finding, assignee=w.boss, user=w.boss), "decision"),
     "review.services.decision_undo": (lambda w: review.decision_undo(decision=w.decision, user=w.boss), "decision"),
+    "review.by_hand.finding_add": (lambda w: _added(w), "decision"),
+    "review.by_hand.finding_withdraw": (
+        lambda w: by_hand.finding_withdraw(finding=_added(w), user=w.boss), "decision"),
+    "review.by_hand.finding_restore": (
+        lambda w: by_hand.finding_restore(finding=_withdrawn(w), user=w.boss), "decision"),
     "review.rules.rule_make": (
         lambda w: rules.rule_make(finding=w.finding, kind="always-flag", user=w.boss), "rule"),
     "review.rules.rule_add": (lambda w: rules.rule_add(kind="glossary", term="coup", other="", user=w.boss), "rule"),
@@ -156,6 +175,8 @@ NO_ENTRY = {
     "review.amending.amendments_of": "reads",
     "review.amending.anchors": "reads",
     "review.amending.for_engine": "reads",
+    "review.by_hand.may_withdraw": "reads",
+    "review.services.finding_lock": "reads",
     "review.notices.kinds_of": "reads",
     "review.notices.notices_ask": "follows from what the version is; that has its entry",
     "review.notices.notices_sweep": "follows from what the version is; that has its entry",

@@ -65,7 +65,7 @@ def collate_again(request: HttpRequest, slug: str) -> Any:
 def _page(found: Any, after: str, limit: int) -> FindingPage:
     if after:
         found = found.filter(pk__gt=int(paging.parts_of(after, 1)[0]))
-    page = list(found.select_related("story").order_by("pk")[: limit + 1])
+    page = list(found.select_related("story", "created_by").order_by("pk")[: limit + 1])
     return FindingPage(
         items=[FindingOut.of(f, settings.SITE_URL) for f in page[:limit]],
         next=paging.cursor(page[limit - 1].pk) if len(page) > limit else None,
@@ -97,7 +97,7 @@ def findings(
 
 
 def finding_of(request: HttpRequest, key: str) -> Finding:
-    held = findings_visible_to(request.user).select_related("story").filter(key=key).first()
+    held = findings_visible_to(request.user).select_related("story", "created_by").filter(key=key).first()
     if held is None:
         raise Problem(404, "There is no such finding, or not one you may see.")
     return held

@@ -9,7 +9,7 @@ from newsdiff.exports.formats.safe import cell_safe, one_line
 from newsdiff.exports.pack import Item, Pack, who
 
 FIXED = ("finding", "category", "severity", "standing", "statement", "message", "confidence")
-LAST = ("decisions", "permalink")
+LAST = ("decisions", "permalink", "added by")
 
 
 def write(pack: Pack) -> bytes:
@@ -27,7 +27,13 @@ def write(pack: Pack) -> bytes:
 def _cells(item: Item, sigla: list[str]) -> list[object]:
     f = item.finding
     head = [f.key, f.category, f.severity, item.standing, item.line.number, f.message, f"{f.confidence:.2f}"]
-    return [*head, *(_reading(item, s) for s in sigla), decisions_said(item), item.permalink]
+    return [
+        *head,
+        *(_reading(item, s) for s in sigla),
+        decisions_said(item),
+        item.permalink,
+        item.origin.removeprefix("added by "),
+    ]
 
 
 def _reading(item: Item, siglum: str) -> str:

@@ -163,6 +163,8 @@ class _Writer:
 
     def _comment(self, item: Item) -> None:
         said = [f"{item.standing}. {item.finding.message}"]
+        if item.origin:
+            said.append(f"A{item.origin[1:]}.")
         if item.decisions:
             said.append(decisions_said(item))
         said.append(item.permalink)

@@ -49,7 +49,8 @@ def document(pack: Pack) -> dict[str, Any]:
         },
         "by_hand": [
             {"category": i.finding.category, "severity": i.finding.severity, "message": i.finding.message,
-             "readings": i.finding.readings, **_added(pack, i.finding, i)}
+             "readings": i.finding.readings, "added_by": i.finding.added_by, "added_at": i.finding.created_at.isoformat(),
+             "rows": i.finding.rows, "words_gone": i.finding.gone, **_added(pack, i.finding, i)}
             for i in by_hand
         ],
         "statements": {row.id: row.key for row in pack.dossier.rows if row.key},

@@ -51,6 +51,7 @@ def _listed(pack: Pack, items: list[Item], siglum: str) -> list[str]:
             if held.siglum != siglum and item.finding.readings.get(held.siglum) and said not in seen:
                 seen.add(said)
                 out.append(f"   {held.version.outlet.name}: {said}")
+        out += [f"   A{item.origin[1:]}."] if item.origin else []
         out += [f"   {item.permalink}", ""]
     return out
 

@@ -127,6 +127,8 @@ def _findings(back: Any, pack: Pack) -> None:
         entry = _add(listing, "item", id=f"fi-{item.finding.key}", n=item.finding.category)
         _add(entry, "ref", item.finding.message, target=item.permalink)
         _add(entry, "note", item.standing, type="standing")
+        if item.origin:
+            _add(entry, "note", item.origin, type="origin")
         if item.decisions:
             _add(entry, "note", decisions_said(item), type="decisions")
         for key in sorted({r.key or r.id for r in map(pack.dossier.row_by_id.get, item.finding.rows) if r}):

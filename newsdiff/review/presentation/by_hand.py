@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from newsdiff.review.anchoring import Stretch, stretches
 from newsdiff.review.models import Amendment
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.finding import clip
@@ -122,3 +123,77 @@ def hand_marks(dossier: Dossier) -> dict[str, HandMark]:
             if touched[str(amendment.pk)] & {s.id for cell in row.cells.values() for s in cell}:
                 marks[row.id] = HandMark(_who(amendment), amendment)
     return marks
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """A reading of a statement, of which words can be quoted: one field for the versions that share it."""
+
+    field: str
+    sigla: tuple[str, ...]
+    outlets: str
+    pieces: tuple[str, ...]
+    """Its sentences, white space as it came."""
+    stands: tuple[tuple[str, str, tuple[Stretch, ...]], ...]
+    """For each version: siglum, text, and where the statement stands in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddFindingPage:
+    row: Row
+    readings: tuple[Quotable, ...]
+    lacking: tuple[str, ...]
+    """Sigla of the versions without the statement."""
+
+
+def add_finding_page(dossier: Dossier, row: Row) -> AddFindingPage:
+    """The readings of a statement, the base's first; versions that say it in the same words as one."""
+    groups: dict[str, list[str]] = {}
+    for siglum in dossier.sigla:
+        if row.cells.get(siglum):
+            groups.setdefault(dossier.cell_text(row, siglum), []).append(siglum)
+    return AddFindingPage(
+        row=row,
+        readings=tuple(_quotable(dossier, row, sigla) for sigla in groups.values()),
+        lacking=tuple(s for s in dossier.sigla if not row.cells.get(s)),
+    )
+
+
+def _quotable(dossier: Dossier, row: Row, sigla: Sequence[str]) -> Quotable:
+    return Quotable(
+        field=f"words-{sigla[0]}",
+        sigla=tuple(sigla),
+        outlets=", ".join(dict.fromkeys(dossier.label(s) for s in sigla)),
+        pieces=tuple(dossier.text_of(s) for s in row.cells[sigla[0]]),
+        stands=tuple(
+            (
+                s,
+                dossier.texts[s],
+                tuple(stretches([(c.start, c.end) for c in row.cells[s]], dossier.texts[s])),
+            )
+            for s in sigla
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """A statement to choose from."""
+
+    row: Row
+    words: str
+    sigla: tuple[str, ...]
+    findings: int
+
+
+def choosable(dossier: Dossier) -> tuple[Choosable, ...]:
+    return tuple(
+        Choosable(
+            row=row,
+            words=clip(_first_words(dossier, row), 2 * SHOWN),
+            sigla=tuple(s for s in dossier.sigla if row.cells.get(s)),
+            findings=len(dossier.findings_by_row.get(row.id, ())),
+        )
+        for row in dossier.rows
+        if row.key
+    )

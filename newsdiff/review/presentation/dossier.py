@@ -183,7 +183,8 @@ def dossier(story: Story, *, base: str = "") -> Dossier:
     keys = dict(Statement.objects.filter(story=story).exclude(row="").values_list("row", "key"))
     rows = order_rows(result["rows"], segments, chosen, keys)
     findings = _in_reading_order(
-        story.findings.filter(present=True).select_related("assignee"), {row.id: row.number for row in rows}
+        story.findings.filter(present=True).select_related("assignee", "created_by"),
+        {row.id: row.number for row in rows},
     )
     return Dossier(
         story=story,

@@ -289,6 +289,7 @@ HIDDEN_EVIDENCE = frozenset(
         "places",
         "clause",
         "unsourced",
+        "gone",
     ]
 )
 """What the readings above it say already."""

@@ -204,6 +204,11 @@ def visible(text: str) -> tuple[Run, ...]:
     return cut(text, 0, len(text))
 
 
+def plain_text(text: str) -> str:
+    """The same where no markup may stand (a title, a label): control characters by their short names."""
+    return "".join(f"[{run.control}]" if run.control else run.text for run in visible(text))
+
+
 def by_siglum(findings: Iterable[Finding], sigla: Iterable[str]) -> Mapping[str, list[Mark]]:
     """All marks of the findings, a list for each version."""
     wanted = tuple(sigla)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from newsdiff.review.likeness import level, likeness
 from newsdiff.review.presentation.dossier import Dossier, Row
+from newsdiff.review.presentation.runs import plain_text
 
 BASE, ABSENT, OUTLINE = "l0", "gap", "lx"
 
@@ -150,7 +151,7 @@ def label_of(dossier: Dossier, row: Row, most: int = 50) -> str:
     )
     if not holder:
         return ""
-    words = dossier.cell_text(row, holder).strip("*#_ ")
+    words = plain_text(dossier.cell_text(row, holder).strip("*#_ "))
     role = row.cells[holder][0].role
     said = words if role == "body" else f"{role.capitalize()}: {words}"
     return said if len(said) <= most else said[: most - 2].rsplit(" ", 1)[0] + " …"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from newsdiff.review.presentation.runs import MARKUP, Run, markup, visible
+from newsdiff.review.presentation.runs import MARKUP, Run, markup, plain_text, visible
 from newsdiff.review.presentation.strip import label_of
 
 register = template.Library()
@@ -33,6 +33,12 @@ def copy_runs(context: template.Context, runs: Iterable[Run], linked: bool = Tru
 def shown(text: Any) -> SafeString:
     """A stranger's text outside the copy (headline, outlet, comment) with control characters visible."""
     return format_html_join("", "{}", ((_run(run, ""),) for run in visible(str(text or ""))))
+
+
+@register.filter
+def plainly(text: Any) -> str:
+    """The same where no markup may stand (a page's title): control characters by their short names."""
+    return plain_text(str(text or ""))
 
 
 def _finding_stem(context: template.Context, slug: str) -> str:
