@@ -138,6 +138,9 @@ class Finding(models.Model):
     readings = models.JSONField(default=dict, help_text="siglum -> null | [{start, end, text}]")
     message = models.TextField()
     evidence = models.JSONField(default=dict, blank=True)
+    rule_key = models.CharField(
+        max_length=20, blank=True, help_text="The rule that made or changed it, as its evidence says."
+    )
     confidence = models.FloatField(default=0)
     flag = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="1 to 5 for the five that matter first."
@@ -172,6 +175,10 @@ class Finding(models.Model):
         indexes = [
             models.Index(fields=["story", "present", "severity", "state"], name="finding_triage"),
             models.Index(fields=["story", "category"], name="finding_category"),
+            models.Index(
+                fields=["category", "state", "story"], condition=Q(present=True), name="finding_open_category"
+            ),
+            models.Index(fields=["rule_key"], condition=Q(present=True), name="finding_of_rule"),
         ]
         constraints = [
             models.CheckConstraint(

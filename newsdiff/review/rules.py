@@ -149,7 +149,7 @@ def _bears_on(*rules: Rule) -> Q:
 
 def findings_by(rule: Rule) -> int:
     """How many findings of today's collations the rule made or changed."""
-    return Finding.objects.filter(present=True, evidence__rule_key=str(rule.pk)).count()
+    return Finding.objects.filter(present=True, rule_key=str(rule.pk)).count()
 
 
 def rules_for(story: Story) -> list[Rule]:

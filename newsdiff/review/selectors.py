@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from newsdiff.review.models import Collation, Finding
+from newsdiff.review.presentation.words import CATEGORIES
+from newsdiff.stories.facets import Kind, Kinds
 from newsdiff.stories.models import Story, Text, Upload, Version
 from newsdiff.stories.selectors import visible_to
 
@@ -26,6 +28,18 @@ def current_collation(story: Story) -> Collation | None:
 def latest_collation(story: Story) -> Collation | None:
     """The newest collation asked for, whatever its state: what progress is shown of."""
     return story.collations.order_by("-revision").defer("result").first()
+
+
+def open_kinds() -> Kinds:
+    """Categories as the list of stories filters by them."""
+    return Kinds(tuple(Kind(c.id, c.label, c.glyph) for c in CATEGORIES.values()), _has_open)
+
+
+def _has_open(category: str, substantive: bool) -> Q:
+    found = Finding.objects.filter(
+        story=OuterRef("pk"), present=True, state=Finding.State.OPEN, category=category
+    )
+    return Q(Exists(found.filter(severity=Finding.Severity.SUBSTANTIVE) if substantive else found))
 
 
 def queue_and_storage(user: Any) -> dict[str, Any]:

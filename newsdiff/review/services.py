@@ -305,6 +305,7 @@ def _store_findings(
         finding.rows, finding.readings = report["rows"], report["readings"]
         finding.statement = statements.get(report["rows"][0]) if report["rows"] else None
         finding.message, finding.evidence = report["message"], report["evidence"]
+        finding.rule_key = str(report["evidence"].get("rule_key", ""))[:20]
         finding.confidence = min(1.0, max(0.0, report["confidence"]))
         finding.flag = None
     flags = {
@@ -319,7 +320,7 @@ def _store_findings(
     Finding.objects.bulk_update(
         kept,
         ["collation", "present", "number", "category", "severity", "detector", "rows", "readings", "statement", "message",
-         "evidence", "confidence", "flag", "reading_changed"],
+         "evidence", "rule_key", "confidence", "flag", "reading_changed"],
         batch_size=100,
     )  # fmt: skip
     return fresh

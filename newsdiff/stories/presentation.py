@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from newsdiff.accounts.models import Desk
 from newsdiff.collation import Witness, collate
 from newsdiff.collation.pipeline import Options
-from newsdiff.stories import placing, search
+from newsdiff.stories import facets, placing, search
 from newsdiff.stories.models import Outlet, Story, Version, Visit
 from newsdiff.stories.selectors import visible_to
 
@@ -30,35 +30,40 @@ SHOWS = {
 }
 
 
+ASKED = ("q", "show", "category", "outlet", "desk", "days")
+"""What narrows the list, in the order of the address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the list was asked for, from its address."""
 
     q: str = ""
     show: str = ""
+    category: str = ""
     outlet: str = ""
     desk: str = ""
     days: str = ""
     before: str = ""
 
     def query(self, **changes: str) -> str:
-        values = {
-            name: changes.get(name, getattr(self, name)) for name in ("q", "show", "outlet", "desk", "days")
-        }
+        values = {name: changes.get(name, getattr(self, name)) for name in ASKED}
         if "before" in changes:
             values["before"] = changes["before"]
         return "?" + urlencode({k: v for k, v in values.items() if v})
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.q or self.show or self.outlet or self.desk or self.days)
+        return any(getattr(self, name) for name in ASKED)
 
 
 def asked(parameters: Mapping[str, str]) -> Asked:
     show, days = parameters.get("show", ""), parameters.get("days", "")
+    category = parameters.get("category", "")
     return Asked(
         q=parameters.get("q", "").replace("\x00", "").strip()[:200],
         show=show if show in SHOWS else "",
+        category=category if any(k.id == category for k in facets.kinds().choices) else "",
         outlet=parameters.get("outlet", "")[:120].replace("\x00", ""),
         desk=parameters.get("desk", "")[:80].replace("\x00", ""),
         days=days if days in DAYS else "",
@@ -71,6 +76,18 @@ class Facet:
     label: str
     url: str
     current: bool
+    glyph: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Why a story's line is marked: copy of it is killed, withheld, embargoed or corrected."""
+
+    label: str
+    said: str
+    """Which versions, and until when."""
+    restricts: bool
+    """The copy must not be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +108,7 @@ class StoryLine:
     news: str
     found: str
     """Where the search words stand in its copy."""
+    standings: tuple[Standing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +117,7 @@ class StoryList:
     next_url: str
     asked: Asked
     shows: tuple[Facet, ...]
+    categories: tuple[Facet, ...]
     desks: tuple[Facet, ...]
     outlets: tuple[Facet, ...]
     days: tuple[Facet, ...]
@@ -116,6 +135,7 @@ def story_list(user: Any, ask: Asked) -> StoryList:
     more, page = len(page) > PAGE, page[:PAGE]
     news = _news(page)
     found = _found(page, ask.q)
+    standings = _standings(page, user)
     return StoryList(
         lines=tuple(
             StoryLine(
@@ -124,6 +144,7 @@ def story_list(user: Any, ask: Asked) -> StoryList:
                 is_new=s.seen_at is None or s.active_at > s.seen_at,  # type: ignore[attr-defined]
                 news=news.get(s.pk, ""),
                 found=found.get(s.pk, ""),
+                standings=standings.get(s.pk, ()),
             )
             for s in page
         ),
@@ -132,6 +153,15 @@ def story_list(user: Any, ask: Asked) -> StoryList:
         shows=tuple(
             Facet(label, ask.query(show="" if ask.show == s else s), ask.show == s)
             for s, label in SHOWS.items()
+        ),
+        categories=tuple(
+            Facet(
+                k.label,
+                ask.query(category="" if ask.category == k.id else k.id),
+                ask.category == k.id,
+                k.glyph,
+            )
+            for k in facets.kinds().choices
         ),
         desks=_desks(user, ask),
         outlets=_outlets(ask, visible),
@@ -154,6 +184,8 @@ def _narrow(stories: QuerySet[Story], ask: Asked, user: Any) -> QuerySet[Story]:
         # Not correlated, so that the index of words is asked once and not for every story.
         holding = Version.objects.filter(search.body_holds(ask.q), retired_at=None)
         stories = stories.filter(named | Q(Exists(told)) | Q(pk__in=holding.values("story")))
+    if ask.category:
+        stories = stories.filter(facets.kinds().has_open(ask.category, ask.show == "open"))
     if ask.outlet:
         stories = stories.filter(Exists(live.filter(outlet__slug=ask.outlet)))
     if ask.desk:
@@ -195,6 +227,40 @@ def _news(page: Sequence[Story]) -> dict[int, str]:
     ).values_list("story", "created_at"):
         counts[story] += at > seen[story]
     return {s: f"{n} version{'s' if n > 1 else ''}" for s, n in counts.items() if n}
+
+
+STANDINGS = ("killed", "withheld", "embargoed", "corrected")
+"""The gravest first."""
+
+
+def _standings(page: Sequence[Story], user: Any) -> dict[int, tuple[Standing, ...]]:
+    """Story -> its marks; one query for the page. Restrictions only for those who may see such copy."""
+    told = Q(kind=Version.Kind.CORRECTION)
+    if user.has_perm("stories.view_restricted"):
+        told |= (
+            Q(kind=Version.Kind.KILL)
+            | ~Q(pub_status=Version.PubStatus.USABLE)
+            | Q(embargoed_until__gt=timezone.now())
+        )
+    versions = Version.objects.filter(told, story__in=[s.pk for s in page], retired_at=None)
+    marked: dict[int, dict[str, list[str]]] = {}
+    for version in versions.select_related("outlet").order_by("pk"):
+        why = version.restriction
+        if why:
+            why = why if user.has_perm("stories.view_restricted") else ""
+        elif version.kind == Version.Kind.CORRECTION:
+            why = "corrected"
+        if why:
+            said = f"{version.siglum} {version.outlet.name}" + (f", {why}" if " " in why else "")
+            marked.setdefault(version.story_id, {}).setdefault(why.split()[0], []).append(said)
+    return {
+        story: tuple(
+            Standing(label, "; ".join(labels[label]), label != "corrected")
+            for label in STANDINGS
+            if label in labels
+        )
+        for story, labels in marked.items()
+    }
 
 
 def _found(page: Sequence[Story], q: str) -> dict[int, str]:
