@@ -7,7 +7,6 @@ import { copyLink } from "./link.js";
 import { watchReadings } from "./reads.js";
 import { keepPlace } from "./place.js";
 import { keepDrafts, dropFiles, pickStory } from "./add.js";
-import { quotes } from "./quote.js";
 
 const html = document.documentElement;
 html.classList.add("js");
@@ -86,5 +85,4 @@ watchOthers();
 keepPlace();
 keepDrafts();
 dropFiles();
-quotes();
 openFromHash();

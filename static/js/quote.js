@@ -31,9 +31,7 @@ function take(block, start, end) {
   nth.value = count;
 }
 
-export function quotes() {
-  for (const button of document.querySelectorAll("[data-quote-all]")) button.hidden = false;
-}
+for (const button of document.querySelectorAll("[data-quote-all]")) button.hidden = false;
 
 document.addEventListener("selectionchange", () => {
   const selection = getSelection();

@@ -20,8 +20,22 @@ def test_every_import_names_a_module_that_is_there():
             assert (STATIC / "js" / name).exists(), (script.name, name)
 
 
+def loaded(name: str, known: frozenset[str] = frozenset()) -> frozenset[str]:
+    """A module and all that it imports."""
+    inner = re.findall(r'from "\./([\w.]+)"', (STATIC / "js" / name).read_text())
+    known |= {name}
+    for other in inner:
+        if other not in known:
+            known = loaded(other, known)
+    return known
+
+
 def test_styles_and_scripts_are_small():
-    assert sum(path.stat().st_size for path in STATIC.rglob("*") if path.suffix in {".css", ".js"}) < 80_000
+    every_page = [STATIC / "css" / "app.css", *(STATIC / "js" / name for name in loaded("app.js"))]
+    assert len(every_page) > 5
+    assert sum(path.stat().st_size for path in every_page) < 80_000
+    ones = [p for p in STATIC.rglob("*") if p.suffix in {".css", ".js"} and p not in every_page]
+    assert all(path.stat().st_size < 4_000 for path in ones), "what only one page loads"
 
 
 def test_colours_are_named_once_and_used_by_name():
