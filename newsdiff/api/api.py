@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from newsdiff.api.problems import Problem, answer
 from newsdiff.api.routes import findings, packs, stories, versions
 from newsdiff.api.schemas import ProblemOut
+from newsdiff.exports.write import FORMATS
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,26 @@ def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
     return answer(request, 500, "The request failed here, not with you. The log has the details.")
 
 
+PROBLEMS = {
+    "400": "The request cannot be read: a broken form, a cursor that is none, a NUL in the address",
+    "401": "No valid token",
+    "403": "Not allowed",
+    "404": "Not found, or not yours to see",
+    "409": "Somebody was quicker, or the first request with this Idempotency-Key is still being worked on",
+    "413": "Larger than is taken",
+    "422": "Something in the request is wrong",
+    "429": "Too many requests: wait for as long as Retry-After says",
+}
+ON_POST_ONLY = frozenset({"409", "413"})
+# Calls that answer with a file, by their function: what kind it may be.
+FILES: dict[str, tuple[str, ...]] = {
+    "versions_text": ("text/plain",),
+    "findings_collation": ("application/json",),
+    "packs_letter_draft": ("text/plain",),
+    "packs_evidence": tuple(sorted({each.content_type.partition(";")[0] for each in FORMATS.values()})),
+}
+
+
 def schema() -> dict[str, Any]:
     """The OpenAPI document, with the problems every call may answer with."""
     document = dict(api.get_openapi_schema(path_prefix="/api/1/"))
@@ -95,12 +116,9 @@ def schema() -> dict[str, Any]:
     told = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path in document["paths"].values():
         for operation in path.values():
-            for status, words in (
-                ("401", "No valid token"),
-                ("403", "Not allowed"),
-                ("404", "Not found, or not yours to see"),
-                ("422", "Something in the request is wrong"),
-                ("429", "Too many requests"),
-            ):
-                operation["responses"].setdefault(status, {"description": words, "content": told})
+            for status, words in PROBLEMS.items():
+                if status not in ON_POST_ONLY or operation is path.get("post"):
+                    operation["responses"].setdefault(status, {"description": words, "content": told})
+            for kind in FILES.get(operation["operationId"].rpartition("_routes_")[2], ()):
+                operation["responses"][200].setdefault("content", {})[kind] = {}
     return document

@@ -43,6 +43,10 @@ def guarded(view: View) -> View:
             response = answer(
                 request, 413, f"At most {settings.API_MAX_BYTES:,} bytes are taken in one request."
             )
+        elif "\x00" in request.path or "\x00" in request.GET.urlencode() or "%00" in request.GET.urlencode():
+            response = answer(
+                request, 400, "The address holds NUL characters, which nothing here has in its name."
+            )
         else:
             response = _once(view, request, token, *args, **kwargs)
         if response.status_code == 405:

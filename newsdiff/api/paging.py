@@ -22,7 +22,7 @@ def parts_of(text: str, count: int) -> list[str]:
         parts = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split("~")
     except (ValueError, binascii.Error):
         parts = []
-    if len(parts) != count or not parts[-1].isdigit() or len(parts[-1]) > 18:
+    if len(parts) != count or not (parts[-1].isascii() and parts[-1].isdigit()) or len(parts[-1]) > 18:
         raise Problem(400, "`after` is no cursor of this list: take it from `next`.")
     return parts
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, field_validator
 
 from newsdiff.api.models import Token
 from newsdiff.review.models import Collation, Decision, Finding
@@ -18,6 +18,13 @@ class Incoming(Schema):
     """Unknown members are an error: a misspelt one must not be dropped in silence."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        if isinstance(value, str) and "\x00" in value:
+            raise ValueError("NUL characters cannot be stored")
+        return value
 
 
 class ProblemOut(Schema):

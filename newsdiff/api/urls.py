@@ -30,4 +30,4 @@ urlpatterns = [
     path("webhooks/<int:pk>/<int:delivery>/again/", webhook_views.Again.as_view(), name="webhook-again"),
     path("1/openapi.json", views.OpenApi.as_view(), name="openapi"),
 ]
-everything_else = re_path(r"^(?P<path>.*)$", guarded(views.nothing_here), name="nothing-here")
+everything_else = re_path(r"^(?P<path>[\s\S]*)$", guarded(views.nothing_here), name="nothing-here")

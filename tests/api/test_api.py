@@ -358,3 +358,29 @@ def test_every_call_of_the_document_is_in_the_docs():
     )
     missing = [path for path in schema()["paths"] if path not in short]
     assert missing == []
+
+
+def test_labels_in_the_text_mark_it_where_the_sender_says_nothing(caller):
+    text = "BULLETIN KILL\n\nThe story about ferry talks must not be used, the agency said on Monday.\n"
+    program = caller()
+    labelled = program.post("versions", {"text": text, "outlet": "Wire"}).json()["version"]
+    assert (labelled["kind"], labelled["pub_status"]) == ("kill", "canceled")
+    stated = program.post(
+        "versions", {"text": text, "outlet": "Other", "pub_status": "usable", "kind": ""}
+    ).json()
+    assert (stated["version"]["kind"], stated["version"]["pub_status"]) == ("", "usable")
+
+
+def test_nul_in_an_address_or_a_value_is_refused_in_words(caller):
+    program = caller()
+    assert program.get("stories/a%00b").status_code == 400
+    assert program.get("findings", category="\x00").status_code == 400
+    answer = program.post("stories", {"slugline": "A\x00B"})
+    assert answer.status_code == 422
+    assert "NUL" in answer.json()["detail"]
+
+
+def test_a_cursor_of_odd_digits_is_no_cursor(caller):
+    from newsdiff.api.paging import cursor
+
+    assert caller().get("findings", after=cursor("\u00b2")).status_code == 400
