@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, field_validator
+from pydantic import AfterValidator, ConfigDict, field_validator
 
 from newsdiff.api.models import Token
 from newsdiff.review.models import Collation, Decision, Finding
@@ -25,6 +25,16 @@ class Incoming(Schema):
         if isinstance(value, str) and "\x00" in value:
             raise ValueError("NUL characters cannot be stored")
         return value
+
+
+def _storable_moment(moment: datetime) -> datetime:
+    """A time without an offset is UTC, as in every format; years at the ends of the calendar survive no change of zone."""
+    if not 1 < moment.year < 9999:
+        raise ValueError("no time that can be stored")
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_storable_moment)]
 
 
 class ProblemOut(Schema):
@@ -166,13 +176,13 @@ class VersionIn(Incoming):
     headline: str = Field("", max_length=300)
     byline: str = Field("", max_length=300)
     url: str = Field("", max_length=1000)
-    published: datetime | None = None
+    published: Moment | None = None
     language: str = Field("", max_length=16)
     kind: Literal[
         "", "first take", "writethru", "take", "correction", "kill", "republished", "abridged", "translated"
     ] = ""
     pub_status: Literal["usable", "withheld", "canceled"] = "usable"
-    embargoed_until: datetime | None = None
+    embargoed_until: Moment | None = None
     ed_note: str = Field("", max_length=4000)
     usage_terms: str = Field("", max_length=4000)
 

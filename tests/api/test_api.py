@@ -384,3 +384,14 @@ def test_a_cursor_of_odd_digits_is_no_cursor(caller):
     from newsdiff.api.paging import cursor
 
     assert caller().get("findings", after=cursor("\u00b2")).status_code == 400
+
+
+def test_a_time_without_an_offset_is_utc(caller):
+    """Found by the fuzz: an embargo without one was a 500."""
+    answer = caller().post("versions", {"text": "A storm came.", "embargoed_until": "2031-01-01T00:00:00"})
+    assert answer.status_code == 201
+    assert answer.json()["version"]["embargoed_until"].startswith("2031-01-01T00:00:00")
+    assert (
+        caller("curator").post("versions", {"text": "B.", "published": "9999-12-31T23:59:59"}).status_code
+        == 422
+    )
