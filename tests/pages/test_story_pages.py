@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from newsdiff.review.models import Collation, Statement
+from newsdiff.review.models import Collation, Finding, Statement
+from newsdiff.review.services import finding_decide
 from newsdiff.stories.models import Version
 from newsdiff.stories.services import NewVersion, story_merge, version_add
 from tests import factories
@@ -67,19 +68,79 @@ def test_every_page_can_be_read_from_any_base(client, story, base):
         assert client.get(joined).status_code == 200
 
 
-def test_a_page_costs_the_same_queries_however_many_versions(client, story):
-    def queries(url: str) -> int:
+def queries_of(client, urls) -> dict[str, int]:
+    """How many queries each page costs, once it has been seen (a first visit notes the visit)."""
+    counts = {}
+    for name, url in urls.items():
         client.get(url)
-        with CaptureQueriesContext(connection) as asked:
-            client.get(url)
-        return len(asked)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        counts[name] = len(queries)
+    return counts
 
-    before = [queries(url) for url in pages(story)]
-    for n in range(6):
-        text = factories.SIXTH.replace("soldiers", f"soldiers and {n + 30} boats")
-        version_add(new=NewVersion(text=text, outlet=f"Herald {n}"), story=story)
-    factories.collated_now(story)
-    assert [queries(url) for url in pages(story)] == before
+
+def review_pages(story) -> dict[str, str]:
+    """The story's pages by what they are, with the finding that has most readings and a page of its changes."""
+    found = max(
+        Finding.objects.filter(story=story).select_related("story"),
+        key=lambda f: sum(map(bool, f.readings.values())),
+    )
+    slug = story.slug
+    return dict(enumerate(pages(story))) | {
+        "finding": found.get_absolute_url(),
+        "edit": reverse("review:edit-statement", args=[slug, found.statement.key]),
+        "queue by text": reverse("review:findings", args=[slug]) + "?sort=row&severity=substantive,wording",
+        "preview": reverse("stories:preview", args=[slug]),
+        "progress": reverse("review:progress", args=[slug]),
+    }
+
+
+def test_a_page_costs_the_same_queries_with_two_versions_and_with_twelve(client, editor):
+    two = factories.story_of(("Gazette", factories.GAZETTE), ("Courier", factories.COURIER))
+    few = queries_of(client, review_pages(two))
+    texts = [factories.GAZETTE, factories.COURIER, factories.TIMES, factories.SIXTH]
+    twelve = factories.story_of(
+        *((f"Outlet {n}", texts[n % 4].replace("Monday", f"Monday the {n}th")) for n in range(12)),
+        slugline="TWELVE",
+    )
+    assert Finding.objects.filter(story=twelve).count() > Finding.objects.filter(story=two).count()
+    assert queries_of(client, review_pages(twelve)) == few
+
+
+def test_nor_with_many_findings_that_were_decided_and_are_somebody_s(client, editor):
+    story = factories.story_of()
+    urls = review_pages(story)
+    urls.pop("finding")  # its history is another test's
+    few = queries_of(client, urls)
+    like = Finding.objects.filter(story=story).exclude(statement=None).first()
+    Finding.objects.bulk_create(
+        Finding(
+            story=story,
+            collation=like.collation,
+            number=1000 + n,
+            category=like.category,
+            severity="substantive",
+            rows=like.rows,
+            readings=like.readings,
+            statement=like.statement,
+            message=f"Finding {n}",
+            assignee=editor,
+        )
+        for n in range(150)
+    )
+    for finding in Finding.objects.filter(number__gte=1000)[:40]:
+        finding_decide(finding=finding, action="confirm", user=editor)
+    assert queries_of(client, urls) == few
+
+
+def test_a_finding_s_page_costs_the_same_however_long_its_history(client, editor, story):
+    finding = Finding.objects.filter(story=story).first()
+    url = {"finding": finding.get_absolute_url()}
+    finding_decide(finding=finding, action="comment", comment="Once.", user=editor)
+    few = queries_of(client, url)
+    for n in range(12):
+        finding_decide(finding=finding, action="comment", comment=f"Again, {n}.", user=editor)
+    assert queries_of(client, url) == few
 
 
 def test_progress_is_polled_while_a_worker_is_at_it_and_no_longer(client, story):

@@ -12,7 +12,7 @@ from newsdiff.review.models import Finding
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.filters import Filters
-from newsdiff.review.presentation.finding import clip, readings_key, same_reading
+from newsdiff.review.presentation.finding import alike, clip, readings_key
 from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, marks_of
 from newsdiff.review.presentation.table import (
     Lack,
@@ -96,9 +96,9 @@ def between(dossier: Dossier, left: str, right: str) -> list[Finding]:
     return [
         f
         for f in dossier.findings
-        if (readings_key(f, left) or readings_key(f, right))
-        and f.state != Finding.State.DISMISSED
-        and same_reading(readings_key(f, left)) != same_reading(readings_key(f, right))
+        if f.state != Finding.State.DISMISSED
+        and ((ours := alike(f).get(left)) or alike(f).get(right))
+        and ours != alike(f).get(right)
     ]
 
 

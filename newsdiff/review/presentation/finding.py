@@ -100,6 +100,15 @@ def same_reading(key: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return None if key is None else tuple(k.translate(PLAIN).casefold().strip() for k in key)
 
 
+def alike(finding: Finding) -> dict[str, tuple[str, ...] | None]:
+    """Siglum -> the form in which its reading votes. Worked out once a finding: pages ask again and again."""
+    found: dict[str, tuple[str, ...] | None] | None = finding.__dict__.get("_alike")
+    if found is None:
+        found = {s: same_reading(readings_key(finding, s)) for s in finding.readings}
+        finding.__dict__["_alike"] = found
+    return found
+
+
 PLAIN = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "\\": None, "*": None}
 )
@@ -110,9 +119,10 @@ def reading_groups(
 ) -> list[tuple[tuple[str, ...] | None, tuple[str, ...]]]:
     """The versions grouped by what they read, in the order of the base; None: lacks the statement."""
     groups: dict[tuple[str, ...] | None, list[str]] = {}
+    keys = alike(finding)
     for siglum in dossier.sigla:
-        if siglum in finding.readings:
-            groups.setdefault(same_reading(readings_key(finding, siglum)), []).append(siglum)
+        if siglum in keys:
+            groups.setdefault(keys[siglum], []).append(siglum)
     return [(key, tuple(sigla)) for key, sigla in groups.items()]
 
 

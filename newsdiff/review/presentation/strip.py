@@ -28,6 +28,8 @@ class Line:
     y: float
     flag: int | None
     squares: tuple[Square, ...]
+    paths: tuple[tuple[str, str], ...]
+    """The squares drawn: class -> path. One shape a class, since twenty versions make a thousand squares."""
     tick: float
     """Width of the bar that counts open substantive findings, 0 … 18."""
     numbered: bool
@@ -79,6 +81,7 @@ def strip(dossier: Dossier, *, labelled: bool = False, order: str = "base") -> S
     pitch = 16.2 if labelled else 15.0
     left = 42.0 + width_of_label
     step = max(3.0, min(18.0 if labelled else 15.0, (140 if labelled else 76) / max(1, len(dossier.sigla))))
+    size = round(min(pitch - 3, step - (3 if step > 9 else 1)), 1)
     open_counts = _open_counts(dossier)
     flags = {row: f.flag for f in reversed(dossier.five) for row in f.rows[:1]}
     lines = []
@@ -95,12 +98,12 @@ def strip(dossier: Dossier, *, labelled: bool = False, order: str = "base") -> S
                 y=round(y, 1),
                 flag=flags.get(row.id),
                 squares=squares,
+                paths=_paths(squares, size, round(pitch - 3, 1)),
                 tick=min(18.0, 2.4 * open_counts.get(row.id, 0)),
                 numbered=labelled or row.number % 5 == 0 or row.id in flags,
                 said=_said(dossier, row, open_counts.get(row.id, 0)),
             )
         )
-    size = round(min(pitch - 3, step - (3 if step > 9 else 1)), 1)
     every = 1 if step > 9 else 5  # where letters would touch, every fifth stands for its neighbours
     heads = tuple(
         (s, round(left + n * step + size / 2, 1)) for n, s in enumerate(dossier.sigla) if n % every == 0
@@ -118,6 +121,15 @@ def strip(dossier: Dossier, *, labelled: bool = False, order: str = "base") -> S
         labelled=labelled,
         said=f"{len(dossier.rows)} statements by {len(dossier.sigla)} versions; darker is further from base {dossier.base}",
     )
+
+
+def _paths(squares: Sequence[Square], size: float, tall: float) -> tuple[tuple[str, str], ...]:
+    """Class -> one path of all its squares; what is absent is a dash in the middle."""
+    drawn: dict[str, list[str]] = {}
+    for square in squares:
+        y, height = (square.y + tall / 2, 1.0) if square.css == ABSENT else (square.y, tall)
+        drawn.setdefault(square.css, []).append(f"M{square.x:g} {y:.1f}h{size:g}v{height:g}h-{size:g}z")
+    return tuple((css, "".join(parts)) for css, parts in drawn.items())
 
 
 def _open_counts(dossier: Dossier) -> dict[str, int]:

@@ -12,7 +12,7 @@ from newsdiff.review.presentation.by_hand import HandMark
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.filters import Filters
-from newsdiff.review.presentation.finding import clip, readings_key, same_reading
+from newsdiff.review.presentation.finding import alike, clip, readings_key
 from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, gaps, marks_of
 from newsdiff.review.presentation.words import PLAIN_ROLES, Category, category
 from newsdiff.stories.models import Version
@@ -217,12 +217,9 @@ def differing(finding: Finding, base: str, sigla: Sequence[str]) -> list[str]:
     """The versions that read otherwise than `base` in a finding."""
     if base not in finding.readings:
         return [s for s in sigla if s != base and finding.readings.get(s)]
-    ours = same_reading(readings_key(finding, base))
-    return [
-        s
-        for s in sigla
-        if s != base and s in finding.readings and same_reading(readings_key(finding, s)) != ours
-    ]
+    keys = alike(finding)
+    ours = keys[base]
+    return [s for s in sigla if s != base and s in keys and keys[s] != ours]
 
 
 def home_rows(dossier: Dossier) -> dict[str, int]:

@@ -29,6 +29,110 @@ def copy_runs(context: template.Context, runs: Iterable[Run], linked: bool = Tru
     return format_html_join("", "{}", ((_run(run, stem),) for run in runs))
 
 
+@register.simple_tag(takes_context=True)
+def cell_copy(context: template.Context, cell: Any) -> SafeString:
+    """What a cell of the table or a side of a comparison says: notes of moves, its sentences, what it lacks.
+
+    Not a partial of its own: a table of 20 versions has a thousand cells, and as partials they took two
+    thirds of the page's time.
+    """
+    stem = _finding_stem(context, context["story"].slug)
+    out = [told_here(g, cell.siglum) for g in cell.told_here if g.at_top]
+    if cell.moved:
+        out.append(moved_away(cell.moved, cell.siglum))
+    for p in cell.pieces:
+        role = format_html('<b class="role">{}</b> ', p.role) if p.role else ""
+        home = (
+            format_html(
+                '<span class="home" title="this sentence stands in statement {}">↖{}</span> ', p.home, p.home
+            )
+            if p.home
+            else ""
+        )
+        runs = mark_safe("".join(_run(run, stem) for run in p.runs))  # noqa: S308 each run is escaped
+        out.append(
+            format_html('{}<bdi class="seg-text{}">{}{}</bdi> ', role, " part" if home else "", home, runs)
+        )
+    for lack in cell.lacks:
+        key = lack.finding.key
+        out.append(
+            format_html(
+                '<span class="gone"><i class="car" aria-hidden="true">‸</i> lacks '
+                '<a data-f="{}" href="{}{}/"><bdi>{}</bdi></a></span>',
+                key,
+                stem,
+                key,
+                shown(lack.words),
+            )
+        )
+    out += [told_here(g, cell.siglum) for g in cell.told_here if not g.at_top]
+    return mark_safe("".join(out))  # noqa: S308 every part is made by format_html
+
+
+@register.simple_tag
+def told_here(ghost: Any, siglum: str) -> SafeString:
+    """The ghost of statements that a version tells at this place."""
+    links = format_html_join(
+        ", ", '<a href="#c-{}-{}">{}</a>', ((row.key, siglum, row.number) for row in ghost.rows)
+    )
+    many = "s" if len(ghost.rows) > 1 else ""
+    return format_html('<span class="ghost">{} has statement{} {} here</span>', siglum, many, links)
+
+
+@register.simple_tag
+def moved_away(moved: Any, siglum: str) -> SafeString:
+    """How far a statement moved, and the way to its ghost."""
+    where: SafeString | str = ", at the top" if moved.at_top else ""
+    if moved.place is not None:
+        where = format_html(
+            ', <a href="#c-{}-{}">{} {}</a>',
+            moved.place.key,
+            siglum,
+            "at the top, before" if moved.at_top else "after",
+            moved.place.number,
+        )
+    return format_html('<span class="mv">{}{}</span>', moved.said, where)
+
+
+@register.simple_tag
+def table_cell(cell: Any, row: Any, contents: SafeString | str = "") -> SafeString:
+    """One cell of the table, `contents` where its copy is printed (see `cell_copy` on why this is no partial)."""
+    css = " ".join(
+        name
+        for name, on in (("base", cell.is_base), ("pinned", cell.is_pinned), ("missing", cell.missing))
+        if on
+    )
+    name = format_html(' id="c-{}-{}"', row.key, cell.siglum) if cell.named else ""
+    note = format_html(' data-alike="{}"', cell.alike) if cell.alike else ""
+    return format_html(
+        '<td class="{}" role="cell" data-s="{}"{}{}>{}</td>', css, cell.siglum, name, note, contents
+    )
+
+
+@register.simple_tag(takes_context=True)
+def table_cells(context: template.Context, cells: Iterable[Any], row: Any) -> SafeString:
+    """The cells of a row of the table."""
+    return mark_safe("".join(table_cell(c, row, _contents(context, c, row)) for c in cells))  # noqa: S308
+
+
+def _contents(context: template.Context, cell: Any, row: Any) -> SafeString:
+    if cell.missing:
+        return format_html('<span class="none">not in {}</span>', cell.siglum)
+    if not cell.same_as:
+        return cell_copy(context, cell)
+    before = "".join(told_here(g, cell.siglum) for g in cell.told_here if g.at_top)
+    after = "".join(told_here(g, cell.siglum) for g in cell.told_here if not g.at_top)
+    return format_html(
+        '{}<a class="same" href="#c-{}-{}" aria-describedby="{}">same as <b class="sg">{}</b></a>{}',
+        mark_safe(before),  # noqa: S308 made by format_html
+        row.key,
+        cell.same_as,
+        cell.alike,
+        cell.same_as,
+        mark_safe(after),  # noqa: S308 made by format_html
+    )
+
+
 @register.filter
 def shown(text: Any) -> SafeString:
     """A stranger's text outside the copy (headline, outlet, comment) with control characters visible."""
