@@ -13,6 +13,13 @@ from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from newsdiff.collation.data import load
+from newsdiff.collation.speakers import (
+    identity,
+    is_source,
+    noun_phrase_before,
+    noun_phrase_behind,
+    subject_before,
+)
 
 Shape: TypeAlias = Literal["verb", "according", "document", "as saying", "impersonal"]
 
@@ -58,89 +65,6 @@ def _tones() -> dict[str, str]:
     return {verb: tone for tone, table in data.items() for verb in table.get("verbs", ())}
 
 
-_WORD = r"[^\W\d_][\w’'.-]*"
-_PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "who", "which"])
-_FUNCTION = frozenset(
-    [
-        "that",
-        "and",
-        "but",
-        "as",
-        "while",
-        "because",
-        "when",
-        "after",
-        "before",
-        "if",
-        "although",
-        "though",
-        "since",
-        "where",
-        "than",
-        "so",
-        "or",
-        "also",
-        "then",
-        "had",
-        "has",
-        "have",
-        "having",
-        "is",
-        "was",
-        "were",
-        "are",
-        "be",
-        "been",
-        "being",
-        "would",
-        "will",
-        "could",
-        "should",
-        "may",
-        "might",
-        "can",
-        "to",
-        "for",
-        "by",
-        "with",
-        "in",
-        "on",
-        "at",
-        "from",
-        "about",
-        "over",
-        "into",
-        "not",
-        "never",
-        "it's",
-        "what",
-        "this",
-    ]
-)
-_CLAUSE = frozenset(
-    [
-        "that",
-        "and",
-        "but",
-        "as",
-        "while",
-        "because",
-        "when",
-        "after",
-        "before",
-        "if",
-        "although",
-        "though",
-        "since",
-        "where",
-        "than",
-        "so",
-        "or",
-    ]
-)
-_TITLES = frozenset(["mr", "mrs", "ms", "dr", "prof", "sir", "president"])
-
-
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     tones = _tones()
@@ -166,155 +90,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-def identity(source: str) -> frozenset[str]:
-    """The words that say who a source is, without its title, possessives and articles.
-
-    Capitalised words where there are any; else the nouns ("officials", "source").
-    """
-    words = re.findall(r"[^\W_][\w’'.-]*", source)
-    bare = [re.sub(r"['’]s$|[.'’]+$", "", word) for word in words]
-    names = [w.lower().replace(".", "") for w in bare if w[:1].isupper() and w.lower() not in _NOT_NAMES]
-    if names and not (len(names) == 1 and names[0] in UNNAMED):
-        return frozenset(names)
-    nouns = [
-        re.sub(r"(?<=[^s])s$", "", w.lower()) if w.lower() not in UNNAMED else w.lower()
-        for w in bare
-        if len(w) > 2 and w.lower() not in _FUNCTION and w.lower() not in _NOT_NOUNS
-    ]
-    return frozenset(nouns[-2:] if nouns and nouns[-1] not in UNNAMED else nouns)
-
-
-_NOT_NOUNS = frozenset(
-    ["the", "his", "her", "its", "their", "our", "one", "another", "mr", "mrs", "ms", "dr", "she", "they"]
-)
-_NOT_NAMES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "sir",
-        "president",
-        "minister",
-        "prime",
-        "premier",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "official",
-        "officials",
-        "aide",
-        "adviser",
-        "advisor",
-        "leader",
-        "secretary",
-        "general",
-        "gen",
-        "rep",
-        "sen",
-        "senator",
-        "chief",
-        "analyst",
-        "but",
-        "and",
-        "according",
-        "meanwhile",
-        "however",
-    ]
-)
-
-
-def _tail(text: str, start: int, at: int) -> str:
-    """The noun phrase that ends right before `at`: back to a mark, a small verb or a clause word."""
-    stretch = text[max(start, at - 120) : at]
-    cut = max(
-        (
-            m.end()
-            for m in re.finditer(
-                r"[,;:!?\"“”()\n]|(?<!\b[A-Z])(?<!\bU\.S)(?<!\bMr)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bDr)\.\s|\s[-–—]+\s",
-                stretch,
-            )
-        ),
-        default=0,
-    )
-    # an apposition ("Kim, a spokesman, said") is skipped: the name before it is the source
-    words = list(re.finditer(_WORD, stretch[cut:]))
-    first = len(words)
-    while first > 0:
-        word = words[first - 1].group()
-        if word.lower() in _CLAUSE:
-            break
-        first -= 1
-        if len(words) - first >= 9:
-            break
-    return stretch[cut + words[first].start() :] if first < len(words) else ""
-
-
-_FINITE = frozenset(
-    ["is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could", "there"]
-)
-
-_APPOSITION = re.compile(r",\s(?:[^,;:\"“”.!?\n]|\.(?=,)|(?<=\b[A-Z])\.){2,90},\s*$")
-
-
-def _subject(text: str, start: int, at: int) -> str:
-    """The subject of the verb at `at`, over a bracket or appositions that stand between:
-    "Lima (R-Texas) said", "one of his friends, who asked not to be named, said"."""
-    bracket = re.search(r"\s\([^()]{1,30}\)\s*$", text[max(start, at - 40) : at])
-    if bracket:
-        return _tail(text, start, max(start, at - 40) + bracket.start())
-    near = _tail(text, start, at)
-    end = at
-    for _ in range(3):
-        low = max(start, end - 130)
-        apposition = _APPOSITION.search(text[low:end])
-        if not apposition:
-            break
-        end = low + apposition.start()
-        outer = _tail(text, start, end)
-        within = apposition.group().strip(" ,")
-        if within[:1].isupper() and not re.search(r"\s[A-Z]", outer):
-            return within  # "the watchdog group, Judicial Watch, said"
-        if near[:1].isupper() and _is_source(near):
-            break  # "the watchdog group, Judicial Watch, said": the name itself stands nearest
-        if outer and _is_source(outer):
-            near = outer
-        end += 1  # keep the comma, so that it closes the apposition before
-    return near
-
-
-def _head(text: str, at: int, end: int) -> str:
-    """The noun phrase that begins right behind `at` ("said the source", "said Kremlin aide Ushakov")."""
-    stretch = text[at : min(end, at + 90)]
-    match = re.match(r"(?:(?:the|a|an|one|another|its|his|her|their)\s)?(?:[\w’'&.-]+\s?){1,7}", stretch)
-    if not match:
-        return ""
-    words = []
-    for word in re.finditer(r"\S+", match.group()):
-        bare = word.group().strip(",.;:")
-        if bare.lower() in _FINITE:
-            return ""  # "said the rebels were": a clause, not who said it
-        if bare.lower() in _CLAUSE or bare.lower() in (
-            "in",
-            "on",
-            "at",
-            "to",
-            "is",
-            "was",
-            "will",
-            "would",
-            "has",
-        ):
-            break
-        words.append(bare)
-        if word.group()[-1] in ",;:" or (word.group()[-1] == "." and len(bare) > 3):
-            break
-    return " ".join(words)
-
-
 _FIRM = frozenset(
     [
         "insisted",
@@ -331,7 +106,6 @@ _FIRM = frozenset(
         "testified",
     ]
 )
-_DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "one", "another"])
 _WITH_THAT = frozenset(
     [
         "declared",
@@ -347,29 +121,6 @@ _WITH_THAT = frozenset(
         "recalled",
     ]
 )
-UNNAMED = frozenset(load("reporting.toml")["unnamed"]["nouns"])
-"""Nouns for people who are sources without a name."""
-EVIDENCE = frozenset(load("reporting.toml")["evidence"]["nouns"])
-"""Nouns for what proves and does not speak."""
-
-
-def _is_source(phrase: str) -> bool:
-    """Whether a noun phrase can speak: a name, a pronoun, an unnamed source."""
-    words = re.findall(_WORD, phrase)
-    if (
-        not words
-        or len(words) > 12
-        or words[-1].lower() in _DETERMINERS
-        or words[0].lower() == "to"
-        or re.match(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", phrase)
-    ):
-        return False
-    lower = [word.lower() for word in words]
-    if lower[-1] in EVIDENCE:
-        return False
-    if lower[0] in _DETERMINERS and 2 <= len(words) <= 7:
-        return True
-    return any(w[0].isupper() for w in words) or lower[-1] in _PRONOUNS or any(w in UNNAMED for w in lower)
 
 
 def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution | None:
@@ -391,7 +142,9 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
         text[max(start, match.start() - 7) : match.start()],
     ):
         return None
-    find = _tail if verb.endswith("ing") else _subject  # the subject of a participle is the sentence's
+    find = (
+        noun_phrase_before if verb.endswith("ing") else subject_before
+    )  # the subject of a participle is the sentence's
     lead = find(text, start, match.start()).strip()
     lead = re.sub(r"^(?:which|who)\s", "", lead)
     lead = re.sub(
@@ -399,7 +152,7 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
         "",
         re.sub(r"\salso$", "", lead),
     )
-    if lead and _is_source(lead):
+    if lead and is_source(lead):
         first = text.rfind(lead, start, match.start())
         last = _through_channel(text, match.end(), end)
         said = Attribution(
@@ -423,9 +176,9 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
         "confirmed",
         "insisted",
     ):
-        follow = _head(text, match.end() + 1, end)
+        follow = noun_phrase_behind(text, match.end() + 1, end)
         before = text[max(start, match.start() - 2) : match.start()]
-        if follow and _is_source(follow) and re.search(r"(?:[,\"”’'?!.]\s?|^)$", before):
+        if follow and is_source(follow) and re.search(r"(?:[,\"”’'?!.]\s?|^)$", before):
             last = text.find(follow, match.end()) + len(follow)
             return Attribution(
                 match.start(),
@@ -467,7 +220,7 @@ def _cached(text: str) -> tuple[Attribution, ...]:
         return not any(a.start < end and start < a.end for a in found)
 
     for match in patterns["as saying"].finditer(text):
-        source = (match.group("source") or _tail(text, 0, match.start())).strip()
+        source = (match.group("source") or noun_phrase_before(text, 0, match.start())).strip()
         found.append(Attribution(match.start(), match.end(), match.group(), "as saying", source, "saying"))
     for match in patterns["according"].finditer(text):
         if free(*match.span()):
@@ -535,8 +288,8 @@ def _act_pattern() -> re.Pattern[str]:
 def _actor(text: str, at: int, verb: str = "") -> str:
     if verb.endswith("ing"):  # "the ministry is denying": over the auxiliary
         at -= len(text[:at]) - len(re.sub(r"\s(?:is|are|was|were)\s$", " ", text[:at]))
-    lead = re.sub(r"\s(?:\w+ly|also|has|have|had|then)$", "", _subject(text, 0, at).strip())
-    return lead if lead and _is_source(lead) else ""
+    lead = re.sub(r"\s(?:\w+ly|also|has|have|had|then)$", "", subject_before(text, 0, at).strip())
+    return lead if lead and is_source(lead) else ""
 
 
 def find_acts(text: str, start: int = 0, end: int | None = None) -> tuple[Act, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from newsdiff.collation.attributions import find_attributions
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.figure import Item, Slot, period_of, slots
+from newsdiff.collation.detectors.figure_slots import Item, Slot, period_of, slots
 from newsdiff.collation.detectors.tools import story_rows
 from newsdiff.collation.figures import compare
 from newsdiff.collation.types import Siglum

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdiff.collation.attributions import find_acts, find_attributions, identity
+from newsdiff.collation.attributions import find_acts, find_attributions
+from newsdiff.collation.speakers import identity
 
 
 @pytest.mark.parametrize(

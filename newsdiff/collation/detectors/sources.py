@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from newsdiff.collation import lexicon
 from newsdiff.collation.attributions import (
-    UNNAMED,
     Attribution,
     find_attributions,
     find_impersonal,
@@ -17,6 +16,7 @@ from newsdiff.collation.attributions import (
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.tools import copy_of
 from newsdiff.collation.quotations import quotations_touching
+from newsdiff.collation.speakers import UNNAMED
 from newsdiff.collation.transliteration import transliterated
 from newsdiff.collation.types import Row, Segment, Siglum
 

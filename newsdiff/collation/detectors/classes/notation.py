@@ -17,7 +17,7 @@ from newsdiff.collation.detectors.classes.sides import (
     stems,
 )
 from newsdiff.collation.detectors.classes.time import tense
-from newsdiff.collation.detectors.figure import items_of
+from newsdiff.collation.detectors.figure_slots import items_of
 from newsdiff.collation.figures import WEEKDAYS
 from newsdiff.collation.rarity import COMMONEST, zipf
 from newsdiff.collation.types import Siglum

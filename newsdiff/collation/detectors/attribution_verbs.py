@@ -1,0 +1,198 @@
+"""How it was said: reporting verbs that claim more or less, and what the speakers did."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+
+from newsdiff.collation import lexicon
+from newsdiff.collation.attributions import (
+    Act,
+    Attribution,
+    find_acts,
+)
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.attribution import biggest_first
+from newsdiff.collation.detectors.sources import (
+    of_cell,
+    quoted_at,
+    same_names,
+)
+from newsdiff.collation.detectors.tools import (
+    ballot,
+    report,
+    shorten,
+    votes,
+)
+from newsdiff.collation.speakers import identity
+from newsdiff.collation.types import Category, Finding, Row, Severity, Siglum, Span
+
+LOADED = frozenset({"claim", "reveal", "accuse", "blame", "reject"})
+
+
+class Verb:
+    id = "attribution.verb"
+    category: Category = "attribution"
+    description = "The same source speaks with another reporting verb or through another channel."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        told: set[tuple[Siglum, int]] = set()
+        for row in biggest_first(cluster):
+            said = {s: found for s in cluster.holders(row.id) if (found := of_cell(cluster, row, s))}
+            if len(said) < 2 or {(s, a[0].start) for s, a in said.items()} & told:
+                continue
+            chosen = _speakers(said)
+            tones = {a.tone for a in chosen.values()}
+            manners = {(_lemma(a.verb), a.channel) for a in chosen.values()}
+            if len(chosen) < 2 or len(manners) < 2:
+                continue
+            loaded = len(tones) > 1 and bool(tones & LOADED)
+            if not loaded and len(tones) < 2 and not _manner_matters(list(chosen.values())):
+                continue
+            told.update((s, a[0].start) for s, a in said.items())
+            groups: dict[str, list[Siglum]] = {}
+            for siglum, a in chosen.items():
+                groups.setdefault(shorten(a.text, 50), []).append(siglum)
+            severity: Severity = "substantive" if loaded else "wording"
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity=severity,
+                rows=[row.id],
+                spans={s: [cluster.span(s, a.start, a.end)] for s, a in chosen.items()},
+                message=f"The same source speaks otherwise: {ballot(groups)}.",
+                confidence=0.75 if loaded else 0.5,
+                evidence={"votes": votes(groups), "tones": sorted(tones)},
+            )
+
+
+def _lemma(verb: str) -> str:
+    return "say" if verb in ("said", "says", "say") else verb
+
+
+def _manner_matters(chosen: list[Attribution]) -> bool:
+    """ "said" and "told reporters", or a full name and "he added": another way to hang the words."""
+    addressed = {(a.channel, bool(re.search(r"\btold\b", a.text))) for a in chosen}
+    shapes = {a.shape for a in chosen}
+    return len(addressed) > 1 or ("as saying" in shapes and len(shapes) > 1)
+
+
+def _speakers(said: Mapping[Siglum, list[Attribution]]) -> dict[Siglum, Attribution]:
+    """Of the versions that name the source most of them name: that attribution, a verb before a phrase."""
+    counts: dict[str, int] = {}
+    for found in said.values():
+        for name in sorted({name for a in found if a.verb for name in a.names}):
+            counts[name] = counts.get(name, 0) + 1
+    if not counts:
+        return {}
+    best = min(counts, key=lambda name: (-counts[name], name))
+    chosen = {}
+    for siglum, found in said.items():
+        named = [a for a in found if best in a.names]
+        if named:
+            chosen[siglum] = min(named, key=lambda a: (not a.verb, a.start))
+    return chosen
+
+
+class SpeechAct:
+    id = "attribution.act"
+    category: Category = "attribution"
+    description = "What the speakers did differs: accused, rejected, agreed, praised."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        told: set[tuple[Siglum, int]] = set()
+        for row in biggest_first(cluster):
+            deeds = {s: found for s in cluster.holders(row.id) if (found := _acts(cluster, row, s))}
+            acts = _of_one_actor(cluster, row, deeds)
+            if (
+                len({act.tone for act in acts.values()}) < 2
+                or {(s, a.start) for s, a in acts.items()} <= told
+            ):
+                continue
+            told.update((s, a.start) for s, a in acts.items())
+            groups: dict[str, list[Siglum]] = {}
+            for siglum, act in acts.items():
+                groups.setdefault(act.verb, []).append(siglum)
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity="substantive",
+                rows=[row.id],
+                spans={s: [_with_object(cluster, s, act)] for s, act in acts.items()},
+                message=f"What they did differs: {ballot(groups)}.",
+                confidence=0.8,
+                evidence={"votes": votes(groups), "tones": {s: a.tone for s, a in acts.items()}},
+            )
+
+
+_HEAVY = frozenset({"accuse", "blame", "reject", "agree", "urge", "praise", "claim"})
+
+
+ALIKE = 0.3
+"""Likeness of two cells from which the deeds they name can be told apart."""
+
+
+def _of_one_actor(cluster: Cluster, row: Row, deeds: dict[Siglum, list[Act]]) -> dict[Siglum, Act]:
+    """The first acts that may be one deed reported otherwise: by the same actor, in cells that are alike.
+    A claim and the denial of somebody else are two deeds, and a deed that the other version tells
+    further on, or in another row of the same sentence, is no other deed."""
+    kept: set[Siglum] = set()
+    acts = {siglum: found[0] for siglum, found in deeds.items()}
+    for a, b in itertools.combinations(acts, 2):
+        if (
+            acts[a].tone not in _tones_beside(cluster, row, a, b)
+            and acts[b].tone not in _tones_beside(cluster, row, b, a)
+            and same_names(identity(acts[a].subject), identity(acts[b].subject))
+            and cluster.comparison(row.id, a, b).similarity >= ALIKE
+        ):
+            kept |= {a, b}
+    joined = [acts[s] for s in kept]
+    return {
+        siglum: act
+        for siglum, act in acts.items()
+        if siglum in kept
+        or any(
+            act.tone == other.tone and same_names(identity(act.subject), identity(other.subject))
+            for other in joined
+        )
+    }
+
+
+def _tones_beside(cluster: Cluster, row: Row, siglum: Siglum, other: Siglum) -> set[str]:
+    """The tones of the deeds that another version tells in any row of a cell's sentences."""
+    rows = {r for i in row.cells.get(siglum) or () for r in cluster.rows_of(i)}
+    return {act.tone for r in sorted(rows) for act in _acts(cluster, cluster.row(r), other)}
+
+
+def _acts(cluster: Cluster, row: Row, siglum: Siglum) -> list[Act]:
+    found: list[Act] = []
+    text = cluster.witness(siglum).text
+    for segment_id in row.cells.get(siglum) or ():
+        segment = cluster.segment(segment_id)
+        if segment.role not in ("body", "dek"):
+            continue
+        for act in find_acts(text, segment.start, segment.end):
+            if (
+                act.tone in _HEAVY
+                and (act.subject or not _needs_subject(act.verb))
+                and not quoted_at(text, act.start)
+                and not re.search(
+                    r"\b(?:been|was|were|is|are|be|which \w+|who \w+)\s(?:\w+ly\s)?$",
+                    text[max(0, act.start - 30) : act.start],
+                )
+            ):
+                found.append(act)
+    return found
+
+
+def _needs_subject(verb: str) -> bool:
+    """Participles and what may be a noun ("the claims") are deeds only where somebody does them."""
+    return verb.endswith("ing") or verb in lexicon.listed("verbs_or_nouns")
+
+
+def _with_object(cluster: Cluster, siglum: Siglum, act: Act) -> Span:
+    match = re.match(r"(?:\s[\w’'.]+){0,3}", cluster.witness(siglum).text[act.end : act.end + 40])
+    return cluster.span(siglum, act.start, act.end + (match.end() if match else 0))

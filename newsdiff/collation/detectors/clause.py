@@ -1,0 +1,361 @@
+"""Clauses inside shared statements that some versions have and others lack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from newsdiff.collation.attributions import find_attributions
+from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.context import WEIGHT, kind_of, told_as
+from newsdiff.collation.detectors.tools import (
+    content,
+    coverage,
+    linked,
+    own_statements,
+    report,
+    story_rows,
+)
+from newsdiff.collation.types import Category, Finding, Row, SegmentId, Siglum, Span, Token
+
+
+@dataclass
+class Run:
+    """Tokens of one segment that have no counterpart in `lacking`."""
+
+    siglum: Siglum
+    segment: SegmentId
+    tokens: tuple[Token, ...]
+    lacking: set[Siglum]
+
+    @property
+    def start(self) -> int:
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        return self.tokens[-1].end
+
+
+LEAST_WORDS = 4
+"""Content words a clause must have to be told as a statement of its own."""
+FEWEST = 3
+"""The same for a clause set off by commas or dashes and opened by a word that opens clauses."""
+
+
+class Clause:
+    id = "context.clause"
+    category: Category = "context"
+    description = "A clause inside a shared statement stands in some versions and is absent from others."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        if len(cluster.sigla) < 2:
+            return
+        told: set[tuple[Siglum, int]] = set()
+        for row in story_rows(cluster):
+            holders = cluster.holders(row.id)
+            if len(holders) < 2:
+                continue
+            runs = [run for siglum in holders for run in _runs(cluster, row, siglum)]
+            for group in _together(cluster, row, runs):
+                if any((run.siglum, run.start) in told for run in group):
+                    continue
+                told.update((run.siglum, run.start) for run in group)
+                having = sorted({run.siglum for run in group}, key=cluster.sigla.index)
+                lacking = sorted(set.intersection(*(run.lacking for run in group)), key=cluster.sigla.index)
+                if not lacking:
+                    continue
+                spans = {run.siglum: [cluster.span(run.siglum, run.start, run.end)] for run in group}
+                spans |= _also(cluster, row, group[0], {*having, *lacking})
+                having = sorted(spans, key=cluster.sigla.index)
+                text = spans[group[0].siglum][0].text
+                kind = kind_of(text)
+                yield report(
+                    cluster,
+                    detector=self.id,
+                    category=self.category,
+                    severity="substantive",
+                    rows=[row.id],
+                    spans={**_gaps(cluster, row, group[0], lacking), **spans},
+                    message=told_as(having, lacking, text, "fact" if kind == "source" else kind).replace(
+                        "a statement", "this"
+                    ),
+                    confidence=0.45 + WEIGHT[kind] + 0.02 * min(len(content(group[0].tokens)), 10),
+                    evidence={"kind": kind, "present": having, "absent": lacking, "clause": True},
+                )
+
+
+def _also(cluster: Cluster, row: Row, run: Run, known: set[Siglum]) -> dict[Siglum, list[Span]]:
+    """The words of a clause in the versions that have it too, as a sentence of its own."""
+    spans = {}
+    words = {t.start for t in content(run.tokens)}
+    for siglum in cluster.holders(row.id):
+        if siglum in known:
+            continue
+        comparison = cluster.comparison(row.id, run.siglum, siglum)
+        found = [j for i, j in comparison.matches if comparison.left_tokens[i].start in words]
+        if len(found) >= 0.75 * len(words):
+            spans[siglum] = [cluster.token_span(row.id, siglum, min(found), max(found) + 1)]
+    return spans
+
+
+def _gaps(cluster: Cluster, row: Row, run: Run, lacking: list[Siglum]) -> dict[Siglum, list[Span]]:
+    """Where the clause is missing: the word before the gap."""
+    spans = {}
+    for siglum in lacking:
+        comparison = cluster.comparison(row.id, run.siglum, siglum)
+        first = next((i for i, t in enumerate(comparison.left_tokens) if t.start == run.start), 0)
+        before = [j for i, j in comparison.matches if i < first]
+        if before and comparison.right_tokens:
+            spans[siglum] = [cluster.gap_anchor(row.id, siglum, before[-1] + 1)]
+    return spans
+
+
+def _runs(cluster: Cluster, row: Row, siglum: Siglum) -> list[Run]:
+    found: list[Run] = []
+    for segment_id in row.cells.get(siglum) or ():
+        tokens = cluster.tokens(segment_id)
+        lacked: dict[Siglum, list[tuple[Token, ...]]] = {}
+        # versions that share the same words lack the same clauses
+        for matched, others in coverage(cluster).shared(segment_id, row.id, FEWEST).items():
+            clauses = [
+                run
+                for raw in _missing(tokens, matched)
+                if (run := _clause(cluster, segment_id, tokens, raw)) and _rest_shared(tokens, run, matched)
+            ]
+            if clauses:
+                lacked |= dict.fromkeys(others, clauses)
+        for other in sorted(lacked, key=cluster.sigla.index):
+            if not _answering(cluster, row, siglum, other):
+                continue
+            for run in lacked[other]:
+                if not (
+                    _replaced(cluster, row, run, siglum, other)
+                    or _said_elsewhere(cluster, run, other)
+                    or _row_of_its_own(cluster, row, segment_id, run, other)
+                ):
+                    _add(found, siglum, segment_id, run, other)
+    return found
+
+
+def _missing(tokens: tuple[Token, ...], matched: frozenset[int]) -> list[tuple[Token, ...]]:
+    """Stretches without counterpart. One matched word between two of them is a coincidence where the
+    first opens a clause behind a mark: the word stands somewhere else in the other version's sentence."""
+    place = {token.start: n for n, token in enumerate(tokens)}
+    joined: list[tuple[Token, ...]] = []
+    for run in _stretches(tokens, matched):
+        before = joined[-1] if joined else None
+        between = tokens[place[before[-1].start] + 1 : place[run[0].start]] if before else ()
+        if before and len(between) == 1 and between[0].kind != "mark" and _set_off(tokens, place, before):
+            joined[-1] = (*before, *between, *run)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _set_off(tokens: tuple[Token, ...], place: Mapping[int, int], run: tuple[Token, ...]) -> bool:
+    first = place[run[0].start]
+    return first > 0 and tokens[first - 1].text[-1] in _ENDS and run[0].norm in _OPENS
+
+
+def _stretches(tokens: tuple[Token, ...], matched: frozenset[int]) -> Iterator[tuple[Token, ...]]:
+    """Words without counterpart in one piece; one small matched word inside does not end one."""
+    run: list[Token] = []
+    small = 0
+    for token in tokens:
+        if token.start not in matched:
+            run.append(token)
+            small = 0
+        elif run and small < 2 and (token.kind == "mark" or not content([token])) and token.text not in ".;":
+            run.append(token)
+            small += 1
+        elif run:
+            yield from _worth(run, small)
+            run, small = [], 0
+    yield from _worth(run, small)
+
+
+def _worth(run: list[Token], trailing: int) -> Iterator[tuple[Token, ...]]:
+    kept = run[: len(run) - trailing] if trailing else run
+    while kept and kept[0].kind == "mark":
+        kept = kept[1:]
+    while kept and kept[-1].kind == "mark":
+        kept = kept[:-1]
+    if len(content(kept)) >= FEWEST:
+        yield tuple(kept)
+
+
+_OPENS = frozenset(
+    [
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "that",
+        "where",
+        "when",
+        "while",
+        "whereas",
+        "although",
+        "though",
+        "because",
+        "since",
+        "after",
+        "before",
+        "despite",
+        "amid",
+        "including",
+        "excluding",
+        "with",
+        "without",
+        "due",
+        "following",
+        "until",
+        "unless",
+        "if",
+        "as",
+        "but",
+        "and",
+        "or",
+        "something",
+        "in",
+        "on",
+        "over",
+        "under",
+        "against",
+        "from",
+        "for",
+        "to",
+        "saying",
+        "adding",
+        "meeting",
+        "using",
+        "according",
+        "even",
+    ]
+)
+_FRAME = re.compile(r"\s*(?:By [A-Z]|[A-Z][A-Z/ ,.]{3,40}\s?(?:,|\(|[-–—]))")
+"""A byline or dateline that ran into the sentence is no clause of it."""
+_ENDS = frozenset(',.;:!?)]—–-"”’»')
+
+
+def _clause(
+    cluster: Cluster, segment_id: SegmentId, tokens: tuple[Token, ...], run: tuple[Token, ...]
+) -> tuple[Token, ...] | None:
+    """The run without attributions, where it is a clause: opened and closed as clauses are."""
+    text = cluster.witness(cluster.segment(segment_id).siglum).text
+    segment = cluster.segment(segment_id)
+    said = find_attributions(text, segment.start, segment.end)
+    kept = tuple(t for t in run if not any(a.start <= t.start < a.end for a in said))
+    while kept and kept[0].kind == "mark":
+        kept = kept[1:]
+    while kept and kept[-1].kind == "mark":
+        kept = kept[:-1]
+    if len(content(kept)) < FEWEST:
+        return None
+    first = next(i for i, t in enumerate(tokens) if t.start == kept[0].start)
+    last = next(i for i, t in enumerate(tokens) if t.start == kept[-1].start)
+    # the word that opens the clause may be shared with the other version: take it in
+    while first > 0 and tokens[first - 1].norm in _OPENS and tokens[first].norm not in _OPENS:
+        first -= 1
+    if first == 0 and _FRAME.match(text[segment.start : segment.end]):
+        return None
+    before = tokens[first - 1].text if first else ","
+    after = tokens[last + 1].text if last + 1 < len(tokens) else "."
+    opened = before[-1] in _ENDS or tokens[first].norm in _OPENS
+    closed = (
+        after[0] in _ENDS
+        or last + 2 >= len(tokens)
+        or tokens[last + 1].norm in ("and", "but", "which", "who", "as", "while")
+    )
+    set_off = before[-1] in _ENDS and after[0] in _ENDS and tokens[first].norm in _OPENS
+    enough = len(content(kept)) >= (FEWEST if set_off else LEAST_WORDS)
+    return tokens[first : last + 1] if opened and closed and enough else None
+
+
+def _replaced(cluster: Cluster, row: Row, run: tuple[Token, ...], siglum: Siglum, other: Siglum) -> bool:
+    """Whether the other version has words of its own, of like length, at the same place."""
+    comparison = cluster.comparison(row.id, siglum, other)
+    inside = {i for i, t in enumerate(comparison.left_tokens) if run[0].start <= t.start <= run[-1].start}
+    own = 0
+    for substitution in comparison.substitutions:
+        if inside & set(range(*substitution.left)):
+            own += len(content(comparison.right_tokens[slice(*substitution.right)]))
+    return own >= 0.5 * len(content(run))
+
+
+ANSWERING = 0.2
+"""Share of a sentence's words that must stand in another for either to have been cut from the other."""
+
+
+def _answering(cluster: Cluster, row: Row, siglum: Siglum, other: Siglum) -> bool:
+    """Whether a sentence of the other version's cell is this one over again, and not one about
+    other things that only names the same people."""
+    comparison = cluster.comparison(row.id, siglum, other)
+    shared = {comparison.right_tokens[j].start for _, j in comparison.matches}
+    for segment_id in row.cells.get(other) or ():
+        words = content(cluster.tokens(segment_id))
+        common = [t for t in words if t.start in shared]
+        if len(common) >= ANSWERING * len(words) and not all(t.text[0].isupper() for t in common):
+            return True
+    return False
+
+
+def _rest_shared(tokens: tuple[Token, ...], run: tuple[Token, ...], matched: frozenset[int]) -> bool:
+    """The words outside the run are mostly shared: a clause was cut, not the sentence rewritten."""
+    inside = {t.start for t in run}
+    rest = [t for t in content(tokens) if t.start not in inside]
+    return len(rest) >= 2 and sum(t.start in matched for t in rest) >= 0.5 * len(rest)
+
+
+def _said_elsewhere(cluster: Cluster, run: tuple[Token, ...], other: Siglum) -> bool:
+    words = {t.stem for t in content(run)}
+    if len(words & coverage(cluster).stems(other)) < 0.75 * len(words):
+        return False
+    return any(
+        len(words & {t.stem for t in cluster.tokens(s.id)}) >= 0.75 * len(words)
+        for s in cluster.segments_of(other)
+    )
+
+
+def _row_of_its_own(
+    cluster: Cluster, row: Row, segment_id: SegmentId, run: tuple[Token, ...], other: Siglum
+) -> bool:
+    """Whether the clause is a statement of its own in another row, which tells that the version lacks it."""
+    words = {t.start for t in content(run)}
+    return any(
+        len(words & linked(cluster, cluster.row(r), segment_id)) >= 0.5 * len(words)
+        for r in cluster.rows_of(segment_id)
+        if r != row.id and r in own_statements(cluster) and not cluster.row(r).cells.get(other)
+    )
+
+
+def _add(
+    found: list[Run], siglum: Siglum, segment_id: SegmentId, run: tuple[Token, ...], other: Siglum
+) -> None:
+    for known in found:
+        low, high = max(known.start, run[0].start), min(known.end, run[-1].end)
+        if known.segment == segment_id and high > low:
+            shared = tuple(t for t in known.tokens if low <= t.start < high)
+            if len(content(shared)) >= FEWEST and len(shared) >= 0.5 * max(len(known.tokens), len(run)):
+                known.tokens = shared
+                known.lacking.add(other)
+                return
+    found.append(Run(siglum, segment_id, run, {other}))
+
+
+def _together(cluster: Cluster, row: Row, runs: list[Run]) -> list[list[Run]]:
+    """Runs of different versions that say the same."""
+    groups: list[list[Run]] = []
+    for run in runs:
+        words = {t.stem for t in content(run.tokens)}
+        for group in groups:
+            first = {t.stem for t in content(group[0].tokens)}
+            alike = len(words & first) >= 0.5 * min(len(words), len(first))
+            if alike and run.siglum not in {r.siglum for r in group} and run.siglum not in group[0].lacking:
+                group.append(run)
+                break
+        else:
+            groups.append([run])
+    return groups

@@ -1,0 +1,264 @@
+"""Who speaks: the noun phrases beside a verb of saying, which of them can be a source, and whom they name."""
+
+from __future__ import annotations
+
+import re
+
+from newsdiff.collation.data import load
+
+_WORD = r"[^\W\d_][\w’'.-]*"
+_PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "who", "which"])
+_FUNCTION = frozenset(
+    [
+        "that",
+        "and",
+        "but",
+        "as",
+        "while",
+        "because",
+        "when",
+        "after",
+        "before",
+        "if",
+        "although",
+        "though",
+        "since",
+        "where",
+        "than",
+        "so",
+        "or",
+        "also",
+        "then",
+        "had",
+        "has",
+        "have",
+        "having",
+        "is",
+        "was",
+        "were",
+        "are",
+        "be",
+        "been",
+        "being",
+        "would",
+        "will",
+        "could",
+        "should",
+        "may",
+        "might",
+        "can",
+        "to",
+        "for",
+        "by",
+        "with",
+        "in",
+        "on",
+        "at",
+        "from",
+        "about",
+        "over",
+        "into",
+        "not",
+        "never",
+        "it's",
+        "what",
+        "this",
+    ]
+)
+_CLAUSE = frozenset(
+    [
+        "that",
+        "and",
+        "but",
+        "as",
+        "while",
+        "because",
+        "when",
+        "after",
+        "before",
+        "if",
+        "although",
+        "though",
+        "since",
+        "where",
+        "than",
+        "so",
+        "or",
+    ]
+)
+_TITLES = frozenset(["mr", "mrs", "ms", "dr", "prof", "sir", "president"])
+
+
+def identity(source: str) -> frozenset[str]:
+    """The words that say who a source is, without its title, possessives and articles.
+
+    Capitalised words where there are any; else the nouns ("officials", "source").
+    """
+    words = re.findall(r"[^\W_][\w’'.-]*", source)
+    bare = [re.sub(r"['’]s$|[.'’]+$", "", word) for word in words]
+    names = [w.lower().replace(".", "") for w in bare if w[:1].isupper() and w.lower() not in _NOT_NAMES]
+    if names and not (len(names) == 1 and names[0] in UNNAMED):
+        return frozenset(names)
+    nouns = [
+        re.sub(r"(?<=[^s])s$", "", w.lower()) if w.lower() not in UNNAMED else w.lower()
+        for w in bare
+        if len(w) > 2 and w.lower() not in _FUNCTION and w.lower() not in _NOT_NOUNS
+    ]
+    return frozenset(nouns[-2:] if nouns and nouns[-1] not in UNNAMED else nouns)
+
+
+_NOT_NOUNS = frozenset(
+    ["the", "his", "her", "its", "their", "our", "one", "another", "mr", "mrs", "ms", "dr", "she", "they"]
+)
+_NOT_NAMES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "president",
+        "minister",
+        "prime",
+        "premier",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "official",
+        "officials",
+        "aide",
+        "adviser",
+        "advisor",
+        "leader",
+        "secretary",
+        "general",
+        "gen",
+        "rep",
+        "sen",
+        "senator",
+        "chief",
+        "analyst",
+        "but",
+        "and",
+        "according",
+        "meanwhile",
+        "however",
+    ]
+)
+
+
+def noun_phrase_before(text: str, start: int, at: int) -> str:
+    """The noun phrase that ends right before `at`: back to a mark, a small verb or a clause word."""
+    stretch = text[max(start, at - 120) : at]
+    cut = max(
+        (
+            m.end()
+            for m in re.finditer(
+                r"[,;:!?\"“”()\n]|(?<!\b[A-Z])(?<!\bU\.S)(?<!\bMr)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bDr)\.\s|\s[-–—]+\s",
+                stretch,
+            )
+        ),
+        default=0,
+    )
+    # an apposition ("Kim, a spokesman, said") is skipped: the name before it is the source
+    words = list(re.finditer(_WORD, stretch[cut:]))
+    first = len(words)
+    while first > 0:
+        word = words[first - 1].group()
+        if word.lower() in _CLAUSE:
+            break
+        first -= 1
+        if len(words) - first >= 9:
+            break
+    return stretch[cut + words[first].start() :] if first < len(words) else ""
+
+
+_FINITE = frozenset(
+    ["is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could", "there"]
+)
+
+_APPOSITION = re.compile(r",\s(?:[^,;:\"“”.!?\n]|\.(?=,)|(?<=\b[A-Z])\.){2,90},\s*$")
+
+
+def subject_before(text: str, start: int, at: int) -> str:
+    """The subject of the verb at `at`, over a bracket or appositions that stand between:
+    "Lima (R-Texas) said", "one of his friends, who asked not to be named, said"."""
+    bracket = re.search(r"\s\([^()]{1,30}\)\s*$", text[max(start, at - 40) : at])
+    if bracket:
+        return noun_phrase_before(text, start, max(start, at - 40) + bracket.start())
+    near = noun_phrase_before(text, start, at)
+    end = at
+    for _ in range(3):
+        low = max(start, end - 130)
+        apposition = _APPOSITION.search(text[low:end])
+        if not apposition:
+            break
+        end = low + apposition.start()
+        outer = noun_phrase_before(text, start, end)
+        within = apposition.group().strip(" ,")
+        if within[:1].isupper() and not re.search(r"\s[A-Z]", outer):
+            return within  # "the watchdog group, Judicial Watch, said"
+        if near[:1].isupper() and is_source(near):
+            break  # "the watchdog group, Judicial Watch, said": the name itself stands nearest
+        if outer and is_source(outer):
+            near = outer
+        end += 1  # keep the comma, so that it closes the apposition before
+    return near
+
+
+def noun_phrase_behind(text: str, at: int, end: int) -> str:
+    """The noun phrase that begins right behind `at` ("said the source", "said Kremlin aide Ushakov")."""
+    stretch = text[at : min(end, at + 90)]
+    match = re.match(r"(?:(?:the|a|an|one|another|its|his|her|their)\s)?(?:[\w’'&.-]+\s?){1,7}", stretch)
+    if not match:
+        return ""
+    words = []
+    for word in re.finditer(r"\S+", match.group()):
+        bare = word.group().strip(",.;:")
+        if bare.lower() in _FINITE:
+            return ""  # "said the rebels were": a clause, not who said it
+        if bare.lower() in _CLAUSE or bare.lower() in (
+            "in",
+            "on",
+            "at",
+            "to",
+            "is",
+            "was",
+            "will",
+            "would",
+            "has",
+        ):
+            break
+        words.append(bare)
+        if word.group()[-1] in ",;:" or (word.group()[-1] == "." and len(bare) > 3):
+            break
+    return " ".join(words)
+
+
+_DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "one", "another"])
+UNNAMED = frozenset(load("reporting.toml")["unnamed"]["nouns"])
+"""Nouns for people who are sources without a name."""
+EVIDENCE = frozenset(load("reporting.toml")["evidence"]["nouns"])
+"""Nouns for what proves and does not speak."""
+
+
+def is_source(phrase: str) -> bool:
+    """Whether a noun phrase can speak: a name, a pronoun, an unnamed source."""
+    words = re.findall(_WORD, phrase)
+    if (
+        not words
+        or len(words) > 12
+        or words[-1].lower() in _DETERMINERS
+        or words[0].lower() == "to"
+        or re.match(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", phrase)
+    ):
+        return False
+    lower = [word.lower() for word in words]
+    if lower[-1] in EVIDENCE:
+        return False
+    if lower[0] in _DETERMINERS and 2 <= len(words) <= 7:
+        return True
+    return any(w[0].isupper() for w in words) or lower[-1] in _PRONOUNS or any(w in UNNAMED for w in lower)
