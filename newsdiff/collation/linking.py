@@ -36,7 +36,9 @@ AGREED = 2
 MOST = 2 / 3
 """… and the share of those holding both."""
 WEAK = (0.3, 0.2)
-"""A link that shares less on either side falls where the other versions keep the two apart."""
+"""A link that shares less on either side falls where the other versions keep the two apart …"""
+WEAK_BESIDE_BOTH = (0.5, 0.3)
+"""… and one that shares less than this, where one of them has both, word for word, as two statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ class _Others:
         self.start = np.cumsum([0, *(len(v.segments) for v in versions)])
         self.size = int(self.start[-1])
         self.owner = np.repeat(np.arange(len(versions)), np.diff(self.start)).tolist()
+        self._key = [key for v in versions for key in v.profile.keys]
         self._one = [self.start[a] + known.ends[0] for (a, _), known in pairs.items()]
         self._other = [self.start[b] + known.ends[1] for (_, b), known in pairs.items()]
         self._near: dict[int, frozenset[int]] = {}
@@ -240,6 +243,13 @@ class _Others:
         linking = {self.owner[n] for n in self._linked_with(i) & self._linked_with(j)}
         return len(linking), len((self._held(i) & self._held(j)) - {self.owner[i], self.owner[j]})
 
+    def has_both(self, i: int, j: int) -> bool:
+        """Whether another version has the two segments word for word, each for itself."""
+        one, other = (
+            {self.owner[n] for n in self._linked_with(s) if self._key[n] == self._key[s]} for s in (i, j)
+        )
+        return self._key[i] != self._key[j] and bool(one & other)
+
 
 def _hear_others(
     versions: Sequence[Version], pairs: Mapping[Pair, PairLinks], found: dict[Pair, tuple[Link, ...]]
@@ -254,7 +264,6 @@ def _hear_others(
         )  # fmt: skip
         found[pair] += tuple(more)
         others.hear(pair, more)
-    weak_one, weak_other = WEAK
     changed: dict[Pair, tuple[Link, ...]] = {}
     for pair, supported in near.supported().items():
         at, to = int(others.start[pair[0]]), int(others.start[pair[1]])
@@ -271,13 +280,19 @@ def _hear_others(
         at, to = int(others.start[pair[0]]), int(others.start[pair[1]])
         fallen = set()
         for x in links:
-            if max(x.left_share, x.right_share) < weak_one and min(x.left_share, x.right_share) < weak_other:
+            if _below(x, WEAK_BESIDE_BOTH):
                 linking, holding = others.votes(at + x.left, to + x.right)
-                if not linking and holding:
+                weak = _below(x, WEAK) or others.has_both(at + x.left, to + x.right)
+                if not linking and holding and weak:
                     fallen.add(x)
         if fallen:
             changed[pair] = tuple(x for x in changed.get(pair, links) if x not in fallen)
     found.update(changed)
+
+
+def _below(link: Link, shares: tuple[float, float]) -> bool:
+    one, other = sorted((link.left_share, link.right_share), reverse=True)
+    return one < shares[0] and other < shares[1]
 
 
 def _touching(links: Sequence[Link], near: Candidates) -> list[Link]:

@@ -6,6 +6,7 @@ beside it, whether it is printed twice.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -260,8 +261,7 @@ def _mark_loose_lines(lines: Sequence[_Line], roles: list[Role | None], head: in
         quoted = text[:1] in "\"'“‘"
         if line.key.endswith(_SAYING_LAST) and quoted:
             continue
-        listed = _in_list(lines, roles, n)
-        if listed:
+        if _in_list(lines, roles, n) or _among_entries(lines, n):
             continue
         roles[n] = "subhead" if line.words <= _SHORT else "caption"
 
@@ -286,6 +286,17 @@ def _in_list(lines: Sequence[_Line], roles: Sequence[Role | None], n: int) -> bo
     while k >= 0 and lines[k].alone and not lines[k].stopped and not lines[k].text.rstrip().endswith(":"):
         k -= 1
     return k >= 0 and lines[k].text.rstrip().endswith(":")
+
+
+_LABELLED = re.compile(r"[^\s:][^:\n]{1,40}:\s+\S")
+
+
+def _among_entries(lines: Sequence[_Line], n: int) -> bool:
+    """One of several entries that all open with a name and a colon, and has lost its stop."""
+    return bool(_LABELLED.match(lines[n].text)) and any(
+        near.alone and near.stopped and _LABELLED.match(near.text)
+        for near in (*lines[n - 1 : n], *lines[n + 1 : n + 2])
+    )
 
 
 def _mark_related(lines: Sequence[_Line], roles: list[Role | None]) -> None:

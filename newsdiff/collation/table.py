@@ -12,9 +12,9 @@ Nothing here depends on the order in which versions came.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -197,14 +197,22 @@ def ordered_rows(
 
 def _tracks(
     cells: Sequence[Mapping[Siglum, tuple[SegmentId, ...] | None]],
-    order: Iterable[Siglum],
+    order: Mapping[Siglum, Sequence[SegmentId]],
     place: Mapping[SegmentId, int],
-) -> dict[Siglum, list[int]]:
-    """For each version the rows it has, as it tells them."""
-    tracks: dict[Siglum, list[int]] = {}
+) -> dict[Siglum, dict[int, int]]:
+    """For each version the rows it has, as it tells them, with the place of each.
+
+    Rows told by one segment have one place; they come as the versions have them on average.
+    """
+    held = [{s: place[cell[0]] for s, cell in row.items() if cell} for row in cells]
+    average = [
+        round(sum(at / len(order[s]) for s, at in row.items()) / len(row), 9) if row else 0.0 for row in held
+    ]
+    tracks: dict[Siglum, dict[int, int]] = {}
     for siglum in order:
-        held = [(place[cell[0]], n) for n, row in enumerate(cells) if (cell := row[siglum])]
-        tracks[siglum] = [n for _, n in sorted(held)]
+        rows = [n for n, row in enumerate(held) if siglum in row]
+        rows.sort(key=lambda n: (held[n][siglum], average[n], n))
+        tracks[siglum] = {n: held[n][siglum] for n in rows}
     return tracks
 
 
@@ -244,10 +252,13 @@ def _moved(
     sigla = list(order)
     against: list[dict[Siglum, int]] = [defaultdict(int) for _ in cells]
     for n, left in enumerate(sigla):
-        rank = {row: k for k, row in enumerate(tracks[left])}
+        mine = tracks[left]
         for right in sigla[n + 1 :]:
-            common = [row for row in tracks[right] if row in rank]
-            chain = {common[k] for k in _longest_ascending([rank[row] for row in common])}
+            theirs = tracks[right]
+            common = [row for row in theirs if row in mine]
+            if len(set(theirs.values())) < len(theirs):  # two rows at one place agree with either order
+                common.sort(key=lambda row: (theirs[row], mine[row]))
+            chain = {common[k] for k in _longest_ascending([mine[row] for row in common])}
             for row in common:
                 if row not in chain:
                     against[row][left] += 1
@@ -260,12 +271,12 @@ def _moved(
 
 
 def _longest_ascending(values: Sequence[int]) -> list[int]:
-    """Positions of one longest strictly ascending subsequence."""
+    """Positions of one longest ascending subsequence, equal neighbours allowed."""
     tails: list[int] = []
     tail_at: list[int] = []
     before = [-1] * len(values)
     for position, value in enumerate(values):
-        k = bisect_left(tails, value)
+        k = bisect_right(tails, value)
         before[position] = tail_at[k - 1] if k else -1
         tails[k : k + 1] = [value]
         tail_at[k : k + 1] = [position]

@@ -104,3 +104,16 @@ def test_a_clause_that_went_to_the_front_of_its_sentence_is_not_missing():
     result = collate([Witness("A", f"{before} {THREE[2]}"), Witness("B", f"{after} {THREE[2]}")])
     assert [row for row in result.rows if not (row.cells["A"] and row.cells["B"])] == []
     assert [f.detector for f in result.findings if f.category in ("context", "claim", "figure", "name")] == []
+
+
+def test_two_statements_of_one_sentence_have_no_order_that_another_version_could_turn_round():
+    one = "The bank cut its rate on Monday to 3 percent, saying a wave of new homes would cost buyers 40 million crowns less."
+    two = "The bank cut its rate on Monday to 3 percent. Brokers were surprised by the size of the step. A wave of new homes would cost buyers 40 million crowns less."
+    turned = "A wave of new homes would cost buyers 40 million crowns less. Brokers were surprised by the size of the step. The bank cut its rate on Monday to 3 percent."
+    for other in (two, turned):
+        result = collate([Witness("A", f"{one} {THREE[0]}"), Witness("B", f"{other} {THREE[0]}")])
+        shared = [row for row in result.rows if row.cells["A"] == ("A1",)]
+        assert len(shared) == 2
+        assert all(not row.moved for row in result.rows)
+        first = [row.cells["B"][0] for row in result.rows if row.cells["B"]]
+        assert first == sorted(first), "rows of one sentence stand as the other version tells them"

@@ -192,3 +192,10 @@ def test_sentences_of_other_languages_end_where_their_readers_end_them(
 def test_abbreviations_of_one_language_end_sentences_of_another() -> None:
     """ "on." is an Italian member of parliament; in English the sentence is over."""
     assert len(sentence_spans("The light was on. Rossi left the room.", "en")) == 2
+
+
+def test_an_entry_of_a_list_that_lost_its_stop_is_copy_like_its_neighbours() -> None:
+    body = "Five men were released in exchange for the hostage on Monday. They were flown to the capital at night."
+    entries = ["Jan Kowal: Served as deputy minister of posts", "Piotr Lis: A commander in the north until 2001.", "Adam Wilk: Ran the radio office."]  # fmt: skip
+    found = parts("\n\n".join([body, *entries, "Nobody else was named by the ministry."]))
+    assert [role for role, text in found if text in entries] == ["body", "body", "body"]

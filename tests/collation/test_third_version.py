@@ -85,6 +85,26 @@ def test_a_weak_link_falls_where_a_third_version_says_both_apart() -> None:
     assert links({"A": WEAK_ONE, "B": WEAK_OTHER, "C": f"{WEAK_ONE} {WEAK_OTHER}"}) == set()
 
 
+FAIRLY_WEAK_ONE = "The minister accepted a godson under a law meant to counteract an old legend about wolves."
+FAIRLY_WEAK_OTHER = "The law was passed to counteract a legend that had cost boys their lives."
+
+
+def test_a_link_not_quite_so_weak_stands_while_nobody_knows_better() -> None:
+    assert links({"A": FAIRLY_WEAK_ONE, "B": FAIRLY_WEAK_OTHER}) == {(FAIRLY_WEAK_ONE, FAIRLY_WEAK_OTHER)}
+
+
+def test_it_falls_where_a_third_version_has_both_word_for_word_as_two_statements() -> None:
+    third = f"{FAIRLY_WEAK_ONE} {FAIRLY_WEAK_OTHER}"
+    assert links({"A": FAIRLY_WEAK_ONE, "B": FAIRLY_WEAK_OTHER, "C": third}) == set()
+
+
+def test_it_stands_where_the_third_version_has_only_something_like_the_one() -> None:
+    third = f"The minister accepted a godson under a law made to counteract an old legend about wolves. {FAIRLY_WEAK_OTHER}"
+    assert links({"A": FAIRLY_WEAK_ONE, "B": FAIRLY_WEAK_OTHER, "C": third}) == {
+        (FAIRLY_WEAK_ONE, FAIRLY_WEAK_OTHER)
+    }
+
+
 def test_a_weak_link_stands_beside_a_version_that_has_one_of_the_two() -> None:
     assert links({"A": WEAK_ONE, "B": WEAK_OTHER, "C": WEAK_ONE}) == {(WEAK_ONE, WEAK_OTHER)}
 
