@@ -82,6 +82,7 @@ MATRIX: dict[str, Rule] = {
     "review:finding": page("slug", "finding"),
     "review:statement": leads("slug", "statement"),
     "review:edit-statement": Rule((DOOR, 403, 200, 200, 200, 404), ("slug", "statement")),
+    "review:by-hand": page("slug"),
     "review:undo-amendment": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "amendment"), "post"),
     "review:progress": page("slug"),
     "review:changes": Rule((DOOR, 400, 400, 400, 400, 404), ("slug",)),

@@ -25,6 +25,10 @@ STANDING = {
 """Only a confirmed finding may be called an error, in whatever format."""
 
 
+class UnknownBase(LookupError):
+    """The version asked for as the base is not in the collation; the message says which are."""
+
+
 class NothingToExport(ValueError):
     """The story has no finished collation yet."""
 
@@ -90,10 +94,14 @@ def absolute(path: str) -> str:
 
 
 def pack(story: Story, *, scope: str = Scope.CONFIRMED, keys: Iterable[str] = (), base: str = "") -> Pack:
-    """Gather a pack. The caller has asked `visible_to`. Raises NothingToExport, ValueError on the scope."""
+    """Gather a pack. The caller has asked `visible_to`.
+
+    Raises NothingToExport, UnknownBase, ValueError on the scope. "" is the story's own base.
+    """
     held = dossier(story, base=base)
     if held.collation is None:
         raise NothingToExport("The story has no finished collation yet.")
+    base_check(held, base)
     chosen = _chosen(held.findings, Scope(scope), frozenset(keys))
     decisions = _decisions(chosen)
     return Pack(
@@ -124,6 +132,14 @@ def pack(story: Story, *, scope: str = Scope.CONFIRMED, keys: Iterable[str] = ()
         made_at=timezone.now(),
         permalink=absolute(story.get_absolute_url()),
     )
+
+
+def base_check(held: Dossier, base: str) -> None:
+    """Evidence set against another base than was asked for would be evidence of something else."""
+    if base and base not in held.sigla:
+        raise UnknownBase(
+            f"There is no version “{base[:20]}” to be the base. The story's versions are {', '.join(held.sigla)}."
+        )
 
 
 def _chosen(findings: Sequence[Finding], scope: Scope, keys: frozenset[str]) -> list[Finding]:

@@ -17,7 +17,7 @@ from newsdiff.exports import feeds, services
 from newsdiff.exports.formats.letter import letter
 from newsdiff.exports.forms import ShareForm
 from newsdiff.exports.models import FeedToken, Scope, ShareLink
-from newsdiff.exports.pack import NothingToExport, Pack, pack
+from newsdiff.exports.pack import NothingToExport, Pack, UnknownBase, base_check, pack
 from newsdiff.exports.write import FORMATS, written
 from newsdiff.review.presentation.strip import strip
 from newsdiff.review.views import StoryPage
@@ -33,6 +33,10 @@ class PackPage(StoryPage):
             raise Http404("No such selection of findings.")
         keys = [key for value in self.request.GET.getlist("keys") for key in value.replace(",", " ").split()]
         return pack(self.story, scope=scope, keys=keys, base=self.request.GET.get("base", ""))
+
+    def unknown_base(self, error: UnknownBase) -> HttpResponse:
+        """The page with the story's own base, and what was wrong with the one asked for."""
+        return self.show(status=404, problem=str(error))
 
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
         held = self.dossier()
@@ -56,6 +60,7 @@ class PackPage(StoryPage):
             others=[(s, held.label(s)) for s in held.sigla if s != held.base],
             every=[(s, held.label(s)) for s in held.sigla],
             links=list(links[:50]),
+            base=held.base if self.request.GET.get("base") == held.base else "",
             may_share=self.request.user.has_perm("exports.add_sharelink"),
             **{"form": ShareForm(), "share_url": "", **more},
         )
@@ -67,6 +72,10 @@ class PackView(PackPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         kind = request.GET.get("format", "")
         if not kind:
+            try:
+                base_check(self.dossier(), request.GET.get("base", ""))
+            except UnknownBase as error:
+                return self.unknown_base(error)
             return self.show()
         if kind not in FORMATS:
             raise Http404("No such format.")
@@ -75,6 +84,8 @@ class PackView(PackPage):
         except NothingToExport as error:
             messages.info(request, str(error))
             return redirect("exports:pack", slug=self.story.slug)
+        except UnknownBase as error:
+            return self.unknown_base(error)
         except (KeyError, ValueError):
             raise Http404("Choose a version other than the base.") from None
         return download(data, name, FORMATS[kind].content_type)
@@ -97,6 +108,8 @@ class Preview(PackPage):
         except NothingToExport as error:
             messages.info(request, str(error))
             return redirect("exports:pack", slug=self.story.slug)
+        except UnknownBase as error:
+            return self.unknown_base(error)
 
 
 def document(request: HttpRequest, shown: Pack) -> HttpResponse:
@@ -110,6 +123,8 @@ class LetterView(PackPage):
     def get(self, request: HttpRequest, siglum: str) -> HttpResponse:
         try:
             text = letter(self.pack(), siglum)
+        except UnknownBase as error:
+            return self.unknown_base(error)
         except (KeyError, NothingToExport):
             raise Http404("No such version in this story's collation.") from None
         return download(text.encode(), f"{self.story.slug}-letter-{siglum}.txt", "text/plain; charset=utf-8")

@@ -14,7 +14,7 @@ from django.urls import reverse
 from newsdiff.review import amending
 from newsdiff.review.lasting import statement_successor
 from newsdiff.review.models import Amendment, Statement
-from newsdiff.review.presentation.by_hand import edit_page, name_of
+from newsdiff.review.presentation.by_hand import edit_page, hand_page, name_of, row_of
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.strip import strip
 from newsdiff.review.views import StoryPage
@@ -71,11 +71,23 @@ class UndoAmendment(PermissionRequiredMixin, StoryPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         amendment = get_object_or_404(Amendment, story=self.story, pk=pk)
+        row = row_of(self.dossier(), amendment)
         if amending.amendment_undo(amendment=amendment, user=request.user):
             messages.success(request, f"Taken back. {COLLATED_AGAIN}")
         else:
             messages.info(request, "It had been taken back already.")
-        return redirect("review:table", slug=self.story.slug)
+        table = reverse("review:table", args=[self.story.slug])
+        return redirect(f"{table}#s-{row.key}" if row is not None and row.key else table)
+
+
+class ByHand(StoryPage):
+    """All that was set by hand in the story."""
+
+    tab, title = "overview", "Set by hand"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        held = self.dossier()
+        return self.page("review/by_hand.html", held, page=hand_page(held), strip=strip(held))
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ urlpatterns = [
     path(S + "findings/<str:key>/rule/undo/", views.WithdrawRule.as_view(), name="withdraw-rule"),
     path(S + "statements/<str:key>/", views.StatementView.as_view(), name="statement"),
     path(S + "statements/<str:key>/edit/", editing.EditStatement.as_view(), name="edit-statement"),
+    path(S + "by-hand/", editing.ByHand.as_view(), name="by-hand"),
     path(S + "by-hand/<int:pk>/undo/", editing.UndoAmendment.as_view(), name="undo-amendment"),
     path(S + "changes/", views.ChangesView.as_view(), name="changes"),
     path(S + "progress/", views.ProgressView.as_view(), name="progress"),

@@ -30,7 +30,7 @@ from newsdiff.review.presentation import compare as comparing
 from newsdiff.review.presentation import facts as matrices
 from newsdiff.review.presentation import filters, progress
 from newsdiff.review.presentation import finding as findings
-from newsdiff.review.presentation.by_hand import hand_marks
+from newsdiff.review.presentation.by_hand import hand_counts, hand_marks
 from newsdiff.review.presentation.dossier import Dossier, dossier
 from newsdiff.review.presentation.overview import overview
 from newsdiff.review.presentation.strip import strip
@@ -155,6 +155,7 @@ class OverviewView(StoryPage):
             held,
             view=view,
             page=overview(held, since=visit.before),
+            by_hand=hand_counts(held),
             strip=strip(held, labelled=True, order=view.sort or "base"),
         )
 

@@ -325,6 +325,14 @@ def test_evidence_packs_come_by_api_too(caller, story, format):
     assert len(pack.content) > 100
 
 
+def test_an_unknown_base_is_named_and_never_replaced_by_another(caller, story):
+    by = caller()
+    assert by.get(f"stories/{story.slug}/evidence/json", base="B").json()["evidence_pack"]["base"] == "B"
+    answer = by.get(f"stories/{story.slug}/evidence/json", base="Q")
+    assert answer.status_code == 422
+    assert "no version “Q” to be the base" in answer.json()["detail"]
+
+
 def test_a_redline_wants_a_version_that_exists(caller, story):
     by = caller()
     assert by.get(f"stories/{story.slug}/evidence/docx", scope="open", version="B").content[:2] == b"PK"

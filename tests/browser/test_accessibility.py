@@ -44,6 +44,7 @@ def test_axe_finds_nothing(scheme, width, signed_in):
         f"/stories/{story.slug}/findings/",
         confirmed.get_absolute_url(),
         f"/stories/{story.slug}/versions/A/",
+        f"/stories/{story.slug}/by-hand/",
         f"/stories/{story.slug}/findings/add/",
         f"/stories/{story.slug}/findings/add/?statement={confirmed.statement.key}",
         f"/stories/{story.slug}/statements/{confirmed.statement.key}/edit/",

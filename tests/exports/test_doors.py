@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from lxml import etree
 
 from newsdiff.exports import services
@@ -215,3 +216,35 @@ def test_the_command_says_what_is_wrong(story, tmp_path):
         )
     with pytest.raises(CommandError, match="--version-siglum"):
         call_command("export_story", story.slug, "--format", "docx", "--output", str(tmp_path / "x"))
+
+
+@pytest.mark.parametrize("path", ["", "read/", "letter/A/"])
+@pytest.mark.parametrize("base", ["Z", "<b>x", "a"])
+def test_an_unknown_base_is_named_and_nothing_falls_back_to_another(client, path, base) -> None:
+    story = factories.story_of()
+    client.force_login(factories.person("maria"))
+    for kind in ("", "html", "json", "csv", "tei") if not path else ("",):
+        answer = client.get(
+            f"/stories/{story.slug}/evidence/{path}",
+            {"base": base, "scope": "open", **({"format": kind} if kind else {})},
+        )
+        page = answer.content.decode()
+        assert answer.status_code == 404
+        assert "Content-Disposition" not in answer
+        assert f"There is no version “{escape(base)}” to be the base" in page
+        assert "A, B, C" in page
+
+
+def test_a_known_base_is_kept_by_the_form_and_the_letters(client) -> None:
+    story = factories.story_of()
+    client.force_login(factories.person("maria"))
+    page = client.get(f"/stories/{story.slug}/evidence/?base=B").content.decode()
+    assert '<input type="hidden" name="base" value="B">' in page
+    assert "letter/A/?scope=confirmed&amp;base=B" in page
+    assert 'name="base"' not in client.get(f"/stories/{story.slug}/evidence/").content.decode()
+
+
+def test_the_command_names_an_unknown_base(tmp_path) -> None:
+    story = factories.story_of()
+    with pytest.raises(CommandError, match="no version “Z” to be the base"):
+        call_command("export_story", story.slug, format="json", output=str(tmp_path / "x"), base="Z")

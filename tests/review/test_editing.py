@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from newsdiff.review import by_hand
 from newsdiff.review.models import Amendment, Statement
 from newsdiff.review.presentation.dossier import dossier
 from tests import factories
@@ -169,3 +170,47 @@ def test_more_statements_set_by_hand_cost_no_more_queries(
     client.get(table)
     with django_assert_max_num_queries(enough):
         client.get(table)
+
+
+def test_taken_back_one_is_at_the_same_row_again(story, maria, client) -> None:
+    row = in_current(story, versions=3)
+    send(client, story, row, action="unlink", sentence=[name(row, "B")])
+    factories.collated_now(story)
+    start = row.cells["B"][0].start
+    alone = next(r for r in dossier(story).rows if any(s.start == start for s in r.cells.get("B", ())))
+    answer = client.post(reverse("review:undo-amendment", args=[story.slug, Amendment.objects.get().pk]))
+    assert answer["Location"].endswith(f"/table/#s-{alone.key}")
+    factories.collated_now(story)
+    assert client.get(reverse("review:statement", args=[story.slug, alone.key]))["Location"].endswith(
+        next(
+            f"#s-{r.key}" for r in dossier(story).rows if any(s.start == start for s in r.cells.get("B", ()))
+        )
+    )
+
+
+def test_the_overview_leads_to_all_that_was_set_by_hand(story, maria, client) -> None:
+    overview, page = story.get_absolute_url(), reverse("review:by-hand", args=[story.slug])
+    assert page not in client.get(overview).content.decode()
+    row = in_current(story, versions=3)
+    send(client, story, row, action="unlink", sentence=[name(row, "A")])
+    factories.collated_now(story)
+    held = dossier(story)
+    finding = by_hand.finding_add(
+        story=story, statement=Statement.objects.get(story=story, key=held.rows[0].key), category="claim",
+        severity="wording", message="Odd.", user=maria,
+        places={s: [(c[0].start, c[0].end)] for s, c in held.rows[0].cells.items()},
+    )  # fmt: skip
+    shown = client.get(overview).content.decode()
+    assert page in shown
+    assert "1 statement, 1 finding added" in shown
+    listed = client.get(page).content.decode()
+    undo = reverse("review:undo-amendment", args=[story.slug, Amendment.objects.get().pk])
+    assert undo in listed
+    assert finding.get_absolute_url() in listed
+    client.post(undo)
+    by_hand.finding_withdraw(finding=finding, user=maria)
+    listed = client.get(page).content.decode()
+    assert "taken back by Maria" in listed
+    assert "Finding withdrawn" in listed
+    client.force_login(factories.person("vera", "viewer"))
+    assert "<button" not in client.get(page).content.decode().split('id="text"')[1].split("</section>")[0]

@@ -11,7 +11,7 @@ from newsdiff.api import auth
 from newsdiff.api.problems import Problem
 from newsdiff.api.routes.stories import story_of
 from newsdiff.exports.formats.letter import letter
-from newsdiff.exports.pack import NothingToExport, Pack, pack
+from newsdiff.exports.pack import NothingToExport, Pack, UnknownBase, pack
 from newsdiff.exports.write import FORMATS, written
 
 router = Router(tags=["Evidence"])
@@ -24,8 +24,8 @@ def _pack(request: HttpRequest, slug: str, scope: Choice, keys: str, base: str =
     """The pack of a story the caller may see; keys that are not the story's count for nothing."""
     try:
         return pack(story_of(request, slug), scope=scope, keys=keys.replace(",", " ").split(), base=base)
-    except KeyError as error:
-        raise Problem(422, "The story has no such version: `base` is the siglum of one.") from error
+    except UnknownBase as error:
+        raise Problem(422, str(error), errors=[{"place": "base", "reason": "unknown"}]) from error
     except (NothingToExport, ValueError) as error:
         raise Problem(422, str(error)) from error
 

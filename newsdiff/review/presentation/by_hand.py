@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsdiff.review.anchoring import Stretch, stretches
-from newsdiff.review.models import Amendment
+from newsdiff.review.models import Amendment, Finding
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.finding import clip
 from newsdiff.stories.models import Story
@@ -92,6 +92,62 @@ def standing(story: Story, result: Mapping[str, Any]) -> tuple[SetByHand, ...]:
     rows = Amendment.objects.filter(story=story, undone_at=None).select_related("created_by").order_by("-pk")
     return tuple(
         SetByHand(a, _who(a), _words(a.these), _words(a.those), why.get(str(a.pk), "")) for a in rows
+    )
+
+
+def row_of(dossier: Dossier, amendment: Amendment) -> Row | None:
+    """The row that has the amendment's sentences now: where to look at what it does, or did."""
+    sigla = {dossier.versions[s].text.sha256: s for s in reversed(dossier.sigla)}
+    for anchor in (*amendment.these, *amendment.those):
+        siglum = sigla.get(anchor["sha256"], "")
+        for row in dossier.rows:
+            if any(s.start < anchor["end"] and anchor["start"] < s.end for s in row.cells.get(siglum, ())):
+                return row
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """An amendment in the list of all, with the row it bears on."""
+
+    said: SetByHand
+    row: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandPage:
+    """All that editors set by hand in a story: what stands, and what was taken back."""
+
+    standing: tuple[Set, ...]
+    undone: tuple[SetByHand, ...]
+    added: tuple[Finding, ...]
+    withdrawn: tuple[Finding, ...]
+
+
+UNDONE_SHOWN = 50
+
+
+def hand_page(dossier: Dossier) -> HandPage:
+    undone = Amendment.objects.filter(story=dossier.story).exclude(undone_at=None)
+    withdrawn = Finding.objects.filter(story=dossier.story, by_hand=True).exclude(withdrawn_at=None)
+    return HandPage(
+        standing=tuple(Set(s, row_of(dossier, s.amendment)) for s in standing(dossier.story, dossier.result)),
+        undone=tuple(
+            SetByHand(a, _who(a), _words(a.these), _words(a.those), "")
+            for a in undone.select_related("created_by", "undone_by").order_by("-undone_at")[:UNDONE_SHOWN]
+        ),
+        added=tuple(f for f in dossier.findings if f.by_hand),
+        withdrawn=tuple(
+            withdrawn.select_related("created_by", "withdrawn_by").order_by("-withdrawn_at")[:UNDONE_SHOWN]
+        ),
+    )
+
+
+def hand_counts(dossier: Dossier) -> tuple[int, int]:
+    """Statements set and findings added by hand, of those that stand."""
+    return (
+        Amendment.objects.filter(story=dossier.story, undone_at=None).count(),
+        sum(f.by_hand for f in dossier.findings),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from newsdiff.exports.models import Scope
-from newsdiff.exports.pack import NothingToExport, pack
+from newsdiff.exports.pack import NothingToExport, UnknownBase, pack
 from newsdiff.exports.write import FORMATS, written
 from newsdiff.stories.models import Story
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
                 base=options["base"],
             )
             data, _ = written(made, format, siglum=options["version_siglum"])
-        except NothingToExport as error:
+        except (NothingToExport, UnknownBase) as error:
             raise CommandError(str(error)) from None
         except (KeyError, ValueError):
             raise CommandError("For docx name a version other than the base with --version-siglum.") from None
