@@ -17,6 +17,7 @@ from newsdiff.exports.services import share_create
 from newsdiff.review.amending import amendment_make
 from newsdiff.review.by_hand import finding_add
 from newsdiff.review.models import Finding, Statement
+from newsdiff.stories.saved import view_save
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,9 @@ MATRIX: dict[str, Rule] = {
     "stories:design": Rule((DOOR, 200, 200, 200, 200, 200)),
     "stories:home": Rule((DOOR, 302, 302, 302, 302, 302)),
     "stories:list": Rule((DOOR, 200, 200, 200, 200, 200)),
+    "stories:views": Rule((DOOR, 200, 200, 200, 200, 200)),
+    "stories:view-change": Rule((DOOR, 404, 422, 404, 404, 404), ("saved view",), "post"),
+    "stories:view-delete": Rule((DOOR, 404, 302, 404, 404, 404), ("saved view",), "post"),
     "stories:add": Rule((DOOR, 403, 200, 200, 200, 200)),
     "stories:add-preview": Rule((DOOR, 403, 200, 200, 200, 200), method="post"),
     "feeds:fetch": Rule((DOOR, 403, 404, 404, 404, 404)),  # for editors, once FEEDS_ENABLED is set
@@ -170,6 +174,7 @@ def address(name: str, rule: Rule, story) -> str:
     parts |= {
         "link": lambda: share_create(story=story, user=maker, scope="open")[0].pk,
         "amendment": lambda: _set_apart(story, maker).pk,
+        "saved view": lambda: view_save(user=maker, page="stories", name="Floods", query="q=flood").pk,
         "finding by hand": lambda: _by_hand(story, maker).key,
         "shared": lambda: share_create(story=story, user=maker, scope="open")[1],
         "bad token": "made-up",

@@ -38,9 +38,10 @@ from newsdiff.review.presentation.table import table
 from newsdiff.review.presentation.triage import triage
 from newsdiff.review.presentation.version import as_received
 from newsdiff.review.selectors import latest_collation
-from newsdiff.stories.models import Story
+from newsdiff.stories.models import SavedView, Story
 from newsdiff.stories.selectors import visible_to
 from newsdiff.stories.services import story_visit
+from newsdiff.stories.view_pages import saved_context
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -238,10 +239,18 @@ class FindingsView(StoryPage):
         watch = watching.mark_of(self.story)  # before what is read: better told twice than not
         held = self.dossier()
         view = filters.read(request.GET)
+        now = replace(view, base="").query()
         return self.page(
             "review/findings.html",
             held,
             view=view,
+            **saved_context(
+                request.user,
+                SavedView.Page.FINDINGS,
+                now if now != "?" else "",
+                lambda query: replace(filters.read(query), base="").query(),
+                request.path + view.query(),
+            ),
             page=triage(held, view, request.user),
             line=filters.filter_line(held.findings, view),
             watch=watch,

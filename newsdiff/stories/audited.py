@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from newsdiff.accounts.audit import History, audit_history
-from newsdiff.stories.models import Outlet, Story, Version
+from newsdiff.accounts.selectors import desk_ids_of
+from newsdiff.stories.models import Outlet, SavedView, Story, Version
 from newsdiff.stories.selectors import visible_to
 
 
@@ -54,3 +55,21 @@ audit_history(
     )
 )
 audit_history(History(kind="outlet", label="Outlet", model=Outlet, about=lambda row: row.name))
+
+
+def _views(user: Any) -> Q:
+    """What is shared concerns others; what a person keeps to herself is nobody's business."""
+    shared = Q(desk__isnull=False) if user.is_superuser else Q(desk__in=desk_ids_of(user))
+    return shared | Q(owner=user.pk)
+
+
+audit_history(
+    History(
+        kind="saved view",
+        label="Saved view",
+        model=SavedView,
+        visible=_views,
+        about=lambda row: row.name,
+        url=lambda row: reverse("stories:views"),
+    )
+)

@@ -311,3 +311,38 @@ class Separation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} is not {self.story}"
+
+
+class SavedView(models.Model):
+    """Filters and search of a page under a name; its owner's, and where shared her desk's."""
+
+    class Page(models.TextChoices):
+        STORIES = "stories", "Stories"
+        FINDINGS = "findings", "Findings of a story"
+
+    NAME_MOST = 60
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=8, choices=Page)
+    name = models.CharField(max_length=NAME_MOST)
+    query = models.CharField(max_length=1000, help_text="As in the address, without the question mark.")
+    desk = models.ForeignKey(
+        "accounts.Desk",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Its members see the view; empty: its owner alone.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_view_name_once"),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(query=""), name="saved_view_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -17,8 +17,9 @@ from newsdiff.stories import presentation, services
 from newsdiff.stories.documents import version_of, version_of_paste
 from newsdiff.stories.forms import AddForm
 from newsdiff.stories.help import sample_story
-from newsdiff.stories.models import Story
+from newsdiff.stories.models import SavedView, Story
 from newsdiff.stories.selectors import visible_to
+from newsdiff.stories.view_pages import saved_context
 
 DRAFT_DONE = "draft-done"
 """Class of a message that tells the browser to forget what it kept of the add form (static/js/add.js)."""
@@ -29,7 +30,9 @@ class StoryList(PermissionRequiredMixin, View):
     raise_exception = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        page = presentation.story_list(request.user, presentation.asked(request.GET))
+        ask = presentation.asked(request.GET)
+        page = presentation.story_list(request.user, ask)
+        now = ask.query()
         return render(
             request,
             "stories/list.html",
@@ -38,6 +41,13 @@ class StoryList(PermissionRequiredMixin, View):
                 "tab": "stories",
                 "title": "Stories",
                 "may_add": request.user.has_perm("stories.add_version"),
+                **saved_context(
+                    request.user,
+                    SavedView.Page.STORIES,
+                    now,
+                    lambda query: presentation.asked(query).query(),
+                    request.path + now,
+                ),
             },
         )
 

@@ -22,6 +22,7 @@ from newsdiff.exports import services as exports
 from newsdiff.review import amending, by_hand, rules
 from newsdiff.review import services as review
 from newsdiff.review.models import Decision, Finding, Rule
+from newsdiff.stories import saved
 from newsdiff.stories import services as stories
 from newsdiff.stories.models import Outlet, Text, Upload
 from newsdiff.stories.services import NewVersion
@@ -81,6 +82,10 @@ def _withdrawn(world: World) -> Finding:
     return finding
 
 
+def _view(world: World) -> Any:
+    return saved.view_save(user=world.boss, page="stories", name="Floods", query="q=flood")
+
+
 SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "accounts.services.invitation_create": (
         lambda w: accounts.invitation_create(name="mo", role="viewer", by=w.boss), "invitation"),
@@ -107,6 +112,10 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
         lambda w: stories.version_move(version=w.versions[0], story=w.other), "version"),
     "stories.services.version_retire": (lambda w: stories.version_retire(version=w.versions[0]), "version"),
     "stories.services.version_restore": (lambda w: stories.version_restore(version=w.retired), "version"),
+    "stories.saved.view_save": (lambda w: _view(w), "saved view"),
+    "stories.saved.view_change": (
+        lambda w: saved.view_change(view=_view(w), name="Storms", desk=None), "saved view"),
+    "stories.saved.view_delete": (lambda w: saved.view_delete(view=_view(w)), "saved view"),
     "review.services.finding_decide": (
         lambda w: review.finding_decide(finding=w.finding, action="comment", comment="Ask them.", user=w.boss), "decision"),
     "review.services.finding_assign": (
@@ -175,6 +184,7 @@ NO_ENTRY = {
     "review.amending.amendments_of": "reads",
     "review.amending.anchors": "reads",
     "review.amending.for_engine": "reads",
+    "stories.saved.views_of": "reads",
     "review.by_hand.may_withdraw": "reads",
     "review.services.finding_lock": "reads",
     "review.notices.kinds_of": "reads",

@@ -48,6 +48,7 @@ def test_axe_finds_nothing(scheme, width, signed_in):
         f"/stories/{story.slug}/findings/add/",
         f"/stories/{story.slug}/findings/add/?statement={confirmed.statement.key}",
         f"/stories/{story.slug}/statements/{confirmed.statement.key}/edit/",
+        "/views/",
         "/add/",
         f"/stories/{story.slug}/evidence/",
         f"/stories/{story.slug}/evidence/read/?scope=open",
