@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 _SAME_SOUND = (
@@ -30,10 +31,15 @@ _SAME_SOUND = (
 @lru_cache(maxsize=1 << 13)
 def sound(name: str) -> str:
     """A key that transliterations of one name share: "Qaeda" and "Qaida", "Machnouk" and "Mashnuq"."""
-    key = name.casefold()
+    key = unaccented(name.casefold())
     for pattern, new in _SAME_SOUND:
         key = re.sub(pattern, new, key)  # type: ignore[call-overload]
     return str(key)
+
+
+def unaccented(name: str) -> str:
+    """The letters without their accents: "Fernandez" for "Fernández"."""
+    return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
 
 
 def transliterated(left: str, right: str) -> bool:

@@ -261,6 +261,7 @@ def _clause(
         first -= 1
     if first == 0 and _FRAME.match(text[segment.start : segment.end]):
         return None
+    first = _opener(tokens, first, last)
     before = tokens[first - 1].text if first else ","
     after = tokens[last + 1].text if last + 1 < len(tokens) else "."
     opened = before[-1] in _ENDS or tokens[first].norm in _OPENS
@@ -272,6 +273,22 @@ def _clause(
     set_off = before[-1] in _ENDS and after[0] in _ENDS and tokens[first].norm in _OPENS
     enough = len(content(kept)) >= (FEWEST if set_off else LEAST_WORDS)
     return tokens[first : last + 1] if opened and closed and enough else None
+
+
+_OPENS_CLAUSES = frozenset(
+    ["who", "whom", "whose", "which", "where", "when", "while", "although", "because", "after", "before", "despite", "including", "unless", "until"]
+)  # fmt: skip
+
+
+def _opener(tokens: tuple[Token, ...], first: int, last: int) -> int:
+    """Where the clause begins: what stands before its opening word in the run was reworded, not left out
+    ("the five [officials who had been held for years in the bay]")."""
+    if (tokens[first - 1].text if first else ",")[-1] in _ENDS or tokens[first].norm in _OPENS:
+        return first
+    for i in range(first + 1, last):
+        if tokens[i].norm in _OPENS_CLAUSES and len(content(tokens[i : last + 1])) >= LEAST_WORDS:
+            return i
+    return first
 
 
 def _replaced(cluster: Cluster, row: Row, run: tuple[Token, ...], siglum: Siglum, other: Siglum) -> bool:

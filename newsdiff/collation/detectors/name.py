@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import PlaceOfChange, places, readings, told, votes
 from newsdiff.collation.detectors.inner_names import TwoSpellings
+from newsdiff.collation.detectors.names_across import AcrossVersions
 from newsdiff.collation.types import Category, Finding
 
 _MESSAGES = {
@@ -73,6 +74,7 @@ NAME_DETECTORS = (
     Name("title", "Another job title or rank for the same person."),
     Name("form", "Two accepted names of one thing, such as Kyiv and Kiev."),
     TwoSpellings(),
+    AcrossVersions(),
     Name(
         "missing",
         "A person, place or organisation named in some versions of a statement and left out of others.",

@@ -72,8 +72,9 @@ def read_count(match: re.Match[str], text: str) -> Figure | None:
     low, high = bounds(match)
     raw = match.group("a").lower()
     before, after = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 16]
-    if match.group("a")[0].isupper() and re.match(r"\s[A-Z]", after):
-        return None  # "Six Nations"
+    opens = not before.strip() or re.search(r"[.!?:\"“”'‘]\s*$", before)
+    if match.group("a")[0].isupper() and not opens and re.match(r"\s[A-Z]", after):
+        return None  # "the Six Nations"
     if low is None or raw in ("one", "zero", "1") or re.match(r"\s(?:noon|midnight)\b", after):
         return None
     if (
