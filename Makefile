@@ -12,12 +12,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all lint bench lock screenshots clean-data
+.PHONY: help setup run test test-all test-postgres lint bench lock screenshots clean-data
 
 help:
 	@echo "make run [PORT=8000]  serve newsdiff with the sample story on this machine"
 	@echo "make test             checks and tests, under ten minutes"
-	@echo "make test-all         the long tests too: faults, load, upgrade"
+	@echo "make test-all         the long tests: all that touches the database on PostgreSQL, faults, upgrade"
 	@echo "make bench            print the benchmarks"
 	@echo "make screenshots      make the pictures in docs/images anew"
 	@echo "make lock             lock requirements/*.in into requirements/*.txt with hashes"
@@ -47,8 +47,14 @@ lint: setup
 test: lint
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not slow"
 
-test-all: setup
+test-all: test-postgres
 	$(BIN)/python -m pytest -q -m slow
+
+# What touches the database, once more on PostgreSQL (TEST_DATABASE_URL says where).
+test-postgres: setup
+	NEWSDIFF_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not slow and not browser" \
+	  tests/accounts tests/admin tests/api tests/exports tests/feeds tests/matching tests/pages tests/review tests/security \
+	  tests/stories tests/test_access_matrix.py
 
 bench: setup
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

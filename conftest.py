@@ -8,25 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-# Before Django reads its settings: tests never touch the data of `make run`, nor a server by accident.
-os.environ["NEWSDIFF_VAR"] = tempfile.mkdtemp(prefix="newsdiff-test-")
-for _name in ("REDIS_URL", "NEWSDIFF_DEMO", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "BEHIND_PROXY"):
-    os.environ.pop(_name, None)
-if os.environ.get("NEWSDIFF_TEST_DATABASE") != "postgres":
-    os.environ.pop("DATABASE_URL", None)
-else:  # the whole suite on PostgreSQL: NEWSDIFF_TEST_DATABASE=postgres pytest
-    os.environ["DATABASE_URL"] = os.environ.get(
-        "TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres"
-    )
-
-import pytest  # noqa: E402
-from hypothesis import HealthCheck  # noqa: E402
-from hypothesis import settings as hypothesis_settings  # noqa: E402
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")

@@ -176,14 +176,7 @@ def story_list(user: Any, ask: Asked) -> StoryList:
 def _narrow(stories: QuerySet[Story], ask: Asked, user: Any) -> QuerySet[Story]:
     live = Version.objects.filter(story=OuterRef("pk"), retired_at=None)
     if ask.q:
-        words = ask.q.split()
-        named = Q()
-        for word in words:
-            named &= Q(slugline__icontains=word) | Q(headline__icontains=word)
-        told = live.filter(Q(outlet__name__icontains=ask.q) | Q(headline__icontains=ask.q))
-        # Not correlated, so that the index of words is asked once and not for every story.
-        holding = Version.objects.filter(search.body_holds(ask.q), retired_at=None)
-        stories = stories.filter(named | Q(Exists(told)) | Q(pk__in=holding.values("story")))
+        stories = stories.filter(search.stories_with(ask.q))
     if ask.category:
         stories = stories.filter(facets.kinds().has_open(ask.category, ask.show == "open"))
     if ask.outlet:

@@ -1,7 +1,7 @@
-"""Which copy holds the words asked for: by an index of words on PostgreSQL and on SQLite.
+"""Which stories hold the words asked for: by indexes of words on PostgreSQL and on SQLite.
 
-Migration 0005 makes the index (`stories_text.search`, or the FTS5 table `stories_text_fts`).
-Who may see what is found is not decided here: `visible_to` comes first.
+The migrations 0005 and 0007 make the indexes (`stories_text.search`, or the FTS5 table `stories_text_fts`; of names on
+PostgreSQL). Who may see what is found is not decided here: `visible_to` comes first.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
+
+from newsdiff.stories.models import Outlet, Version
 
 _PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')
 # Scripts written without spaces: an index of words would hold whole sentences as one word.
@@ -18,8 +20,82 @@ _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
 )
 
+FEW = 1_000
+"""So many stories are asked for by their numbers; of more, the newest are tried one by one until a page is full."""
+
 _POSTGRESQL = "SELECT id FROM stories_text WHERE search @@ websearch_to_tsquery('simple', %s)"
 _SQLITE = "SELECT rowid FROM stories_text_fts WHERE stories_text_fts MATCH %s"
+
+
+_STORY_NAMES = "to_tsvector('simple', stories_story.slugline || ' ' || stories_story.headline) @@ to_tsquery('simple', %s)"
+_HEADLINE = "to_tsvector('simple', v.headline) @@ to_tsquery('simple', %s)"
+_NAMED = f"SELECT id FROM stories_story WHERE {_STORY_NAMES}"  # noqa: S608  fixed statements, here and below
+_HEADED = f"SELECT v.story_id FROM stories_version v WHERE v.retired_at IS NULL AND {_HEADLINE}"  # noqa: S608
+_FROM = "SELECT v.story_id FROM stories_version v WHERE v.retired_at IS NULL AND v.outlet_id = ANY(%s)"
+_OF_TEXTS = "SELECT v.story_id FROM stories_version v WHERE v.retired_at IS NULL AND v.text_id = ANY(%s)"
+_OF_THIS = " AND v.story_id = stories_story.id LIMIT 1"
+_HOLDING = (
+    "SELECT v.story_id FROM stories_version v JOIN stories_text t ON t.id = v.text_id"
+    " WHERE v.retired_at IS NULL AND t.search @@ websearch_to_tsquery('simple', %s)"
+)
+
+
+def stories_with(asked: str) -> Q:
+    """The condition on Story: its names or its copy hold every word asked for, or an outlet of that name carries it.
+
+    On PostgreSQL names are found by the beginnings of their words, elsewhere by any part.
+    """
+    words = pieces(asked)
+    if connection.vendor != "postgresql" or not words or _UNSPACED.search(asked):
+        return _stories_by_reading(asked)
+    beginnings = " & ".join(f"'{_lexeme(word)}':*" for piece in words for word in piece.split())
+    quoted = " ".join(f'"{word}"' for word in words)
+    outlets = list(Outlet.objects.filter(name__icontains=asked).values_list("pk", flat=True)[:1_000])
+    texts = _few(_POSTGRESQL, quoted)
+    found: set[int] = set()
+    each: list[tuple[str, str | list[int]]] = []
+    """What too many have to be named: it is asked of each story as the list comes to it, so never of all."""
+    if texts is None:
+        each.append((_HOLDING, quoted))
+    for statement, parameter in ((_HEADED, beginnings), (_FROM, outlets), (_OF_TEXTS, texts or [])):
+        few = _few(statement, parameter)
+        if few is None:
+            each.append((statement, parameter))
+        else:
+            found.update(few)
+    named = _few(_NAMED, beginnings)
+    condition = Q(pk__in=found | set(named or ()))
+    if named is None:
+        condition |= Q(RawSQL(_STORY_NAMES, [beginnings], output_field=BooleanField()))  # noqa: S611
+    for statement, parameter in each:
+        condition |= Q(pk=RawSQL(statement + _OF_THIS, [parameter]))  # noqa: S611
+    return condition
+
+
+def _stories_by_reading(asked: str) -> Q:
+    live = Version.objects.filter(retired_at=None)
+    named = Q()
+    for word in asked.split():
+        named &= Q(slugline__icontains=word) | Q(headline__icontains=word)
+    told = live.filter(Q(outlet__name__icontains=asked) | Q(headline__icontains=asked), story=OuterRef("pk"))
+    # Not correlated, so that the index of words is asked once and not for every story.
+    holding = live.filter(body_holds(asked))
+    return named | Q(Exists(told)) | Q(pk__in=holding.values("story"))
+
+
+def _few(statement: str, parameter: str | list[int]) -> list[int] | None:
+    """What the statement finds, or None where it is more than FEW: then reading stops there."""
+    if parameter == []:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} LIMIT {FEW + 1}", [parameter])
+        found = [row[0] for row in cursor.fetchall()]
+    return found if len(found) <= FEW else None
+
+
+def _lexeme(word: str) -> str:
+    """As it stands between the quotes of a `to_tsquery`."""
+    return word.replace("\\", "\\\\").replace("'", "''")
 
 
 def pieces(asked: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,4 +74,6 @@ def test_on_postgresql_and_redis_the_same_code_does_the_same(
         state, reason, attempts, findings = latest(at)
         assert (state, reason, attempts) == ("done", "", 1)
         assert findings
+        children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
+        assert {os.getpriority(os.PRIO_PROCESS, int(child)) for child in children} == {10}, "pages go first"
         assert worker.stop() == 0, "a warm shutdown on SIGTERM"

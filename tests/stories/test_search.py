@@ -43,8 +43,49 @@ def test_every_word_and_a_phrase_in_its_order_must_be_there(ferry, q):
     assert found(q) == []
 
 
+@pytest.mark.parametrize("few", [0, 1, 1_000])
+def test_what_is_found_does_not_depend_on_how_many_there_are(ferry, few, monkeypatch):
+    """Above some number the stories are asked one by one; here that number is moved."""
+    monkeypatch.setattr(search, "FEW", few)
+    told("A ferry reached Brindisi.", "BRINDISI-FERRY")
+    told("A tram stopped.", "TRAM")
+    reader = factories.person()
+    assert found("ferry", reader) == ["BRINDISI-FERRY", "FERRY"]
+    assert found("piraeus ferry", reader) == ["FERRY"]
+    assert found("brind", reader) == ["BRINDISI-FERRY"], "the beginning of a word of its slugline"
+    assert found("herald", reader) == ["TRAM", "BRINDISI-FERRY", "FERRY"]
+
+
+def test_a_headline_that_only_a_version_carries_finds_its_story(ferry):
+    version_add(
+        new=NewVersion(
+            text="The ferry sank off Piraeus at night.", outlet="Post", headline="Forty saved at sea"
+        ),
+        story=ferry,
+    )
+    assert found("forty saved") == ["FERRY"]
+
+
 @pytest.mark.parametrize(
-    "q", ['"', '"a', "AND", "NOT (", "body:x", "a*", "^", "' OR 1=1 --", "NEAR(", "-", "\\", "%", "a & !"]
+    "q",
+    [
+        '"',
+        '"a',
+        "o'brien",
+        "a:*",
+        "it's \\' x",
+        "AND",
+        "NOT (",
+        "body:x",
+        "a*",
+        "^",
+        "' OR 1=1 --",
+        "NEAR(",
+        "-",
+        "\\",
+        "%",
+        "a & !",
+    ],
 )
 def test_nothing_typed_is_a_syntax_error(ferry, q):
     found(q)
@@ -97,9 +138,19 @@ def test_a_snippet_stands_around_the_first_hit_and_is_escaped_on_the_page(client
     assert "&lt;b&gt;ferry&lt;/b&gt; sank off Piraeus" in page
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the plan of PostgreSQL: `make test-postgres`")
 def test_postgresql_answers_by_its_index(ferry):
-    if connection.vendor != "postgresql":
-        pytest.skip("the plan of PostgreSQL")
+    """A table of one row is read whole whatever indexes it has; so that is forbidden here."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-    assert "stories_text_search" in Version.objects.filter(search.body_holds("ferry")).explain()
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        for statement, asked, name in (
+            (search._POSTGRESQL, '"ferry"', "stories_text_search"),
+            (search._NAMED, "'ferry':*", "stories_story_names"),
+            (
+                f"SELECT 1 FROM stories_version v WHERE {search._HEADLINE}",
+                "'ferry':*",
+                "stories_version_headline",
+            ),
+        ):
+            cursor.execute(f"EXPLAIN {statement}", [asked])
+            assert name in str(cursor.fetchall())
