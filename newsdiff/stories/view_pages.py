@@ -15,9 +15,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from newsdiff.accounts.models import Desk
-from newsdiff.stories import saved
+from newsdiff.stories import facets, saved
 from newsdiff.stories.models import SavedView
-from newsdiff.stories.presentation import asked
+from newsdiff.stories.presentation import DAYS, SHOWS, asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,24 @@ def saved_context(user: Any, page: str, current: str, address: Any, back: str) -
 
 def said(query: str) -> str:
     """A query in words: what is asked, one after the other."""
-    parts = [f"“{v}”" if k == "q" else f"{k} {v}" for k, v in parse_qsl(query)]
-    return " · ".join(parts).replace(",", ", ")
+    words = {
+        "show": SHOWS,
+        "days": DAYS,
+        "category": {kind.id: kind.label for kind in facets.kinds().choices},
+    }
+
+    def told(name: str, value: str) -> str:
+        if name == "q":
+            return f"“{value}”"
+        known = words.get(name, {})
+        values = [known.get(part, part) for part in value.split(",")]
+        return (
+            ", ".join(values)
+            if all(part in known for part in value.split(","))
+            else f"{name}: {', '.join(values)}"
+        )
+
+    return " · ".join(told(name, value) for name, value in parse_qsl(query))
 
 
 class ViewPage(PermissionRequiredMixin, View):

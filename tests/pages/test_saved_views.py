@@ -129,6 +129,17 @@ def test_a_view_of_findings_opens_on_every_storys_findings(client, maria) -> Non
     assert "Quotes" not in client.get("/stories/").content.decode(), "each page has its own views"
 
 
+def test_the_list_of_views_says_in_words_what_each_asks_for(client, maria) -> None:
+    save(client, "Week", "q=flood&show=open&category=figure&days=7&outlet=gazette")
+    client.post(
+        "/views/",
+        {"page": "findings", "name": "Mine", "query": "severity=style,wording&category=quote", "back": ""},
+    )
+    shown = client.get("/views/").content.decode()
+    assert "“flood” · Open, substantive · Figure · outlet: gazette · Last 7 days" in shown
+    assert "severity: style, wording · Quote" in shown
+
+
 def test_the_way_back_leads_nowhere_else(client, maria) -> None:
     assert save(client, back="//evil.example/")["Location"] == "/views/"
     assert save(client, "Two", back="https://evil.example/")["Location"] == "/views/"
