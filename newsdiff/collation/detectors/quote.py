@@ -14,11 +14,14 @@ from newsdiff.collation.detectors.following import (
     all_followed,
     unopened,
 )
+from newsdiff.collation.detectors.quoted_words import spoken
 from newsdiff.collation.detectors.tools import (
+    ballot,
     content,
     listing,
     quoted,
     report,
+    votes,
 )
 from newsdiff.collation.rarity import COMMONEST, zipf
 from newsdiff.collation.types import Category, Finding, Siglum, Span
@@ -216,7 +219,17 @@ class Insertion:
                     found[place.siglum] = cluster.span(place.siglum, start, start + len(match.group()))
             kinds = {span.text[0] for span in found.values()}
             words = {re.sub(r"\W|s\b", "", span.text.lower()) for span in found.values()}
-            if len(kinds) < 2 or len(words) > 1 or not any(p.siglum in found for p in item.quoting):
+            if not any(p.siglum in found for p in item.quoting):
+                continue
+            explained = all(p.siglum in found for p in item.quoting)
+            if (
+                len(words) > 1
+                and explained
+                and len({spoken(cluster, item, p.siglum) for p in item.quoting}) == 1
+            ):
+                yield self._otherwise(cluster, item, found)
+                continue
+            if len(kinds) < 2 or len(words) > 1:
                 continue
             square = [s for s, span in found.items() if span.text[0] == "["]
             round_ = [s for s, span in found.items() if span.text[0] == "("]
@@ -232,6 +245,22 @@ class Insertion:
                 confidence=0.6,
                 evidence={"square": square, "round": round_},
             )
+
+    def _otherwise(self, cluster: Cluster, item: Followed, found: dict[Siglum, Span]) -> Finding:
+        groups: dict[str, list[Siglum]] = {}
+        for siglum, span in found.items():
+            groups.setdefault(span.text, []).append(siglum)
+        return report(
+            cluster,
+            detector=self.id,
+            category=self.category,
+            severity="wording",
+            rows=[item.row],
+            spans={s: [span] for s, span in found.items()},
+            message=f"What editors have put into the quotation differs: {ballot(groups)}.",
+            confidence=0.55,
+            evidence={"votes": votes(groups)},
+        )
 
 
 class Boundary:

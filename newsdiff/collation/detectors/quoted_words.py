@@ -326,4 +326,36 @@ def _really_differs(cluster: Cluster, item: Followed, ranges: dict[Siglum, tuple
         return False
     # an attribution that stands elsewhere moves words, but leaves what is quoted the same
     whole = {p.siglum: (p.first, p.last) for p in item.quoting if p.siglum in ranges}
-    return len(set(_forms(cluster, item, whole).values())) > 1
+    if len(set(_forms(cluster, item, whole).values())) < 2:
+        return False
+    # so do editors' brackets where all have them, whatever stands in them: see quote.insertion
+    bracketed = all(
+        any(t.text in "[(" for t in _words(cluster, item.row, siglum, span)) for siglum, span in whole.items()
+    )
+    return not bracketed or len({spoken(cluster, item, siglum) for siglum in whole}) > 1
+
+
+_EXPLAINED = frozenset({"he", "she", "they", "it", "his", "her", "their", "its", "him", "them"})
+"""Words that a bracket behind them explains, or replaces: "his (Harun's) daughter", "[Harun's] daughter"."""
+
+
+def spoken(cluster: Cluster, item: Followed, siglum: Siglum) -> str:
+    """All that a version quotes, without what its editors put in brackets and the word these explain."""
+    place = item.place(siglum)
+    if place is None:
+        return ""
+    tokens = cluster.cell_tokens(item.row, siglum)
+    marked = inside(cluster, item.row, siglum)
+    kept: list[Token] = []
+    depth = 0
+    for i in range(place.first, place.last):
+        text = tokens[i].text
+        if text in "[(":
+            depth += 1
+            if kept and kept[-1].norm in _EXPLAINED:
+                kept.pop()
+        elif text in "])":
+            depth = max(0, depth - 1)
+        elif i in marked and not depth:
+            kept.append(tokens[i])
+    return house(_form(tuple(kept)))
