@@ -24,6 +24,7 @@ from newsdiff.collation import Witness, collate
 from newsdiff.collation.command import read_witnesses
 from newsdiff.collation.memory import Memory
 from newsdiff.collation.pipeline import Options
+from newsdiff.collation.warm import warm_up
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 ROWS = Options(findings=False)
@@ -98,7 +99,7 @@ def measure(quick: bool) -> list[dict[str, object]]:
     def add(what: str, seconds: float, target: float | None = None, **more: object) -> None:
         out.append({"what": what, "seconds": round(seconds, 4), "target": target, **more})
 
-    collate(read_witnesses(SEEDS))  # load data and vocabularies once
+    warm_up()  # as a worker does when it starts
     for count, target in ((2, 0.06), (5, 0.2), (20, 1.0), (50, 4.0)):
         if quick and count > 20:
             continue

@@ -45,3 +45,11 @@ def _limit_memory(**_: Any) -> None:
         _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
         wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+@worker_process_init.connect
+def _warm_up(**_: Any) -> None:
+    """The first story does not wait for the engine's lexicons."""
+    from newsdiff.collation.warm import warm_up
+
+    warm_up()

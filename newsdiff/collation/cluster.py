@@ -54,11 +54,6 @@ is no sentence, and what they ask of one (who said it, what is counted) has no a
 UNREAD = "\0"
 
 
-def _words(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What of a cell its comparison with another depends on: its words, and their stems in its language."""
-    return tuple(t.text for t in tokens), tuple(t.stem for t in tokens)
-
-
 class Cluster:
     """One collated story. `witnesses` stand in canonical order, whatever the order of input or the base."""
 
@@ -85,6 +80,7 @@ class Cluster:
         self._tokens: dict[SegmentId, tuple[Token, ...]] = {}
         self._cells: dict[tuple[str, Siglum], tuple[Token, ...]] = {}
         self._comparisons: dict[tuple[str, Siglum, Siglum], Comparison] = {}
+        self._words: dict[tuple[str, Siglum], tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._holders: dict[str, tuple[Siglum, ...]] = {}
         self._variations: dict[str, tuple[Variation, ...]] = {}
 
@@ -207,12 +203,20 @@ class Cluster:
         key = (row_id, left, right)
         if key not in self._comparisons:
             a, b = self.cell_tokens(row_id, left), self.cell_tokens(row_id, right)
-            words = (*_words(a), *_words(b))
+            words = (*self._words_of(row_id, left), *self._words_of(row_id, right))
             known = self.memory.comparisons.get(words, lambda: wording.compare(a, b))
             if known.left_tokens is not a or known.right_tokens is not b:  # the same words elsewhere
                 known = replace(known, left_tokens=a, right_tokens=b)
             self._comparisons[key] = known
         return self._comparisons[key]
+
+    def _words_of(self, row_id: str, siglum: Siglum) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What of a cell its comparison with another depends on: its words, and their stems in its language."""
+        key = (row_id, siglum)
+        if key not in self._words:
+            tokens = self.cell_tokens(row_id, siglum)
+            self._words[key] = tuple(t.text for t in tokens), tuple(t.stem for t in tokens)
+        return self._words[key]
 
     def edits(self, row_id: str, left: Siglum, right: Siglum) -> tuple[Edit, ...]:
         """How to paint the way from one version's cell to another's."""

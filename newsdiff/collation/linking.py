@@ -291,8 +291,10 @@ def _hear_others(
 
 
 def _below(link: Link, shares: tuple[float, float]) -> bool:
-    one, other = sorted((link.left_share, link.right_share), reverse=True)
-    return one < shares[0] and other < shares[1]
+    """Whether a link shares less than the one of the one side and less than the other of the other."""
+    a, b = link.left_share, link.right_share
+    most, least = shares
+    return a < most and b < most and (a < least or b < least)
 
 
 def _touching(links: Sequence[Link], near: Candidates) -> list[Link]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -144,7 +145,7 @@ def copy_of(cluster: Cluster, siglum: Siglum) -> tuple[Segment, ...]:
 
 def first_words(cluster: Cluster, siglum: Siglum, segment_id: SegmentId, count: int = 5) -> Span:
     """The opening words of a segment."""
-    tokens = [t for t in cluster.tokens(segment_id) if t.kind != "mark"][:count]
+    tokens = list(itertools.islice((t for t in cluster.tokens(segment_id) if t.kind != "mark"), count))
     segment = cluster.segment(segment_id)
     if not tokens:
         return cluster.span(siglum, segment.start, segment.end)
