@@ -32,6 +32,6 @@ def moment_of(text: str) -> datetime:
         moment = parse_datetime(text)
     except ValueError:
         moment = None
-    if moment is None or timezone.is_naive(moment):
+    if moment is None or timezone.is_naive(moment) or not 1 < moment.year < 9999:
         raise Problem(400, "`after` is no cursor of this list: take it from `next`.")
     return moment

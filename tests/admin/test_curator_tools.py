@@ -174,3 +174,58 @@ def test_a_list_takes_the_same_number_of_queries_for_many_rows(curator, django_a
         factories.story_of(slugline=f"STORY-{number}", collated=False)
     with django_assert_max_num_queries(20):
         assert curator.get(reverse(f"admin:{model}_changelist")).status_code == 200
+
+
+OUTLETS_CSV = (
+    "name,slug,aliases,is_agency,boilerplate,language,notes\n"
+    'Agence Marou,marou,"[""AM"", ""marou.example""]",1,The story continues,fr,\n'
+    "The Daily,daily,Daily; daily.example,0,,en,\n"
+)
+
+
+def test_outlets_come_in_from_csv_with_their_aliases_and_go_out_again():
+    data = Dataset().load(OUTLETS_CSV, format="csv")
+    tried = OutletResource().import_data(data, dry_run=True)
+    assert (tried.totals["new"], Outlet.objects.filter(slug="marou").exists()) == (2, False)
+    OutletResource().import_data(data, raise_errors=True)
+    assert Outlet.objects.get(slug="marou").aliases == ["AM", "marou.example"]
+    assert Outlet.objects.get(slug="daily").aliases == ["Daily", "daily.example"]
+    again = Dataset().load(OutletResource().export().csv, format="csv")
+    assert OutletResource().import_data(again, raise_errors=True).totals["skip"] == Outlet.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (",no-name,[],0,,,", "name"),
+        ("A,not a slug,[],0,,,", "slug"),
+        ("A,a,{},0,,,", "aliases"),
+        ('A,a,"[1]",0,,,', "aliases"),
+        ("The Daily,other,[],0,,,", "name"),
+        ("A,a,[],0,,a-language-of-far-too-many-letters,", "language"),
+    ],
+)
+def test_a_bad_line_of_outlets_is_named_by_the_dry_run_before_anything_is_kept(line, words):
+    Outlet.objects.create(name="The Daily", slug="daily")
+    good = "Good,good,[],0,,,\n"
+    data = Dataset().load(
+        "name,slug,aliases,is_agency,boilerplate,language,notes\n" + good + line + "\n", format="csv"
+    )
+    result = OutletResource().import_data(data, dry_run=True)
+    named = [(row.number, str(row.error)) for row in result.invalid_rows] + [
+        (number, str(error.error)) for number, errors in result.row_errors() for error in errors
+    ]
+    assert [number for number, _ in named] == [2]
+    assert words in named[0][1]
+    assert not Outlet.objects.filter(slug="good").exists()
+
+
+def test_stories_of_an_outlet_whose_boilerplate_came_in_are_collated_again():
+    story = factories.story_of()
+    revision = story.revision
+    gazette = Outlet.objects.get(name="Gazette")
+    data = Dataset(headers=["name", "slug", "boilerplate"])
+    data.append(["Gazette", gazette.slug, "The story continues"])
+    OutletResource().import_data(data, raise_errors=True)
+    story.refresh_from_db()
+    assert story.revision > revision or story.collations.filter(state="pending").exists()

@@ -248,3 +248,13 @@ def test_the_command_names_an_unknown_base(tmp_path) -> None:
     story = factories.story_of()
     with pytest.raises(CommandError, match="no version “Z” to be the base"):
         call_command("export_story", story.slug, format="json", output=str(tmp_path / "x"), base="Z")
+
+
+def test_a_letter_comes_by_command_and_names_the_version_it_needs(story, tmp_path):
+    file = tmp_path / "letter.txt"
+    command = ("export_story", story.slug, "--format", "letter", "--output", str(file), "--scope", "open")
+    call_command(*command, "--version-siglum", "B")
+    assert file.read_text(encoding="utf-8").startswith("To: Courier\n")
+    for missing in ((), ("--version-siglum", "Z")):
+        with pytest.raises(CommandError, match="name a version of the story"):
+            call_command(*command, *missing)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query, Router, Status
 
 from newsdiff.accounts.models import Desk
 from newsdiff.api import auth, paging
 from newsdiff.api.problems import Problem
-from newsdiff.api.schemas import MeOut, OutletOut, StoryIn, StoryOut, StoryPage
+from newsdiff.api.schemas import MeOut, Moment, OutletOut, StoryIn, StoryOut, StoryPage
 from newsdiff.stories import services
 from newsdiff.stories.models import Outlet, Story, Version
 from newsdiff.stories.selectors import visible_to
@@ -48,7 +46,7 @@ def stories(
     q: str = Query("", max_length=200, description="Words of the slugline or headline."),
     outlet: str = Query("", description="Slug of an outlet that has a version."),
     open_substantive: bool = Query(False, description="Only with open substantive findings."),
-    since: datetime | None = Query(None, description="Only those active at or after this time."),  # noqa: B008
+    since: Moment | None = Query(None, description="Only those active at or after this time."),  # noqa: B008
     after: str = Query("", description="`next` of the page before."),
     limit: int = Query(25, ge=1, le=MOST),
 ) -> Any:
@@ -61,7 +59,7 @@ def stories(
     if open_substantive:
         found = found.filter(open_substantive__gt=0)
     if since is not None:
-        found = found.filter(active_at__gte=since if timezone.is_aware(since) else timezone.make_aware(since))
+        found = found.filter(active_at__gte=since)
     page = list(
         _after(found, after).select_related("desk", "base").order_by("-active_at", "-pk")[: limit + 1]
     )

@@ -6,25 +6,34 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from newsdiff.exports.formats.letter import letter
 from newsdiff.exports.models import Scope
 from newsdiff.exports.pack import NothingToExport, UnknownBase, pack
 from newsdiff.exports.write import FORMATS, written
 from newsdiff.stories.models import Story
 
+LETTER = "letter"
+
 
 class Command(BaseCommand):
-    help = "Write a story's evidence pack to a file (or to standard output with --output -)."
+    help = (
+        "Write a story's evidence pack, or a draft letter, to a file (or to standard output with --output -)."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
-        parser.add_argument("--format", choices=list(FORMATS), required=True)
+        parser.add_argument("--format", choices=[*FORMATS, LETTER], required=True)
         parser.add_argument("--output", required=True)
         parser.add_argument("--scope", choices=Scope.values, default=Scope.CONFIRMED)
         parser.add_argument(
             "--keys", default="", help="Keys of the findings for --scope selected, with commas."
         )
         parser.add_argument("--base", default="", help="Siglum of the base.")
-        parser.add_argument("--version-siglum", default="", help="docx: the version set against the base.")
+        parser.add_argument(
+            "--version-siglum",
+            default="",
+            help="docx: the version set against the base; letter: the version it is about.",
+        )
 
     def handle(self, *, slug: str, format: str, output: str, **options: Any) -> None:
         story = Story.objects.filter(slug=slug).first()
@@ -37,11 +46,15 @@ class Command(BaseCommand):
                 keys=options["keys"].replace(",", " ").split(),
                 base=options["base"],
             )
-            data, _ = written(made, format, siglum=options["version_siglum"])
+            if format == LETTER:
+                data = letter(made, options["version_siglum"]).encode()
+            else:
+                data, _ = written(made, format, siglum=options["version_siglum"])
         except (NothingToExport, UnknownBase) as error:
             raise CommandError(str(error)) from None
         except (KeyError, ValueError):
-            raise CommandError("For docx name a version other than the base with --version-siglum.") from None
+            which = "a version of the story" if format == LETTER else "a version other than the base"
+            raise CommandError(f"For {format} name {which} with --version-siglum.") from None
         if output == "-":
             sys.stdout.buffer.write(data)
         else:
