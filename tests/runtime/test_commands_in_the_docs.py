@@ -27,6 +27,7 @@ RUN_BY = {
         'call_command("list_detectors"',
     ),
     "docs/examples/send_copy.py": ("tests/api/test_example.py", "docs/examples/send_copy.py"),
+    "-m tests.intake.fields": ("tests/intake/test_field_table.py", "fields.written(shown)"),
     "manage.py backup": ("tests/runtime/test_backup.py", '"backup"'),
     "manage.py restore": ("tests/runtime/test_backup.py", '"restore"'),
     "manage.py migrate": ("tests/runtime/test_backup.py", '"migrate"'),
