@@ -117,6 +117,7 @@ MATRIX: dict[str, Rule] = {
     "api:webhooks": Rule((DOOR, 403, 403, 200, 200, 403)),
     "api:webhook-log": Rule((DOOR, 403, 403, 200, 200, 403), ("endpoint",)),
     "api:webhook-switch": Rule((DOOR, 403, 403, 302, 302, 403), ("endpoint",), "post"),
+    "api:webhook-renew": Rule((DOOR, 403, 403, 200, 200, 403), ("endpoint",), "post"),
     "api:webhook-test": Rule((DOOR, 403, 403, 302, 302, 403), ("endpoint",), "post"),
     "api:webhook-again": Rule((DOOR, 403, 403, 302, 302, 403), ("endpoint", "delivery"), "post"),
 }

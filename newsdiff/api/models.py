@@ -93,6 +93,8 @@ class Endpoint(models.Model):
 
     address = models.URLField(max_length=500)
     secret = models.CharField(max_length=80, default=new_secret, help_text="Signs what is sent; shown once.")
+    old_secret = models.CharField(max_length=80, blank=True, help_text="Signs beside the new one for a day.")
+    old_secret_until = models.DateTimeField(null=True, blank=True)
     events = models.JSONField(default=list)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="webhook_endpoints"
@@ -104,7 +106,7 @@ class Endpoint(models.Model):
     )
     disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_why = models.CharField(max_length=300, blank=True)
-    history = HistoricalRecords(excluded_fields=["secret", "failures"])
+    history = HistoricalRecords(excluded_fields=["secret", "old_secret", "failures"])
 
     class Meta:
         ordering = ["-pk"]

@@ -26,6 +26,7 @@ urlpatterns = [
     path("webhooks/", webhook_views.Webhooks.as_view(), name="webhooks"),
     path("webhooks/<int:pk>/", webhook_views.Log.as_view(), name="webhook-log"),
     path("webhooks/<int:pk>/switch/", webhook_views.Switch.as_view(), name="webhook-switch"),
+    path("webhooks/<int:pk>/secret/", webhook_views.Renew.as_view(), name="webhook-renew"),
     path("webhooks/<int:pk>/test/", webhook_views.Test.as_view(), name="webhook-test"),
     path("webhooks/<int:pk>/<int:delivery>/again/", webhook_views.Again.as_view(), name="webhook-again"),
     path("1/openapi.json", views.OpenApi.as_view(), name="openapi"),

@@ -53,6 +53,19 @@ class Webhooks(_Curators):
         return render(request, "api/webhooks.html", context, status=status)
 
 
+@method_decorator(never_cache, name="dispatch")
+class Renew(Webhooks):
+    """A new secret, on this one answer and nowhere else."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:  # type: ignore[override]
+        endpoint = self.endpoint(pk)
+        at_once = request.POST.get("at_once") == "1"
+        secret = webhooks.endpoint_renew(endpoint=endpoint, at_once=at_once)
+        return self._page(request, EndpointForm(), renewed=endpoint, secret=secret, at_once=at_once)
+
+
 class Log(_Curators):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         endpoint = self.endpoint(pk)

@@ -42,6 +42,18 @@ def guard() -> Guard:
     return Guard.of(ports=settings.WEBHOOKS_PORTS, allowed=settings.WEBHOOKS_ALLOW)
 
 
+OVERLAP = timedelta(days=1)
+"""So long the secret before signs too, after a new one was made."""
+
+
+def signatures(endpoint: Endpoint, body: str, at: int) -> str:
+    """The header's value; for a day after a renewal with a second `v1`, made with the secret before."""
+    said = signature(endpoint.secret, body, at)
+    if endpoint.old_secret and endpoint.old_secret_until and endpoint.old_secret_until > timezone.now():
+        said += "," + signature(endpoint.old_secret, body, at).partition(",")[2]
+    return said
+
+
 def signature(secret: str, body: str, at: int) -> str:
     """The header's value: the time, and HMAC-SHA256 of "time.body" in hex."""
     digest = hmac.new(secret.encode(), f"{at}.{body}".encode(), hashlib.sha256).hexdigest()
@@ -71,6 +83,16 @@ def endpoint_switch(*, endpoint: Endpoint, on: bool, why: str = "Switched off by
     endpoint.active, endpoint.failures = on, 0
     endpoint.disabled_at, endpoint.disabled_why = (None, "") if on else (timezone.now(), why[:300])
     endpoint.save(update_fields=["active", "failures", "disabled_at", "disabled_why"])
+
+
+def endpoint_renew(*, endpoint: Endpoint, at_once: bool = False) -> str:
+    """A new secret, shown this once. The one before signs beside it for a day; `at_once` it signs nothing more."""
+    secret = new_secret()
+    endpoint.old_secret = "" if at_once else endpoint.secret
+    endpoint.old_secret_until = timezone.now() + (timedelta() if at_once else OVERLAP)
+    endpoint.secret = secret
+    endpoint.save(update_fields=["secret", "old_secret", "old_secret_until"])
+    return secret
 
 
 # --- events ---------------------------------------------------------------------------------------
@@ -185,7 +207,7 @@ def _attempt(delivery: Delivery) -> tuple[str, int | None]:
         "Content-Type": "application/json; charset=utf-8",
         "Newsdiff-Event": delivery.event,
         "Newsdiff-Delivery": str(delivery.key),
-        SIGNATURE_HEADER: signature(delivery.endpoint.secret, delivery.body, int(time.time())),
+        SIGNATURE_HEADER: signatures(delivery.endpoint, delivery.body, int(time.time())),
     }
     try:
         status = post(

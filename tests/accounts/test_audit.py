@@ -140,6 +140,7 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "api.webhooks.endpoint_create": (
         lambda w: webhooks.endpoint_create(
             user=w.boss, address="https://192.0.43.8/other", events=["copy.killed"]), "webhook"),
+    "api.webhooks.endpoint_renew": (lambda w: webhooks.endpoint_renew(endpoint=w.endpoint), "webhook"),
     "api.webhooks.endpoint_switch": (lambda w: webhooks.endpoint_switch(endpoint=w.endpoint, on=False), "webhook"),
     "exports.services.share_create": (
         lambda w: exports.share_create(story=w.story, user=w.boss, scope="open"), "share"),
@@ -154,6 +155,7 @@ NO_ENTRY = {
     "api.services.answer_begin": "book-keeping of requests that may come twice",
     "api.services.answer_keep": "book-keeping of requests that may come twice",
     "api.webhooks.guard": "reads",
+    "api.webhooks.signatures": "reads",
     "api.webhooks.signature": "reads",
     "api.webhooks.event_announce": "a delivery is its own record (event, attempts, what became of it)",
     "api.webhooks.event_test": "a delivery is its own record (event, attempts, what became of it)",

@@ -400,3 +400,48 @@ def test_the_log_names_no_story_that_its_reader_may_no_longer_see(endpoint, cura
     story.desk = factories.desk("Sport")
     story.save()
     assert "STORM-COAST" not in client.get(f"/api/webhooks/{endpoint.pk}/").content.decode()
+
+
+def example() -> Any:
+    spec = importlib.util.spec_from_file_location("receive_event", "docs/examples/receive_event.py")
+    assert spec is not None
+    assert spec.loader is not None
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+# --- a new secret -----------------------------------------------------------------------------------
+
+
+def came_signed(desk_system: Any, endpoint: Endpoint, secret: str) -> bool:
+    tried(webhooks.event_test(endpoint=endpoint))
+    _, headers, body = desk_system.came[-1]
+    return bool(example().verified(secret, headers["Newsdiff-Signature"], body))
+
+
+def test_for_a_day_after_a_renewal_both_secrets_sign(endpoint, desk_system):
+    old, new = endpoint.secret, webhooks.endpoint_renew(endpoint=endpoint)
+    assert old != new
+    assert came_signed(desk_system, endpoint, old)
+    assert came_signed(desk_system, endpoint, new)
+    Endpoint.objects.update(old_secret_until=timezone.now())
+    assert came_signed(desk_system, endpoint, new)
+    assert not came_signed(desk_system, endpoint, old)
+
+
+def test_a_secret_that_became_known_signs_nothing_more(endpoint, desk_system):
+    old, new = endpoint.secret, webhooks.endpoint_renew(endpoint=endpoint, at_once=True)
+    assert came_signed(desk_system, endpoint, new)
+    assert not came_signed(desk_system, endpoint, old)
+    endpoint.refresh_from_db()
+    assert endpoint.old_secret == ""
+
+
+def test_the_page_shows_a_new_secret_once(client, curator, endpoint):
+    client.force_login(curator)
+    page = client.post(f"/api/webhooks/{endpoint.pk}/secret/").content.decode()
+    endpoint.refresh_from_db()
+    assert endpoint.secret in page
+    assert endpoint.secret not in client.get("/api/webhooks/").content.decode()
+    assert "Make a new secret" in client.get(f"/api/webhooks/{endpoint.pk}/").content.decode()
