@@ -9,6 +9,7 @@ from newsdiff.matching.rank import candidates, decide, explain
 from newsdiff.matching.sketch import sketch
 from newsdiff.matching.sql import SqlIndex
 from newsdiff.matching.types import Candidate, Index, Sketch, Verdict
+from newsdiff.matching.window import Window
 
 __all__ = [
     "Candidate",
@@ -17,6 +18,7 @@ __all__ = [
     "Sketch",
     "SqlIndex",
     "Verdict",
+    "Window",
     "candidates",
     "decide",
     "explain",

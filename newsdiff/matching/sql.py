@@ -1,15 +1,16 @@
 """The index in tables (`schema`): PostgreSQL and SQLite, over a connection that is passed in.
 
 Works inside the caller's transaction and never commits. A lookup reads, for each hash, the newest
-`CAP` stories that have it and counts up to `MOST_COUNTED`, so that a hash which everybody has costs
-no more than one which a few have.
+`COUNTED` stories that have it, names `CAP` of them and judges from their keys how many there are in
+all, so that a hash which everybody has costs no more than one which a few have.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from struct import Struct
 from typing import Any
 
@@ -17,26 +18,26 @@ from newsdiff.matching.memory import CAP, FIRST_MEMBERS, LAST_MEMBERS, choose, h
 from newsdiff.matching.schema import vendor
 from newsdiff.matching.types import Hash, Member, Postings, Sketch, StoryId, Term, VersionId
 
-MOST_COUNTED = 2000
-"""Stories counted of one hash; beyond, a hash is common, and how common no longer matters."""
+COUNTED = 256
+"""Stories counted of one hash. Where there are more, how closely the newest ones lie says how many."""
+UNPACKED = 4096
+"""Sketches kept unpacked: texts that come in one after the other are judged by the same versions."""
 _TERM = Struct("<qff")
 
 _LOOKUP = """
-    SELECT wanted.hash, near.story FROM unnest(%s::bigint[]) AS wanted (hash)
+    SELECT wanted.hash, (near.stories)[1:%s], near.counted, near.oldest FROM unnest(%s::bigint[]) AS wanted (hash)
     CROSS JOIN LATERAL (
-        SELECT story FROM matching_posting WHERE hash = wanted.hash ORDER BY story DESC LIMIT %s) AS near"""
-_COUNT = """
-    SELECT wanted.hash, (SELECT count(*) FROM (
-        SELECT 1 FROM matching_posting WHERE hash = wanted.hash LIMIT %s) AS some)
-    FROM unnest(%s::bigint[]) AS wanted (hash)"""
+        SELECT array_agg(story) AS stories, count(*) AS counted, min(story) AS oldest FROM (
+            SELECT story FROM matching_posting WHERE hash = wanted.hash ORDER BY story DESC LIMIT %s) AS newest) AS near
+    WHERE near.counted > 0"""
 _MEMBERS = """
     SELECT wanted.story, version, published, words, shingles, terms FROM unnest(%s::bigint[]) AS wanted (story)
     CROSS JOIN LATERAL (
         (SELECT * FROM matching_version WHERE story = wanted.story ORDER BY version LIMIT %s)
         UNION (SELECT * FROM matching_version WHERE story = wanted.story ORDER BY version DESC LIMIT %s)) AS held"""
 _POST = """
-    INSERT INTO matching_posting (hash, story) SELECT hash, %s FROM unnest(%s::bigint[]) AS new (hash)
-    ON CONFLICT DO NOTHING"""
+    INSERT INTO matching_posting (hash, story)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS new (hash, story) ORDER BY 1, 2 ON CONFLICT DO NOTHING"""
 _KEEP = """
     INSERT INTO matching_version (version, story, published, words, shingles, terms)
     VALUES (%s, %s, %s, %s, %s, %s)
@@ -58,19 +59,17 @@ class SqlIndex:
         return int(self._rows("SELECT max(story) FROM matching_version")[0][0] or 0)
 
     def postings(self, hashes: Sequence[Hash]) -> Mapping[Hash, Postings]:
-        held: dict[Hash, list[StoryId]] = {}
-        for hash_, story in self._near(list(dict.fromkeys(hashes))):
-            held.setdefault(hash_, []).append(story)
-        counts = self._counts([hash_ for hash_, stories in held.items() if len(stories) > CAP])
+        highest = self.stories()
         return {
-            hash_: Postings(stories[:CAP], counts.get(hash_, len(stories))) for hash_, stories in held.items()
+            hash_: Postings(stories, _how_many(counted, oldest, highest))
+            for hash_, stories, counted, oldest in self._near(list(dict.fromkeys(hashes)))
         }
 
     def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
         rows: dict[StoryId, list[tuple[Any, ...]]] = {}
         if self._postgresql:  # one round trip, not one for every candidate
             most = FIRST_MEMBERS + LAST_MEMBERS
-            for story, *row in self._rows(_MEMBERS, (list(stories), most, LAST_MEMBERS)):
+            for story, *row in self._rows(_MEMBERS, (_array(stories), most, LAST_MEMBERS)):
                 rows.setdefault(int(story), []).append(tuple(row))
         else:
             rows = {story: self._members_of(story) for story in stories}
@@ -80,21 +79,22 @@ class SqlIndex:
             if rows.get(story)
         }
 
-    def _near(self, hashes: Sequence[Hash]) -> list[tuple[Hash, StoryId]]:
+    def _near(self, hashes: Sequence[Hash]) -> list[tuple[Hash, list[StoryId], int, StoryId]]:
+        """(hash, its newest stories, how many were counted, the oldest of those) for what any story has."""
         if not hashes:
             return []
         if self._postgresql:
-            return [(int(h), int(s)) for h, s in self._rows(_LOOKUP, (list(hashes), CAP + 1))]
+            return [
+                (int(h), s, int(n), int(o))
+                for h, s, n, o in self._rows(_LOOKUP, (CAP, _array(hashes), COUNTED))
+            ]
         query = "SELECT story FROM matching_posting WHERE hash = %s ORDER BY story DESC LIMIT %s"
-        return [(hash_, int(row[0])) for hash_ in hashes for row in self._rows(query, (hash_, CAP + 1))]
-
-    def _counts(self, hashes: Sequence[Hash]) -> dict[Hash, int]:
-        if not hashes:
-            return {}
-        if self._postgresql:
-            return {int(h): int(n) for h, n in self._rows(_COUNT, (MOST_COUNTED, list(hashes)))}
-        query = "SELECT count(*) FROM (SELECT 1 FROM matching_posting WHERE hash = %s LIMIT %s)"
-        return {hash_: int(self._rows(query, (hash_, MOST_COUNTED))[0][0]) for hash_ in hashes}
+        found = []
+        for hash_ in hashes:
+            newest = [int(row[0]) for row in self._rows(query, (hash_, COUNTED))]
+            if newest:
+                found.append((hash_, newest[:CAP], len(newest), newest[-1]))
+        return found
 
     def _members_of(self, story: StoryId) -> list[tuple[Any, ...]]:
         columns = "SELECT version, published, words, shingles, terms FROM matching_version WHERE story = %s"
@@ -108,16 +108,29 @@ class SqlIndex:
     # --- writing
 
     def add(self, version: VersionId, story: StoryId, sketch: Sketch) -> None:
-        before = self._rows("SELECT story FROM matching_version WHERE version = %s", (version,))
-        if before:
+        if self._rows("SELECT 1 FROM matching_version WHERE version = %s", (version,)):
             self.remove([version])
-        published = (
-            sketch.published.isoformat() if sketch.published and not self._postgresql else sketch.published
-        )
-        self._do(
-            _KEEP, (version, story, published, sketch.words, _pack_shingles(sketch), _pack_terms(sketch))
-        )
-        self._post(story, sorted(set(hashes_of(sketch))))
+        hashes = set(hashes_of(sketch))
+        self.add_many([(version, story, sketch)], [(hash_, story) for hash_ in hashes])
+
+    def add_many(
+        self, new: Sequence[tuple[VersionId, StoryId, Sketch]], posts: Collection[tuple[Hash, StoryId]]
+    ) -> None:
+        """Versions that are not held yet, and what their stories are found by; what is there already may be among it."""
+        rows = [
+            (
+                version,
+                story,
+                self._day(sketch.published),
+                sketch.words,
+                _pack_shingles(sketch),
+                _pack_terms(sketch),
+            )
+            for version, story, sketch in new
+        ]
+        with self._connection.cursor() as cursor:
+            cursor.executemany(_KEEP, rows)
+        self._post(posts)
 
     def remove(self, versions: Iterable[VersionId]) -> None:
         for version in versions:
@@ -144,19 +157,26 @@ class SqlIndex:
             if rows:
                 self.add(version, story, _unpack(*rows[0]))
 
-    def _post(self, story: StoryId, hashes: Sequence[Hash]) -> None:
-        if self._postgresql:
-            self._do(_POST, (story, list(hashes)))
-        else:
-            self._many("INSERT OR IGNORE INTO matching_posting (hash, story) VALUES (%s, %s)", hashes, story)
+    def _post(self, posts: Collection[tuple[Hash, StoryId]]) -> None:
+        if not self._postgresql:
+            self._many("INSERT OR IGNORE INTO matching_posting (hash, story) VALUES (%s, %s)", posts)
+        elif posts:
+            self._do(_POST, (_array(hash_ for hash_, _ in posts), _array(story for _, story in posts)))
 
     def _unpost(self, story: StoryId, hashes: Sequence[Hash]) -> None:
         if self._postgresql:
             self._do(
-                "DELETE FROM matching_posting WHERE story = %s AND hash = ANY(%s)", (story, list(hashes))
+                "DELETE FROM matching_posting WHERE story = %s AND hash = ANY(%s::bigint[])",
+                (story, _array(hashes)),
             )
         else:
-            self._many("DELETE FROM matching_posting WHERE hash = %s AND story = %s", hashes, story)
+            self._many(
+                "DELETE FROM matching_posting WHERE hash = %s AND story = %s",
+                [(hash_, story) for hash_ in hashes],
+            )
+
+    def _day(self, day: date | None) -> Any:
+        return day.isoformat() if day and not self._postgresql else day
 
     # --- the connection
 
@@ -169,9 +189,21 @@ class SqlIndex:
         with self._connection.cursor() as cursor:
             cursor.execute(query, values)
 
-    def _many(self, query: str, hashes: Sequence[Hash], story: StoryId) -> None:
+    def _many(self, query: str, rows: Collection[tuple[Hash, StoryId]]) -> None:
         with self._connection.cursor() as cursor:
-            cursor.executemany(query, [(hash_, story) for hash_ in hashes])
+            cursor.executemany(query, list(rows))
+
+
+def _how_many(counted: int, oldest: StoryId, highest: StoryId) -> int:
+    """Stories that have a hash: exact below COUNTED; beyond, as if the older ones lay as close as the newest."""
+    if counted < COUNTED:
+        return counted
+    return max(counted, round(counted * highest / max(highest - oldest + 1, counted)))
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """An array as PostgreSQL writes it: a list of thousands is quicker sent as one text."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def _pack_shingles(sketch: Sketch) -> bytes:
@@ -183,11 +215,17 @@ def _pack_terms(sketch: Sketch) -> bytes:
 
 
 def _unpack(published: Any, words: int, shingles: Any, terms: Any) -> Sketch:
+    return _sketch(published, words, bytes(shingles), bytes(terms))
+
+
+@lru_cache(maxsize=UNPACKED)
+def _sketch(published: Any, words: int, shingles: bytes, terms: bytes) -> Sketch:
+    """By what is stored, not by whose it is: what an editor moves or a sender changes is never remembered wrong."""
     numbers = array("q")
-    numbers.frombytes(bytes(shingles))
+    numbers.frombytes(shingles)
     return Sketch(
         shingles=tuple(numbers),
-        terms=tuple(Term(h, w, p) for h, w, p in _TERM.iter_unpack(bytes(terms))),
+        terms=tuple(map(Term._make, _TERM.iter_unpack(terms))),
         words=words,
         published=date.fromisoformat(published) if isinstance(published, str) else published,
     )

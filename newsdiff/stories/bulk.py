@@ -1,7 +1,8 @@
 """Many versions at once: JSON Lines (contract), a folder or a ZIP of files.
 
-Resumable and idempotent, because every line goes through `version_add`: what is held is named and
-nothing changes. A line that cannot be read is reported with its number, and the others go in.
+Resumable and idempotent, as `version_add` is: what is held is named and nothing changes. Items are taken
+in windows, a transaction each; a window that fails is taken again one by one. An item that cannot be read
+is reported with its number or name, and the others go in.
 """
 
 from __future__ import annotations
@@ -11,27 +12,28 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.dateparse import parse_date, parse_datetime
 
 from newsdiff.intake import IntakeError, read_all
+from newsdiff.stories.batch import Entry, Overtaken, Raw, versions_add
 from newsdiff.stories.documents import version_of
-from newsdiff.stories.models import Upload
-from newsdiff.stories.services import NewVersion, RefusedText, text_check, upload_store, version_add
+from newsdiff.stories.services import NewVersion, RefusedText, text_check, version_add
 from newsdiff.stories.signals import one_collation_a_story
 
-CHUNK = 100
-"""Lines in one transaction: few enough to hold no lock for long."""
+WINDOW, WINDOW_BYTES = 250, 8 * 1024 * 1024
+"""Items in one transaction: few enough to hold no lock for long, and not more bytes than memory has room for."""
 LONGEST_LINE = 12_000_000
-"""Characters of one line; a longer one is refused unread."""
+"""Bytes of one line; a longer one is refused unread."""
+TOO_LONG = f"The line has more than {LONGEST_LINE:,} bytes, which is not read."
 
 
 MOST_MEMBERS = 10_000
@@ -53,6 +55,8 @@ class Item:
     parse: Callable[[], list[NewVersion]]
     filename: str = ""
     content_type: str = ""
+    size: int = 0
+    """Bytes of the import that are read with it, as `size_of` counts them."""
 
 
 @dataclass(slots=True)
@@ -62,6 +66,18 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     errors: list[tuple[str, str]] = field(default_factory=list)
     """(where, why), in the order of the file."""
+    done: int = 0
+    """Bytes read so far, of `size_of`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An item that was read: its texts, or why it cannot be taken."""
+
+    where: str
+    raw: Raw
+    versions: Sequence[NewVersion] = ()
+    refusal: str = ""
 
 
 def bulk_import(
@@ -73,63 +89,99 @@ def bulk_import(
 ) -> Report:
     """Take all items in, each into the story it belongs to. Collations are asked for at the end."""
     report = Report()
-    source = iter(items)
     with one_collation_a_story():
-        while chunk := list(islice(source, CHUNK)):
+        for window in _windows(items):
+            read = [_read(item, user) for item in window]
             if dry_run:
-                for item in chunk:
-                    _check(item, report)
+                for item in read:
+                    _note(report, item, ["readable"] * len(item.versions))
             else:
-                with transaction.atomic():
-                    for item in chunk:
-                        _take(item, user, report)
+                _take_window(read, user, report)
+            report.done += sum(item.size for item in window)
             if on_progress:
                 on_progress(report)
     return report
 
 
-def _take(item: Item, user: Any, report: Report) -> None:
-    try:
-        parsed = item.parse()
-        upload = None
-        for new in parsed:
-            text_check(new.text)
-        for new in parsed:
-            # Bytes are kept once a file; what is held already needs no second copy.
-            with transaction.atomic():
-                outcome = version_add(new=new, user=user)
-            if outcome.is_new:
-                upload = upload or upload_store(data=item.data, filename=item.filename, content_type=item.content_type,
-                                                user=user, channel=Upload.Channel.BULK)  # fmt: skip
-                outcome.version.upload = upload
-                outcome.version.save(update_fields=["upload"])
-            report.counts[outcome.status] += 1
-    except (RefusedLine, RefusedText, IntakeError) as refusal:
-        report.counts["refused"] += 1
-        report.errors.append((item.where, str(refusal)))
+def _windows(items: Iterable[Item]) -> Iterator[list[Item]]:
+    window: list[Item] = []
+    size = 0
+    for item in items:
+        if window and (len(window) == WINDOW or size + len(item.data) > WINDOW_BYTES):
+            yield window
+            window, size = [], 0
+        window.append(item)
+        size += len(item.data)
+    if window:
+        yield window
 
 
-def _check(item: Item, report: Report) -> None:
+def _read(item: Item, user: Any) -> _Read:
+    raw = Raw(item.data, item.filename, item.content_type, user)
     try:
-        for new in item.parse():
+        versions = item.parse()
+        for new in versions:
             text_check(new.text)
-            report.counts["readable"] += 1
     except (RefusedLine, RefusedText, IntakeError) as refusal:
+        return _Read(item.where, raw, refusal=str(refusal))
+    return _Read(item.where, raw, versions)
+
+
+def _take_window(window: Sequence[_Read], user: Any, report: Report) -> None:
+    entries = [Entry(new, item.raw) for item in window for new in item.versions]
+    try:
+        with transaction.atomic():
+            statuses = iter(list(versions_add(entries, user=user)))
+    except (DatabaseError, RefusedText, Overtaken):
+        for item in window:
+            _take(item, user, report)
+        return
+    for item in window:
+        _note(report, item, list(islice(statuses, len(item.versions))))
+
+
+def _take(item: _Read, user: Any, report: Report) -> None:
+    """One by one, a transaction each: what is wrong with one is no other's misfortune."""
+    item.raw.upload = None  # undone with its window
+    statuses = []
+    try:
+        for new in item.versions:
+            statuses.append(version_add(new=new, upload=item.raw.store, user=user).status)
+    except (RefusedText, IntegrityError, DataError) as refusal:
+        why = str(refusal) if isinstance(refusal, RefusedText) else f"It could not be stored: {refusal}"
+        item = replace(item, refusal=why.strip())
+    _note(report, item, statuses)
+
+
+def _note(report: Report, item: _Read, statuses: Iterable[str]) -> None:
+    report.counts.update(statuses)
+    if item.refusal:
         report.counts["refused"] += 1
-        report.errors.append((item.where, str(refusal)))
+        report.errors.append((item.where, item.refusal))
 
 
 # --- JSON Lines -----------------------------------------------------------------------------------
 
 
 def from_json_lines(lines: Iterable[bytes]) -> Iterator[Item]:
-    """One item a line; empty lines are passed over."""
+    """One item a line; empty lines are passed over. A line that `lines_of` cut is refused."""
     for number, line in enumerate(lines, start=1):
-        line = line.rstrip(b"\r\n")
+        where, size = f"line {number}", len(line)
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
-        if line.strip():
-            yield Item(f"line {number}", line, partial(_one, line), content_type="application/json")
+        line = line.rstrip(b"\r\n")
+        if len(line) > LONGEST_LINE:
+            yield Item(where, b"", partial(_refuse, TOO_LONG), size=size)
+        elif line.strip():
+            yield Item(where, line, partial(_one, line), content_type="application/json", size=size)
+
+
+def lines_of(handle: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file; of one that is too long only so much that this is seen, the rest is passed over."""
+    while line := handle.readline(LONGEST_LINE + 3):
+        yield line
+        while not line.endswith(b"\n") and line:
+            line = handle.readline(1_000_000)
 
 
 def _one(line: bytes) -> list[NewVersion]:
@@ -139,7 +191,7 @@ def _one(line: bytes) -> list[NewVersion]:
 def new_version(line: bytes) -> NewVersion:
     """A line of the contract as a version on its way in. Raises RefusedLine."""
     if len(line) > LONGEST_LINE:
-        raise RefusedLine(f"The line has {len(line):,} bytes; at most {LONGEST_LINE:,} are read.")
+        raise RefusedLine(TOO_LONG)
     try:
         value = json.loads(line)
     except UnicodeDecodeError:
@@ -211,9 +263,10 @@ def _from_file(name: str, path: Path) -> Item:
             name,
             b"",
             lambda: _refuse(f"The file has {size:,} bytes; at most {settings.UPLOAD_MAX_BYTES:,} are taken."),
+            size=size,
         )
     data = path.read_bytes()
-    return Item(name, data, lambda: documents_to_versions(data, name), filename=path.name)
+    return Item(name, data, lambda: documents_to_versions(data, name), filename=path.name, size=size)
 
 
 def _refuse(why: str) -> list[NewVersion]:
@@ -236,7 +289,7 @@ def from_zip(path: Path) -> Iterator[Item]:
         for info in members:
             item = _from_member(archive, info, left)
             left -= len(item.data)
-            yield item
+            yield replace(item, size=info.compress_size)
 
 
 def _is_hidden(name: str) -> bool:
@@ -278,7 +331,13 @@ def items_of(path: Path) -> Iterator[Item]:
         yield from from_zip(path)
     else:
         with path.open("rb") as handle:
-            yield from from_json_lines(handle)
+            yield from from_json_lines(lines_of(handle))
+
+
+def size_of(path: Path) -> int:
+    """Bytes there are to read, to tell how far an import has come."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
 
 
 def summary(report: Report) -> str:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from newsdiff.matching import Candidate, Sketch, SqlIndex, Verdict, candidates, decide, explain, sketch
+from newsdiff.matching import (
+    Candidate,
+    Sketch,
+    SqlIndex,
+    Verdict,
+    Window,
+    candidates,
+    decide,
+    explain,
+    sketch,
+)
 from newsdiff.stories.models import Separation, Story, Version
 
 _PLACEMENT = {
@@ -19,6 +29,9 @@ _PLACEMENT = {
     "new": Version.Placement.NEW,
 }
 
+ABOUT_AS_NEAR = 0.95
+"""Of the score of a story: from there on, what an editor said of another version holds for this text too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -26,7 +39,14 @@ class Place:
 
     story_id: int | None
     placement: str
-    evidence: dict[str, Any] = field(default_factory=dict)
+    nearest: Candidate | None = None
+
+    def evidence(self, outlet: str) -> dict[str, Any]:
+        """What is kept with the version; `outlet`: whose version is nearest, empty where it is gone."""
+        if self.nearest is None:
+            return {}
+        why = explain(self.nearest, outlet) if outlet else self.nearest.evidence
+        return {"why": why, "score": round(self.nearest.score, 3)}
 
 
 def sketch_of(text: str, *, headline: str = "", published: datetime | None = None) -> Sketch:
@@ -39,14 +59,39 @@ def find(sketch_: Sketch, *, visible: QuerySet[Story] | None = None) -> Place:
     `visible`: the stories that may be named at all; every story where it is None.
     """
     ranked = candidates(sketch_, SqlIndex(connection), visible=_filter(visible))
-    verdict = decide(_without_separated(ranked))
-    if verdict.story is None:
-        return Place(None, _PLACEMENT["new"])
-    return Place(
-        verdict.story,
-        _PLACEMENT[verdict.outcome],
-        {"why": _why(verdict), "score": round(verdict.candidates[0].score, 3)},
-    )
+    return _place(decide(_without_separated(ranked)))
+
+
+def _place(verdict: Verdict) -> Place:
+    nearest = verdict.candidates[0] if verdict.story is not None else None
+    return Place(verdict.story, _PLACEMENT[verdict.outcome], nearest)
+
+
+def outlets_of(version_ids: Iterable[int | None]) -> dict[int, str]:
+    """Whose the versions are, for the evidence of a place."""
+    chosen = [pk for pk in version_ids if pk is not None]
+    found = Version.objects.filter(pk__in=chosen).order_by().values_list("pk", "outlet__name")
+    return dict(found) if chosen else {}
+
+
+class PlacingWindow:
+    """`find` and `remember` for many texts one after the other, in one transaction and few statements."""
+
+    def __init__(self, sketches: Iterable[Sketch]) -> None:
+        self._index = Window(SqlIndex(connection), sketches)
+        self._separations = list(Separation.objects.order_by().values_list("version_id", "story_id"))
+
+    def find(self, sketch_: Sketch) -> Place:
+        ranked = candidates(sketch_, self._index)
+        if self._separations:
+            ranked = _kept_apart(ranked, self._separations)
+        return _place(decide(ranked))
+
+    def remember(self, *, version_id: int, story_id: int, sketch: Sketch) -> None:
+        self._index.add(version_id, story_id, sketch)
+
+    def write(self) -> None:
+        self._index.write()
 
 
 def near(text: str, *, headline: str = "", visible: QuerySet[Story] | None = None) -> list[Candidate]:
@@ -67,16 +112,25 @@ def _filter(visible: QuerySet[Story] | None) -> Any:
 
 
 def _without_separated(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """Leave out stories that an editor took the nearest versions out of."""
     nearest = [c.version for c in ranked if c.version is not None]
-    apart = set(Separation.objects.filter(version__in=nearest).values_list("story_id", flat=True))
-    return [c for c in ranked if c.story not in apart]
+    found = (
+        Separation.objects.filter(version__in=nearest).order_by() if nearest else Separation.objects.none()
+    )
+    return _kept_apart(ranked, list(found.values_list("version_id", "story_id")))
 
 
-def _why(verdict: Verdict) -> str:
-    best = verdict.candidates[0]
-    version = Version.objects.filter(pk=best.version or 0).select_related("outlet").first()
-    return explain(best, str(version.outlet)) if version else best.evidence
+def _kept_apart(ranked: Sequence[Candidate], separations: Iterable[tuple[int, int]]) -> list[Candidate]:
+    """Leave out a story that an editor took a version out of, where the text is (about) as near to that version.
+
+    Copy that is nearer to the story than to what was taken out of it still goes there.
+    `separations`: (version, story).
+    """
+    score = {c.version: c.score for c in ranked}
+    taken_out: dict[int, float] = {}
+    for version, story in separations:
+        if version in score:
+            taken_out[story] = max(taken_out.get(story, 0.0), score[version])
+    return [c for c in ranked if taken_out.get(c.story, 0.0) < ABOUT_AS_NEAR * c.score]
 
 
 def remember(*, version: Version, sketch: Sketch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -13,17 +13,26 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.text import slugify
 
 from newsdiff.accounts.models import Desk
 from newsdiff.intake.language import detect
 from newsdiff.stories import placing
+from newsdiff.stories.kept import (
+    SLUGS_COUNTED,
+    has_surrogates,
+    next_slug,
+    plain,
+    siglum_of,
+    slugline_kept,
+    stem_of,
+    web_address,
+)
 from newsdiff.stories.models import Outlet, Separation, Story, Text, Upload, Version, VersionState, Visit
 from newsdiff.stories.naming import headline_from, slugline_from
 from newsdiff.stories.selectors import live_versions, outlet_not_given
 from newsdiff.stories.signals import announce_collation_needed, announce_standing
 
-SLUG_ATTEMPTS, SLUGS_COUNTED = 5, 500
+SLUG_ATTEMPTS = 5
 
 
 class RefusedText(ValueError):
@@ -95,8 +104,8 @@ def upload_store(
         sha256=hashlib.sha256(data).hexdigest(),
         data=data,
         size=len(data),
-        filename=_plain(filename)[-255:],
-        content_type=_plain(content_type)[:120],
+        filename=plain(filename)[-255:],
+        content_type=plain(content_type)[:120],
         channel=channel,
         created_by=user,
     )
@@ -114,7 +123,7 @@ def text_check(text: str) -> None:
         raise RefusedText(
             "The text holds NUL characters: it is a binary file, or was damaged on its way. Save it as plain text."
         )
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if has_surrogates(text):
         raise RefusedText(
             "The text holds halves of characters (lone surrogates): it was damaged on its way. Copy it again from its source."
         )
@@ -132,7 +141,7 @@ def text_store(text: str) -> Text:
 
 def outlet_get(name: str) -> Outlet:
     """The outlet called `name` (or one of its aliases), made where there is none."""
-    name = " ".join(_plain(name).split())[:120]
+    name = " ".join(plain(name).split())[:120]
     if not name:
         return outlet_not_given()
     found = Outlet.objects.filter(name__iexact=name).first()
@@ -157,7 +166,7 @@ def version_add(
     *,
     new: NewVersion,
     story: Story | None = None,
-    upload: Upload | None = None,
+    upload: Upload | Callable[[], Upload] | None = None,
     user: Any = None,
     desk: Desk | None = None,
     find_story: bool = True,
@@ -167,7 +176,8 @@ def version_add(
 
     The same text of the same outlet is one idempotent outcome ("already held"). A known
     `source_id` with other text is a "new state" of that version, and the old text is kept.
-    `visible` limits the stories that may be matched to what the sender may see.
+    `visible` limits the stories that may be matched to what the sender may see. `upload`: the raw
+    bytes, or what stores them, called only where something new is made of them.
     Raises RefusedText; nothing is stored then (but for the upload, which the caller made).
     """
     text_check(new.text)
@@ -205,15 +215,20 @@ def _held(*, outlet: Outlet, text: Text, source_id: str) -> Version | None:
     return same
 
 
-def _same_or_new_state(*, held: Version, text: Text, upload: Upload | None, new: NewVersion) -> Outcome:
+def _same_or_new_state(
+    *, held: Version, text: Text, upload: Upload | Callable[[], Upload] | None, new: NewVersion
+) -> Outcome:
     """The sender's item again: nothing new, another text, or the same text restricted now."""
     if new.source_id and held.source_id != new.source_id:
         _note_other_id(held, new.source_id)
     told = _take_over(version=held, new=new)
     if held.text_id != text.pk and not held.earlier_states.filter(text=text).exists():
-        version_change_text(version=held, text=text, upload=upload)
+        version_change_text(version=held, text=text, upload=upload() if callable(upload) else upload)
         return Outcome("new state", held)
     if told:
+        if callable(upload):  # the bytes that said so
+            held.upload = upload()
+            held.save(update_fields=["upload"])
         story_changed(held.story)
         return Outcome("new state", held)
     return Outcome("already held", held)
@@ -245,7 +260,7 @@ def _take_over(*, version: Version, new: NewVersion) -> bool:
         version.embargoed_until = until
         changed.append("embargoed_until")
     for name in ("ed_note", "usage_terms"):
-        said = _plain(getattr(new, name))
+        said = plain(getattr(new, name))
         if said and said != getattr(version, name):
             setattr(version, name, said)
             changed.append(name)
@@ -265,61 +280,75 @@ def _note_other_id(version: Version, source_id: str) -> None:
 
 
 def _version_create(
-    *, new: NewVersion, outlet: Outlet, text: Text, story: Story | None, upload: Upload | None, user: Any,
-    desk: Desk | None, find_story: bool, visible: QuerySet[Story] | None,
+    *, new: NewVersion, outlet: Outlet, text: Text, story: Story | None, upload: Upload | Callable[[], Upload] | None,
+    user: Any, desk: Desk | None, find_story: bool, visible: QuerySet[Story] | None,
 ) -> Outcome:  # fmt: skip
     placement: str = Version.Placement.CHOSEN
     evidence: dict[str, Any] = {}
     sketch = placing.sketch_of(new.text, headline=new.headline, published=new.published)
     if story is None and find_story:
         place = placing.find(sketch, visible=visible)
-        placement, evidence = place.placement, place.evidence
+        placement = place.placement
+        if place.nearest is not None:
+            outlets = placing.outlets_of([place.nearest.version])
+            evidence = place.evidence(outlets.get(place.nearest.version or 0, ""))
         story = Story.objects.filter(pk=place.story_id, merged_into=None).first() if place.story_id else None
     if story is None:
         placement = Version.Placement.NEW
-        headline = new.headline or headline_from(new.text)
+        slugline, headline = story_names(new)
         story = story_create(
-            slugline=new.slugline or slugline_from(headline),
+            slugline=slugline,
             headline=headline,
             desk=desk,
             user=user,
         )
     story = Story.objects.select_for_update().get(pk=story.pk)
-    version = Version.objects.create(
-        story=story,
-        siglum=_next_siglum(story),
-        outlet=outlet,
-        text=text,
-        upload=upload,
-        source_id=_plain(new.source_id)[:255],
-        kind=new.kind if new.kind in Version.Kind.values else "",
-        pub_status=new.pub_status if new.pub_status in Version.PubStatus.values else Version.PubStatus.USABLE,
-        headline=_plain(new.headline)[:300],
-        byline=_plain(new.byline)[:300],
-        url=_web_address(new.url),
-        published=new.published,
-        published_has_time=new.published_has_time,
-        language=language_of(new),
-        embargoed_until=new.embargoed_until,
-        ed_note=_plain(new.ed_note),
-        usage_terms=_plain(new.usage_terms),
-        provenance=_plain(new.provenance),
-        metadata=dict(new.metadata),
-        derived_from=_parent(story, new),
-        placement=placement,
-        placement_evidence=evidence,
-        created_by=user,
-    )
+    version = version_row(new=new, story=story, outlet=outlet, user=user)
+    version.text = text
+    version.siglum = _next_siglum(story)
+    version.upload = upload() if callable(upload) else upload
+    version.derived_from = _parent(story, new)
+    version.placement, version.placement_evidence = placement, evidence
+    version.save(force_insert=True)
     placing.remember(version=version, sketch=sketch)
     story_changed(story)
     announce_standing(version, came_in=True)
     return Outcome("created", version)
 
 
+def version_row(*, new: NewVersion, story: Story, outlet: Outlet, user: Any) -> Version:
+    """What the sender said, as a version that is not stored, and has no text and no siglum yet."""
+    return Version(
+        story=story,
+        outlet=outlet,
+        source_id=plain(new.source_id)[:255],
+        kind=new.kind if new.kind in Version.Kind.values else "",
+        pub_status=new.pub_status if new.pub_status in Version.PubStatus.values else Version.PubStatus.USABLE,
+        headline=plain(new.headline)[:300],
+        byline=plain(new.byline)[:300],
+        url=web_address(new.url),
+        published=new.published,
+        published_has_time=new.published_has_time,
+        language=language_of(new),
+        embargoed_until=new.embargoed_until,
+        ed_note=plain(new.ed_note),
+        usage_terms=plain(new.usage_terms),
+        provenance=plain(new.provenance),
+        metadata=dict(new.metadata),
+        created_by=user,
+    )
+
+
 def language_of(new: NewVersion) -> str:
     """As its sender said, else as it reads, else empty. A version in another language than the others is only
     known by its tag, so the others need theirs too."""
-    return _plain(new.language).strip()[:16] or detect(new.text)[0]
+    return plain(new.language).strip()[:16] or detect(new.text)[0]
+
+
+def story_names(new: NewVersion) -> tuple[str, str]:
+    """Slugline and headline of the story that a text starts."""
+    headline = new.headline or headline_from(new.text)
+    return new.slugline or slugline_from(headline), headline
 
 
 def _parent(story: Story, new: NewVersion) -> Version | None:
@@ -346,13 +375,13 @@ def version_change_text(*, version: Version, text: Text, upload: Upload | None) 
 
 
 def story_create(*, slugline: str, headline: str = "", desk: Desk | None = None, user: Any = None) -> Story:
-    slugline = " ".join(_plain(slugline).split())[:80] or "UNTITLED"
+    slugline = slugline_kept(slugline)
     return _made_with_slug(
         Story,
         slugline,
         "story",
         slugline=slugline,
-        headline=_plain(headline)[:300],
+        headline=plain(headline)[:300],
         desk=desk,
         created_by=user,
     )
@@ -431,6 +460,8 @@ def story_merge(*, into: Story, others: Iterable[Story]) -> Story:
         other.base = None
         other.save(update_fields=["merged_into", "version_count", "base", "updated_at"])
         other.merged_from.update(merged_into=into)
+        for apart in other.separations.exclude(version__story=into).select_related("version"):
+            _keep_apart(version=apart.version, story=into)
     story_changed(into)
     return into
 
@@ -511,6 +542,7 @@ def _move(*, version: Version, story: Story) -> None:
     version.story, version.siglum = story, _next_siglum(story)
     version.placement = Version.Placement.CHOSEN
     version.save(update_fields=["story", "siglum", "placement"])
+    version.separations.filter(story=story).delete()  # the latest word counts
     placing.move(version_ids=[version.pk], story_id=story.pk)
     announce_standing(version, came_in=True)
 
@@ -524,15 +556,11 @@ def _keep_apart(*, version: Version, story: Story) -> None:
 
 
 def _next_siglum(story: Story) -> str:
-    """A … Z, AA, AB …; never given twice in a story, so that links and decisions keep their meaning."""
+    """Never given twice in a story, so that links and decisions keep their meaning."""
     number = story.sigla_given + 1
     Story.objects.filter(pk=story.pk).update(sigla_given=number)
     story.sigla_given = number
-    siglum = ""
-    while number:
-        number, letter = divmod(number - 1, 26)
-        siglum = chr(ord("A") + letter) + siglum
-    return siglum
+    return siglum_of(number)
 
 
 def _made_with_slug(model: Any, called: str, fallback: str, **fields: Any) -> Any:
@@ -540,7 +568,7 @@ def _made_with_slug(model: Any, called: str, fallback: str, **fields: Any) -> An
 
     The loser of such a race waits for the winner and tries the next; after some of them by chance.
     """
-    stem = slugify(called)[:60].strip("-") or fallback
+    stem = stem_of(called, fallback)
     for attempt in range(SLUG_ATTEMPTS):
         slug = _free_slug(model, stem) if attempt < 2 else f"{stem}-{secrets.token_hex(3)}"
         try:
@@ -555,25 +583,12 @@ def _made_with_slug(model: Any, called: str, fallback: str, **fields: Any) -> An
 def _free_slug(model: Any, stem: str) -> str:
     if not model.objects.filter(slug=stem).exists():
         return stem
-    taken = set(
-        model.objects.filter(slug__startswith=stem + "-").values_list("slug", flat=True)[:SLUGS_COUNTED]
-    )
-    if len(taken) >= SLUGS_COUNTED:
-        return f"{stem}-{secrets.token_hex(3)}"
-    number = 2
-    while f"{stem}-{number}" in taken:
-        number += 1
-    return f"{stem}-{number}"
+    return next_slug(stem, slugs_like(model, stem))
 
 
-def _web_address(url: str) -> str:
-    url = _plain(url).strip()
-    return url[:1000] if url.startswith(("http://", "https://")) else ""
-
-
-def _plain(value: str) -> str:
-    """Without NUL and lone surrogates, which no database keeps."""
-    return "".join(c for c in str(value) if c != "\x00" and not "\ud800" <= c <= "\udfff")
+def slugs_like(model: Any, stem: str) -> set[str]:
+    found = model.objects.filter(slug__startswith=stem + "-").values_list("slug", flat=True)
+    return set(found[:SLUGS_COUNTED])
 
 
 def _megabytes(size: int) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from newsdiff.review.models import Collation
+from newsdiff.stories import bulk
+from newsdiff.stories.management.commands.import_versions import progress_line
 from newsdiff.stories.models import Story, Upload, Version
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +156,44 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_member_by_member(tmp_pat
 def test_a_file_that_is_not_there_is_said():
     with pytest.raises(CommandError, match="There is no"):
         call_command("import_versions", "/nowhere/copy.jsonl")
+
+
+def test_a_line_too_long_is_refused_with_its_number_and_never_held_whole(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(bulk, "LONGEST_LINE", 1000)
+    path = tmp_path / "copy.jsonl"
+    with path.open("wb") as file:
+        file.write(line("a", DAM).encode() + b"\n")
+        for _ in range(200):
+            file.write(b"x" * 100_000)
+        file.write(b"\n" + line("b", STRIKE).encode() + b"\n")
+    tracemalloc.start()
+    with path.open("rb") as file:
+        lengths = [len(found) for found in bulk.lines_of(file)]
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000  # of the line's twenty million
+    tracemalloc.stop()
+    assert len(lengths) == 3
+    with pytest.raises(CommandError):
+        call_command("import_versions", str(path))
+    assert "line 2: The line has more than" in capsys.readouterr().err
+    assert set(Version.objects.values_list("source_id", flat=True)) == {"a", "b"}
+
+
+def test_the_progress_tells_how_far_it_is_and_how_long_the_rest_takes():
+    report = bulk.Report(done=250)
+    report.counts.update({"created": 30})
+    said = progress_line(report, 1000, 30.0)
+    assert "█" * 6 + "░" * 18 in said
+    for word in ("25%", "30 created", "1/s", "1:30 left"):
+        assert word in said
+    assert "100%" in progress_line(bulk.Report(), 0, 0.0)
+
+
+def test_what_is_read_adds_up_to_what_there_is(tmp_path):
+    path = tmp_path / "copy.jsonl"
+    path.write_text(
+        "\ufeff" + line("a", DAM) + "\r\n" + "x" * 50 + "\n" + line("b", STRIKE), encoding="utf-8"
+    )
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "dam.txt").write_text(DAM)
+    for source in (path, tmp_path / "more"):
+        assert bulk.bulk_import(bulk.items_of(source)).done == bulk.size_of(source)

@@ -1,10 +1,15 @@
 import sys
+import time
+from functools import partial
 from pathlib import Path
 
 from django.core.management.base import CommandError, CommandParser
 
 from newsdiff.stories import bulk
 from newsdiff.stories.management.tables import TablesCommand
+
+BAR = 24
+"""Characters of the progress bar."""
 
 
 class Command(TablesCommand):
@@ -17,8 +22,12 @@ class Command(TablesCommand):
     def handle(self, *, path: Path, dry_run: bool, **_: object) -> None:
         if not path.exists():
             raise CommandError(f"There is no {path}.")
-        report = bulk.bulk_import(bulk.items_of(path), dry_run=dry_run, on_progress=self._progress)
-        if sys.stderr.isatty():
+        shown = sys.stderr.isatty()
+        progress = (
+            partial(self._progress, total=bulk.size_of(path), began=time.monotonic()) if shown else None
+        )
+        report = bulk.bulk_import(bulk.items_of(path), dry_run=dry_run, on_progress=progress)
+        if shown:
             self.stderr.write("")
         for where, why in report.errors:
             self.stderr.write(f"{where}: {why}")
@@ -26,6 +35,16 @@ class Command(TablesCommand):
         if report.errors:
             raise CommandError(f"{len(report.errors)} could not be taken; the others are in.", returncode=1)
 
-    def _progress(self, report: bulk.Report) -> None:
-        if sys.stderr.isatty():
-            self.stderr.write(f"\r{bulk.summary(report)}", ending="")
+    def _progress(self, report: bulk.Report, *, total: int, began: float) -> None:
+        self.stderr.write("\r\x1b[K" + progress_line(report, total, time.monotonic() - began), ending="")
+
+
+def progress_line(report: bulk.Report, total: int, seconds: float) -> str:
+    """A bar, how much is done, what became of it, and how long the rest will take at this rate."""
+    share = min(report.done / total, 1.0) if total else 1.0
+    bar = "█" * round(share * BAR) + "░" * (BAR - round(share * BAR))
+    rate = sum(report.counts.values()) / seconds if seconds else 0.0
+    left = seconds / share - seconds if share else 0.0
+    return (
+        f"{bar} {share:4.0%}  {bulk.summary(report)}  {rate:,.0f}/s, {left // 60:.0f}:{left % 60:02.0f} left"
+    )
