@@ -22,7 +22,7 @@ from newsdiff.exports import services as exports
 from newsdiff.review import amending, by_hand, rules
 from newsdiff.review import services as review
 from newsdiff.review.models import Decision, Finding, Rule
-from newsdiff.stories import saved
+from newsdiff.stories import batch, saved
 from newsdiff.stories import services as stories
 from newsdiff.stories.models import Outlet, Text, Upload
 from newsdiff.stories.services import NewVersion
@@ -99,6 +99,10 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "stories.services.outlet_save": (lambda w: stories.outlet_save(outlet=_renamed(w.versions[0].outlet)), "outlet"),
     "stories.services.version_add": (
         lambda w: stories.version_add(new=NewVersion(text="A ferry sank.", outlet="Post"), story=w.story), "version"),
+    "stories.batch.versions_add": (
+        lambda w: list(batch.versions_add([batch.Entry(NewVersion(text="A dam burst."), batch.Raw(b"A dam burst."))])),
+        "version",
+    ),
     "stories.services.version_change_text": (
         lambda w: stories.version_change_text(
             version=w.versions[0], text=stories.text_store("A ferry was late."), upload=None), "version"),
@@ -167,6 +171,9 @@ NO_ENTRY = {
     "accounts.services.invitation_mail": "sends a mail; the invitation has its entry",
     "stories.services.upload_store": "an upload is its own record (who, when, SHA-256) and is never changed",
     "stories.services.text_check": "reads",
+    "stories.services.version_row": "makes a row that is not stored yet",
+    "stories.services.story_names": "reads",
+    "stories.services.slugs_like": "reads",
     "stories.services.language_of": "reads",
     "stories.services.text_store": "a text is its own record and is never changed",
     "stories.services.story_changed": "counts; what changed has its entry",
