@@ -110,6 +110,7 @@ def versions_add(entries: Sequence[Entry], *, user: Any = None) -> Iterator[Stat
 
     Raises RefusedText where the bytes of an entry cannot be kept, Overtaken, and what the database says.
     """
+    placing.one_at_a_time()  # first of all: whoever waits for it holds no story
     place, length = 0, LONGEST
     while place < len(entries):
         plan = _Plan(entries[place : place + length])

@@ -29,6 +29,8 @@ _PLACEMENT = {
     "new": Version.Placement.NEW,
 }
 
+STARTING_A_STORY = 0x6E657764
+"""Key of the lock by which stories are started one at a time; nothing else in the database uses it."""
 ABOUT_AS_NEAR = 0.95
 """Of the score of a story: from there on, what an editor said of another version holds for this text too."""
 
@@ -72,6 +74,22 @@ def outlets_of(version_ids: Iterable[int | None]) -> dict[int, str]:
     chosen = [pk for pk in version_ids if pk is not None]
     found = Version.objects.filter(pk__in=chosen).order_by().values_list("pk", "outlet__name")
     return dict(found) if chosen else {}
+
+
+def one_at_a_time() -> None:
+    """Until the transaction ends nobody else starts a story, or bulk-imports: two texts of a new story that come
+    in one instant would each find none and start one. Copy that finds a story waits for nobody.
+
+    SQLite has one writer at a time as it is.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STARTING_A_STORY])
+
+
+def newest_story() -> int:
+    """The newest story that copy can go into."""
+    return SqlIndex(connection).stories()
 
 
 class PlacingWindow:

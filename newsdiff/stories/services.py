@@ -287,7 +287,12 @@ def _version_create(
     evidence: dict[str, Any] = {}
     sketch = placing.sketch_of(new.text, headline=new.headline, published=new.published)
     if story is None and find_story:
+        newest = placing.newest_story()
         place = placing.find(sketch, visible=visible)
+        if place.story_id is None:
+            placing.one_at_a_time()
+            if placing.newest_story() != newest:  # perhaps the one this text belongs to
+                place = placing.find(sketch, visible=visible)
         placement = place.placement
         if place.nearest is not None:
             outlets = placing.outlets_of([place.nearest.version])

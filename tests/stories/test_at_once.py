@@ -1,0 +1,82 @@
+"""Two texts of one new story that come in at the same moment start one story, not two."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+# The first sender has started the story and not committed yet when the second looks for one. The first
+# commits when the second waits for it (or is through without having waited: the fault).
+AT_ONCE = """
+import json, threading, time
+import django; django.setup()
+from django.core.management import call_command
+from django.db import connection, transaction
+call_command("migrate", verbosity=0)
+from newsdiff.stories import batch, services
+from newsdiff.stories.models import Story, Version
+from newsdiff.stories.services import NewVersion
+from tests.stories.test_batch import DAM, LOST
+
+services.outlet_get("Gazette"), services.outlet_get("Courier")
+services.version_add(new=NewVersion(text=LOST, outlet="Gazette"))
+text = DAM.replace("Nobody was killed. ", "")
+started, through, waited = threading.Event(), threading.Event(), []
+
+def send(how, text, outlet):
+    new = NewVersion(text=text, outlet=outlet, slugline=outlet)
+    if how == "bulk":
+        list(batch.versions_add([batch.Entry(new, batch.Raw(text.encode()))]))
+    else:
+        services.version_add(new=new)
+
+def second():
+    started.wait()
+    with transaction.atomic():
+        send(HOW[1], text, "Courier")
+    through.set()
+    connection.close()
+
+other = threading.Thread(target=second)
+other.start()
+with transaction.atomic():
+    send(HOW[0], DAM, "Gazette")
+    started.set()
+    while not through.is_set() and not waited:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            waited = cursor.fetchall()
+        time.sleep(0.02)
+other.join()
+print(json.dumps({"stories": Story.objects.count() - 1, "versions": Version.objects.count() - 1, "waited": bool(waited)}))
+"""
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("how", [("form", "form"), ("bulk", "form"), ("form", "bulk")], ids=" then ".join)
+def test_the_second_sender_waits_and_finds_the_story_of_the_first(how, postgres_url, tmp_path):
+    kept = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "DEBUG")}
+    settings = {
+        "DATABASE_URL": postgres_url,
+        "DJANGO_SETTINGS_MODULE": "newsdiff.settings",
+        "NEWSDIFF_VAR": str(tmp_path),
+        "SECRET_KEY": "a-key-for-this-test-alone",
+        "PYTHONPATH": str(PROJECT),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", f"HOW = {how!r}\n{AT_ONCE}"],
+        cwd=PROJECT,
+        env=kept | settings,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == {"stories": 1, "versions": 2, "waited": True}
