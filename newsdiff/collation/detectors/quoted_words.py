@@ -28,6 +28,9 @@ from newsdiff.collation.quotations import find_quotations
 from newsdiff.collation.types import Category, Finding, Siglum, Span, Token, Variation
 from newsdiff.collation.variation import vary
 
+JOINING = frozenset({"that", "the", "a", "an", "and", "so", "then", "which", "who", "there", "well"})
+"""Words an editor drops or adds without touching what was said; still told, since the marks promise every word."""
+
 
 class Words:
     id = "quote.words"
@@ -48,7 +51,7 @@ class Words:
             words = _quoted_words(cluster, item, siglum, ranges[siglum])
             key = next((k for k in groups if k.casefold() == words.casefold()), words)
             groups.setdefault(key, []).append(siglum)
-        told = {(k or "no such words"): v for k, v in groups.items()}
+        lacking = groups.pop("", [])
         return report(
             cluster,
             detector=self.id,
@@ -56,10 +59,32 @@ class Words:
             severity="substantive",
             rows=[item.row],
             spans={s: [_reading(cluster, item.row, s, *place)] for s, place in ranges.items()},
-            message=f"Inside the quotation the words differ: {ballot(told)}.",
-            confidence=0.85 if max(len(k.split()) for k in groups) > 1 else 0.8,
-            evidence={"votes": votes(told), "quoted": [p.siglum for p in item.quoting]},
+            message=_said(groups, lacking),
+            confidence=_weight(groups, lacking),
+            evidence={
+                "votes": votes(groups | ({"": lacking} if lacking else {})),
+                "quoted": [p.siglum for p in item.quoting],
+            },
         )
+
+
+def _said(groups: dict[str, list[Siglum]], lacking: list[Siglum]) -> str:
+    if not lacking:
+        return f"Inside the quotation the words differ: {ballot(groups)}."
+    if len(groups) > 1:
+        return f"Inside the quotation the words differ: {ballot(groups)}; {listing(lacking)} without them."
+    ((words, having),) = groups.items()
+    have, leave = ("has" if len(having) == 1 else "have"), ("leaves" if len(lacking) == 1 else "leave")
+    return (
+        f"Inside the quotation {listing(having)} {have} {quoted(words)}; {listing(lacking)} {leave} it out."
+    )
+
+
+def _weight(groups: dict[str, list[Siglum]], lacking: list[Siglum]) -> float:
+    """Two words tell more than one; a joining word put in or left out ("believe that") tells least."""
+    if lacking and all(word in JOINING for words in groups for word in words.casefold().split()):
+        return 0.5
+    return 0.85 if max(len(words.split()) for words in groups) > 1 else 0.8
 
 
 class Shortened:
