@@ -48,7 +48,8 @@ def open_page(_browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
             "console",
             lambda message: (
                 complaints.append(message.text)
-                if message.type == "error" and "409" not in message.text and "422" not in message.text
+                if message.type == "error"
+                and not any(status in message.text for status in ("409", "410", "422"))
                 else None
             ),
         )

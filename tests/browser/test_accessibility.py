@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 
 from newsdiff.accounts.services import invitation_create
 from newsdiff.api.models import Delivery, Endpoint
-from newsdiff.review.models import Finding, Notice
+from newsdiff.review.models import Finding, Notice, Statement
 from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,6 +26,7 @@ def test_axe_finds_nothing(scheme, width, signed_in):
     story = factories.story_of()
     confirmed = Finding.objects.filter(story=story).first()
     Finding.objects.filter(pk=confirmed.pk).update(state="confirmed")
+    gone = Statement.objects.create(story=story, row="", number=0)
     page = signed_in(width=width, height=900, color_scheme=scheme)
     Notice.objects.create(
         user=get_user_model().objects.get(username="nora"),
@@ -45,6 +46,7 @@ def test_axe_finds_nothing(scheme, width, signed_in):
         confirmed.get_absolute_url(),
         f"/stories/{story.slug}/versions/A/",
         f"/stories/{story.slug}/by-hand/",
+        f"/stories/{story.slug}/statements/{gone.key}/",
         f"/stories/{story.slug}/findings/add/",
         f"/stories/{story.slug}/findings/add/?statement={confirmed.statement.key}",
         f"/stories/{story.slug}/statements/{confirmed.statement.key}/edit/",

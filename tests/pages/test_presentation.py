@@ -226,7 +226,7 @@ def test_a_statement_that_opens_a_version_has_its_ghost_before_the_first_that_st
     assert [(g.at_top, [r.number for r in g.rows]) for g in shown.rows[0].cells[1].told_here] == [(True, [3])]
 
 
-def test_a_comparison_has_the_ghosts_too_numbered_as_its_own_rows(turned):
+def test_a_comparison_has_the_ghosts_too_and_the_table_s_numbers(turned):
     shown = compare.pair(dossier(turned, base="C"), "C", "B", filters.Filters())
     assert [(r.number, r.right.moved.place.number) for r in shown.rows if r.right.moved] == [(2, 4)]
     assert [r.number for r in shown.rows if r.right.told_here] == [4]

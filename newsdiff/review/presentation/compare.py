@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newsdiff.collation.types import Token
@@ -109,21 +109,18 @@ def pair(dossier: Dossier, left: str, right: str, view: Filters) -> Pair:
     furniture_on = "furniture" in view.severities
     both = [r for r in dossier.rows if r.cells.get(left) or r.cells.get(right)]
     printed = [r for r in both if furniture_on or not r.is_furniture]
-    numbers = {row.id: n for n, row in enumerate(printed, start=1)}
+    numbers = {row.id: row.number for row in printed}
     homes = _homes(printed, (left, right))
     ghosts = told_elsewhere(dossier, printed, (right,))
     rows: list[PairRow] = []
     folded = others = 0
     for row in printed:
         built, folded_here, others_here = _row(dossier, row, numbers[row.id], left, right, shown, homes, view)
-        moved = moved_note(dossier, row, right, numbers)
         ghost = ghosts.get((row.id, right))
         standing = replace(
             built.right,
-            moved=_as_numbered(moved, numbers) if moved else None,
-            told_here=(replace(ghost, rows=tuple(_numbered(r, numbers) for r in ghost.rows)),)
-            if ghost
-            else (),
+            moved=moved_note(dossier, row, right, numbers),
+            told_here=(ghost,) if ghost else (),
         )
         rows.append(replace(built, right=standing))
         folded += folded_here
@@ -141,22 +138,13 @@ def pair(dossier: Dossier, left: str, right: str, view: Filters) -> Pair:
     )
 
 
-def _numbered(row: Row, numbers: Mapping[str, int]) -> Row:
-    """The row with the number that it has on this page, where rows that neither version tells are left out."""
-    return replace(row, number=numbers[row.id])
-
-
-def _as_numbered(moved: Moved, numbers: Mapping[str, int]) -> Moved:
-    return replace(moved, place=_numbered(moved.place, numbers) if moved.place else None)
-
-
 def _homes(rows: Sequence[Row], sigla: Sequence[str]) -> dict[str, int]:
-    """Segment id -> number of the row (as this page counts) under which it is printed first."""
+    """Segment id -> number of the row under which it is printed first."""
     homes: dict[str, int] = {}
-    for number, row in enumerate(rows, start=1):
+    for row in rows:
         for siglum in sigla:
             for segment in row.cells.get(siglum, ()):
-                homes.setdefault(segment.id, number)
+                homes.setdefault(segment.id, row.number)
     return homes
 
 
