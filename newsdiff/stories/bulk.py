@@ -26,6 +26,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from newsdiff.intake import IntakeError, read_all
 from newsdiff.stories.batch import Entry, Overtaken, Raw, versions_add
 from newsdiff.stories.documents import version_of
+from newsdiff.stories.kept import plain
 from newsdiff.stories.services import NewVersion, RefusedText, text_check, version_add
 from newsdiff.stories.signals import one_collation_a_story
 
@@ -211,6 +212,8 @@ def new_version(line: bytes) -> NewVersion:
             raise RefusedLine(f"“{key}” must be a text.")
     if len(str(identifier)) > 255:
         raise RefusedLine("“id” has more than 255 characters.")
+    if plain(identifier) != str(identifier):
+        raise RefusedLine("“id” holds NUL or halves of characters, which no database keeps.")
     published, has_time = _published(value.get("published"))
     return NewVersion(
         text=value["text"] or "",
