@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import comb
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from newsdiff.matching import Index, candidates, decide, sketch
 PATH = Path(__file__).with_name("corpus.txt")
 HELD_OUT = Path(__file__).with_name("heldout.txt")
 """A second corpus on which nothing was ever fitted."""
+DEVELOPMENT = Path(__file__).with_name("development.txt")
+"""A third one, to fit and to try things on."""
 SEEN = ("ferry", "rates", "hostage", "masked")
 """Families that the threshold of topic was chosen on."""
 
@@ -65,3 +68,17 @@ def score(chosen: Sequence[Article], make_index, *, orders: int) -> float:
         order = random.Random(seed).sample(list(chosen), len(chosen))
         total += adjusted_rand([a.event for a in order], place_all([a.text for a in order], make_index()))
     return total / orders
+
+
+def wrong_pairs(chosen: Sequence[Article], make_index, *, orders: int) -> tuple[float, float, float]:
+    """Pairs of articles, means over random orders: rightly together, events joined, events torn apart."""
+    right = joined = torn = 0
+    for seed in range(orders):
+        order = random.Random(seed).sample(list(chosen), len(chosen))
+        found = place_all([a.text for a in order], make_index())
+        for (one, here), (other, there) in combinations(zip(order, found, strict=True), 2):
+            same, together = one.event == other.event, here == there
+            right += same and together
+            joined += together and not same
+            torn += same and not together
+    return right / orders, joined / orders, torn / orders
