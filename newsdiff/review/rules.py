@@ -18,7 +18,7 @@ from newsdiff.collation import HouseRule, Options
 from newsdiff.review.amending import for_engine
 from newsdiff.review.models import Finding, Rule
 from newsdiff.stories.models import Outlet, Story, Version
-from newsdiff.stories.services import stories_collate_again, story_changed
+from newsdiff.stories.services import stories_collate_again, story_announce
 
 MOST_LOOKED_FOR = 20
 
@@ -71,7 +71,7 @@ def rule_make(
         )
         for other in words[1:]
     ]
-    story_changed(finding.story)
+    story_announce(finding.story)
     return rules
 
 
@@ -126,7 +126,7 @@ def rule_withdraw(*, rule: Rule) -> int:
     rule.save(update_fields=["withdrawn_at"])
     again = rule_applied(rule)
     if rule.from_finding is not None and again == 0:
-        story_changed(rule.from_finding.story)
+        story_announce(rule.from_finding.story)
         again = 1
     return again
 

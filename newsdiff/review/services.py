@@ -27,7 +27,7 @@ from newsdiff.review.rules import options_for
 from newsdiff.review.signals import collation_failed, collation_finished
 from newsdiff.stories.models import UNKNOWN_OUTLET, Story, Text, Version
 from newsdiff.stories.selectors import live_versions
-from newsdiff.stories.services import story_changed
+from newsdiff.stories.services import story_announce
 
 logger = logging.getLogger(__name__)
 
@@ -216,10 +216,12 @@ def _finish(collation: Collation, result: dict[str, Any], seconds: float) -> Non
         story.collations.filter(revision__lt=collation.revision, state=Collation.State.DONE).exclude(
             pk=before.pk if before else 0
         ).delete()
+        arrived = _arrived(result, before)
+        if arrived:  # now it can be read: whoever looked while it waited sees it as new. A rule is no news.
+            Story.objects.filter(pk=story.pk).update(active_at=timezone.now())
         collation_finished.send(
-            sender=Collation, collation=collation, story=story, arrived=_arrived(result, before), fresh=fresh
+            sender=Collation, collation=collation, story=story, arrived=arrived, fresh=fresh
         )
-    Story.objects.filter(pk=story.pk).update(active_at=timezone.now())
 
 
 def _arrived(result: dict[str, Any], before: Collation | None) -> list[str]:
@@ -388,7 +390,7 @@ def story_count_open(story: Story) -> None:
 @transaction.atomic
 def story_recollate(*, story: Story) -> None:
     """Collate again though nothing changed: after an engine upgrade, a rule, or a failure."""
-    story_changed(story)
+    story_announce(story)
 
 
 def sweep(*, at_start: bool = False) -> dict[str, int]:
