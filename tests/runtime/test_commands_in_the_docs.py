@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 PROJECT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([PROJECT / "README.md", PROJECT / "SECURITY.md", *(PROJECT / "docs").glob("*.md")])
-STARTS = r"(?:[A-Z_]+=\S+ +)*(?:(?:\.venv/bin/)?(?:python|pytest|celery|gunicorn)|make|docker compose|pg_dump|manage\.py|benchmarks/\S+\.py) *"
+STARTS = r"(?:[A-Z_]+=\S+ +)*(?:(?:\.venv/bin/)?(?:python|pytest|celery|gunicorn)|make|docker compose|pg_dump|manage\.py|(?:benchmarks|scripts)/\S+\.py) *"
 COMMAND = re.compile(rf"{STARTS}(?=\S).*")
 
 # A command by its beginning -> the test that runs it (a file of the suite, and words that stand in it).
@@ -27,6 +27,13 @@ RUN_BY = {
         'call_command("list_detectors"',
     ),
     "docs/examples/send_copy.py": ("tests/api/test_example.py", "docs/examples/send_copy.py"),
+    "manage.py export_stories": ("tests/stories/test_import_versions.py", 'call_command("export_stories"'),
+    "manage.py load_seeds": ("tests/runtime/test_reference.py", 'call_command("load_seeds")'),
+    "manage.py create_demo_users": (
+        "tests/runtime/test_demo_users.py",
+        'call_command("create_demo_users")',
+    ),
+    "scripts/reference.py": ("tests/runtime/test_reference.py", "reference.main()"),
     "-m tests.intake.fields": ("tests/intake/test_field_table.py", "fields.written(shown)"),
     "manage.py backup": ("tests/runtime/test_backup.py", '"backup"'),
     "manage.py restore": ("tests/runtime/test_backup.py", '"restore"'),
@@ -39,6 +46,7 @@ RUN_BY = {
 # … -> why no test runs it.
 NOT_RUN = {
     "make test": "it is the suite itself",
+    "manage.py NAME": "stands for the commands of docs/reference-commands.md",
     "pytest tests/": "a part of the suite",
     "make setup": "it made what runs this test",
     "make bench": "minutes long, and prints figures to read; nothing to assert",
