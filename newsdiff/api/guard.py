@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
+from newsdiff.accounts.client import client_address
 from newsdiff.api import limits, services
 from newsdiff.api.models import Token
 from newsdiff.api.problems import answer
@@ -30,7 +31,7 @@ def guarded(view: View) -> View:
         token = _token(request)
         request.api_token = token  # type: ignore[attr-defined]
         request.user = token.user if token else AnonymousUser()
-        who = f"token-{token.pk}" if token else f"address-{request.META.get('REMOTE_ADDR', '')}"
+        who = f"token-{token.pk}" if token else f"address-{client_address(request) or ''}"
         allowance = limits.take(who, limits.limit_of(has_token=token is not None))
         if allowance.is_spent:
             response: HttpResponseBase = answer(

@@ -1,0 +1,40 @@
+"""The address of whoever sent a request: what guesses at passwords and calls without a token are counted by.
+
+Never for trust: single sign-on asks who is connected, not who is said to be behind them (sso.py).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The client's address, in one spelling; None where nothing says one (a socket file, a call without a server).
+
+    Behind a proxy (BEHIND_PROXY) the last entry of X-Forwarded-For, which the proxy itself wrote; all
+    before it may be the client's own invention. Where that is no address, and without a proxy, whoever is connected.
+    """
+    if settings.BEHIND_PROXY:
+        last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2]
+        if address := _address(last):
+            return address
+    peer: str = request.META.get("REMOTE_ADDR", "")
+    return _address(peer) or peer or None
+
+
+def _address(text: str) -> str:
+    """One spelling for each address: without a port, IPv4 never as IPv6. Empty for what is none."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped or address)
