@@ -41,3 +41,10 @@ def test_every_link_leads_somewhere(document: Path) -> None:
         assert path.exists(), f"{document.name} leads to {target}"
         if fragment:
             assert fragment in headings(path), f"{document.name} leads to {target}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_no_command_hides_in_a_list_where_nobody_checks_it(document: Path) -> None:
+    """Commands are read at four spaces, in fences at the margin, and in sentences (test_commands_in_the_docs)."""
+    hidden = re.findall(r"^ {5,}(?:\.venv/bin/|python |make ).*$", document.read_text(), re.MULTILINE)
+    assert not hidden
