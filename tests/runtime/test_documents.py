@@ -48,3 +48,18 @@ def test_no_command_hides_in_a_list_where_nobody_checks_it(document: Path) -> No
     """Commands are read at four spaces, in fences at the margin, and in sentences (test_commands_in_the_docs)."""
     hidden = re.findall(r"^ {5,}(?:\.venv/bin/|python |make ).*$", document.read_text(), re.MULTILINE)
     assert not hidden
+
+
+def test_every_test_that_the_security_page_names_exists() -> None:
+    named = set(re.findall(r"\btests/[\w/.]*\w", (PROJECT / "SECURITY.md").read_text()))
+    assert named, "it names the tests that hold what it says"
+    assert {path for path in named if not (PROJECT / path).is_file()} == set()
+
+
+def test_the_security_page_has_a_test_for_every_line() -> None:
+    text = (PROJECT / "SECURITY.md").read_text()
+    lines = [line for line in text.splitlines() if line.startswith("| ") and line != "| what | held by |"]
+    assert lines
+    assert [
+        line for line in lines if not re.search(r"\| `tests/[\w/]+\.py`(, `tests/[\w/]+\.py`)* \|$", line)
+    ] == []
