@@ -50,7 +50,7 @@ class Service:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C reaches us alone; we stop the group in order
-                preexec_fn=_end_with_parent,
+                preexec_fn=end_with_parent,
             )
 
     def keep_up(self) -> None:
@@ -86,12 +86,12 @@ class Service:
             os.killpg(self.process.pid, number)
 
 
-def _end_with_parent() -> None:
-    """Linux: be told to end when the supervisor is killed outright, so that nothing is orphaned."""
+def end_with_parent(by: signal.Signals = signal.SIGTERM) -> None:
+    """Linux, in a new child: get this signal when the parent is killed outright, so that nothing is orphaned."""
     if sys.platform == "linux":
         pr_set_pdeathsig = 1
         with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+            ctypes.CDLL(None).prctl(pr_set_pdeathsig, by)
 
 
 def say(text: str) -> None:

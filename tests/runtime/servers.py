@@ -17,9 +17,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from newsdiff.runner import end_with_parent
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -41,16 +44,21 @@ def wait_until(true: Callable[[], Any], *, seconds: float, what: str) -> Any:
 
 
 class Process:
-    """A child in a process group of its own, so that it can be killed with all it started."""
+    """A child in a process group of its own, so that it can be killed with all it started.
+
+    When the tests themselves are killed, before any of them can tidy up, it gets `ends_by`: SIGKILL, since
+    one that hangs or was stopped would sleep through a polite word.
+    """
 
     def __init__(
-        self, command: list[str], *, env: dict[str, str], log: Path, cwd: Path = PROJECT, **more: Any
-    ) -> None:
+        self, command: list[str], *, env: dict[str, str], log: Path, cwd: Path = PROJECT,
+        ends_by: signal.Signals = signal.SIGKILL, **more: Any,
+    ) -> None:  # fmt: skip
         self.log = log
         with log.open("ab") as output:
             self.child = subprocess.Popen(
                 command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                start_new_session=True, **more,
+                start_new_session=True, preexec_fn=partial(end_with_parent, ends_by), **more,
             )  # fmt: skip
 
     @property
@@ -188,7 +196,9 @@ class PostgresServer(Server):
         self.process = Process(
             [program, "-D", str(self.folder / "data"), "-p", str(self.port), "-k", str(self.folder),
              "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=60"],
-            env=dict(os.environ), log=self.folder.parent / f"postgres-{self.port}.log", cwd=self.folder, **_ordinary_user(),
+            env=dict(os.environ), log=self.folder.parent / f"postgres-{self.port}.log", cwd=self.folder,
+            ends_by=signal.SIGINT,  # a fast shutdown, which gives its shared memory back
+            **_ordinary_user(),
         )  # fmt: skip
 
         def answers() -> bool:
