@@ -54,6 +54,7 @@ NOT_RUN = {
     "docker compose": "needs Docker; tests/runtime/test_compose.py reads the file and plays its services without it",
     "pg_dump": "PostgreSQL's own program",
     "benchmarks/": "minutes long, and prints figures to read; nothing to assert",
+    "scripts/mutate.py": "minutes long: runs tests on broken copies; tests/collation/test_mutation_rules.py holds its table to the engine",
 }
 
 
