@@ -127,9 +127,9 @@ def fill(database: str, versions: int) -> None:
         )
         db.execute(
             "INSERT INTO review_finding (story_id, key, present, number, category, detector, severity, rows, readings, message, evidence,"
-            " confidence, state, lock, reading_changed, by_hand, created_at)"
+            " confidence, state, lock, reading_changed, by_hand, anchors, rule_key, created_at)"
             " SELECT s.id, lpad(to_hex(s.id * 100 + n), 8, '0'), true, n, 'figure', '', 'substantive', '[]', '{}', 'A generated finding', '{}',"
-            " 0.5, 'open', 0, false, false, now() FROM stories_story s, generate_series(1, %s) n",
+            " 0.5, 'open', 0, false, false, '[]', '', now() FROM stories_story s, generate_series(1, %s) n",
             (FINDINGS_A_STORY,),
         )
         db.execute(
