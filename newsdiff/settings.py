@@ -197,7 +197,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = env.int("NEWSDIFF_TASK_SOFT_SECONDS", default=120)
 CELERY_TASK_TIME_LIMIT = env.int("NEWSDIFF_TASK_SECONDS", default=150)
 TASK_MEMORY_BYTES = env.int("NEWSDIFF_TASK_MEMORY_MB", default=2048) * 1024 * 1024
 """Address space of one worker process; 0 for no limit."""
-WORKER_NICE = env.int("NEWSDIFF_WORKER_NICE", default=10)
+WORKER_NICE = env.int("NEWSDIFF_WORKER_NICE", default=5)
 """How far worker processes stand back behind the web processes of the same machine (0 to 19)."""
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("NEWSDIFF_WORKER_RECYCLE_MB", default=600) * 1024  # KiB
 CELERY_TASK_PUBLISH_RETRY = False  # The sweeper finds what could not be published; nobody waits in a request.

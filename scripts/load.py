@@ -188,12 +188,22 @@ class Ledger:
 
 
 def read_and_decide(
-    base: str, name: str, slugs: list[str], ledger: Ledger, pause: float, ended: threading.Event
+    base: str,
+    name: str,
+    slugs: list[str],
+    ledger: Ledger,
+    pause: float,
+    ended: threading.Event,
+    here: threading.Barrier,
 ) -> None:
-    """One editor: a page, a pause, the next page; every round ends with a decision."""
+    """One editor: a page, a pause, the next page; every round ends with a decision.
+
+    Everybody has signed in before the first page is asked for: a password costs half a second of a core, once a day.
+    """
     chance = random.Random(name)
-    ended.wait(chance.uniform(0, pause))
     editor = Editor(base, name)
+    here.wait(timeout=180)
+    ended.wait(chance.uniform(0, pause))
     while not ended.is_set():
         slug = chance.choice(slugs)
         story = f"/stories/{slug}/"
@@ -219,11 +229,14 @@ def read_and_decide(
         ledger.ask("decide", partial(editor.post, finding + "decide/", **fields), 200, 302, 409)
 
 
-def send_copy(base: str, rate: float, ledger: Ledger, ended: threading.Event, sent: list[str]) -> None:
+def send_copy(
+    base: str, rate: float, ledger: Ledger, ended: threading.Event, sent: list[str], here: threading.Barrier
+) -> None:
     """Copy at an even pace: half of it new, half what other outlets made of what came before."""
     chance = random.Random(3)
     editor = Editor(base, "wire")
     families: list[list[str]] = []
+    here.wait(timeout=180)
     due = time.monotonic()
     lanes = threading.Semaphore(16)
 
@@ -286,15 +299,19 @@ class Run:
         ]
         ledger, ended, sent = Ledger(), threading.Event(), list[str]()
         before = int(self.ask("SELECT count(*) FROM stories_version")[0][0])
+        here = threading.Barrier(asked.editors + 2)  # the editors, the wire, and the clock
         crowd = [
-            threading.Thread(target=read_and_decide, args=(base, f"reader{n}", slugs, ledger, asked.pause, ended), daemon=True)
+            threading.Thread(target=read_and_decide, args=(base, f"reader{n}", slugs, ledger, asked.pause, ended, here), daemon=True)
             for n in range(asked.editors)
         ]  # fmt: skip
         crowd.append(
-            threading.Thread(target=send_copy, args=(base, asked.rate, ledger, ended, sent), daemon=True)
+            threading.Thread(
+                target=send_copy, args=(base, asked.rate, ledger, ended, sent, here), daemon=True
+            )
         )
         for one in crowd:
             one.start()
+        here.wait(timeout=180)
         longest = 0
         until = time.monotonic() + asked.seconds
         while time.monotonic() < until:

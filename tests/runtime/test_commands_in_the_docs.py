@@ -35,6 +35,7 @@ RUN_BY = {
     ),
     "scripts/reference.py": ("tests/runtime/test_reference.py", "reference.main()"),
     "-m tests.intake.fields": ("tests/intake/test_field_table.py", "fields.written(shown)"),
+    "scripts/load.py": ("tests/faults/test_load_script.py", '"scripts/load.py"'),
     "manage.py backup": ("tests/runtime/test_backup.py", '"backup"'),
     "manage.py restore": ("tests/runtime/test_backup.py", '"restore"'),
     "manage.py migrate": ("tests/runtime/test_backup.py", '"migrate"'),
