@@ -228,11 +228,11 @@ def test_scripts_never_come_into_the_text(kind):
 
 
 def test_an_address_that_is_a_script_is_no_address(settings):
-    from newsdiff.stories.services import _web_address
+    from newsdiff.stories.kept import web_address
 
     link = b"https://d.example/1"
     (document,) = read(FILES["RSS"][1].replace(link, b"javascript:evil()"), filename="a.xml")
-    assert _web_address(document.url) == ""
+    assert web_address(document.url) == ""
 
 
 # --- what no database keeps -------------------------------------------------------------------------
