@@ -4,88 +4,14 @@ from __future__ import annotations
 
 import re
 
+from newsdiff.collation import lexicon
 from newsdiff.collation.data import load
 
 _WORD = r"[^\W\d_][\w’'.-]*"
 _PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "who", "which"])
-_FUNCTION = frozenset(
-    [
-        "that",
-        "and",
-        "but",
-        "as",
-        "while",
-        "because",
-        "when",
-        "after",
-        "before",
-        "if",
-        "although",
-        "though",
-        "since",
-        "where",
-        "than",
-        "so",
-        "or",
-        "also",
-        "then",
-        "had",
-        "has",
-        "have",
-        "having",
-        "is",
-        "was",
-        "were",
-        "are",
-        "be",
-        "been",
-        "being",
-        "would",
-        "will",
-        "could",
-        "should",
-        "may",
-        "might",
-        "can",
-        "to",
-        "for",
-        "by",
-        "with",
-        "in",
-        "on",
-        "at",
-        "from",
-        "about",
-        "over",
-        "into",
-        "not",
-        "never",
-        "it's",
-        "what",
-        "this",
-    ]
-)
-_CLAUSE = frozenset(
-    [
-        "that",
-        "and",
-        "but",
-        "as",
-        "while",
-        "because",
-        "when",
-        "after",
-        "before",
-        "if",
-        "although",
-        "though",
-        "since",
-        "where",
-        "than",
-        "so",
-        "or",
-    ]
-)
+_CLAUSE = lexicon.listed("clause_openers")
+"""A noun phrase does not reach over them."""
+_FUNCTION = _CLAUSE | lexicon.listed("no_source")
 _TITLES = frozenset(["mr", "mrs", "ms", "dr", "prof", "sir", "president"])
 
 
@@ -185,7 +111,7 @@ _APPOSITION = re.compile(r",\s(?:[^,;:\"“”.!?\n]|\.(?=,)|(?<=\b[A-Z])\.){2,9
 
 def subject_before(text: str, start: int, at: int) -> str:
     """The subject of the verb at `at`, over a bracket or appositions that stand between:
-    "Lima (R-Texas) said", "one of his friends, who asked not to be named, said"."""
+    "Lima (R-Texas) said", "the ferryman's neighbour, who wished to stay unnamed, said"."""
     bracket = re.search(r"\s\([^()]{1,30}\)\s*$", text[max(start, at - 40) : at])
     if bracket:
         return noun_phrase_before(text, start, max(start, at - 40) + bracket.start())

@@ -30,7 +30,7 @@ _SAME_SOUND = (
 
 @lru_cache(maxsize=1 << 13)
 def sound(name: str) -> str:
-    """A key that transliterations of one name share: "Qaeda" and "Qaida", "Machnouk" and "Mashnuq"."""
+    """A key that transliterations of one name share: "Qaeda" and "Qaida", "Karchouk" and "Karshuq"."""
     key = unaccented(name.casefold())
     for pattern, new in _SAME_SOUND:
         key = re.sub(pattern, new, key)  # type: ignore[call-overload]

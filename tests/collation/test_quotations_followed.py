@@ -8,10 +8,10 @@ from newsdiff.collation.pipeline import cluster_of
 
 TWO = (
     '"I\'ve asked the harbour guard," the sheriff said on Monday. '
-    '"All you have to do is ask the harbour guard at the gate."'
+    '"Nobody needs more than a word with the harbour guard at the gate."'
 )
 ANSWER = 'When she wanted to know how, the sheriff said: "Because I\'ve asked the harbour guard, Greta."'
-ADVICE = '"All you have to do is ask the harbour guard at the gate," the sheriff said on Monday.'
+ADVICE = '"Nobody needs more than a word with the harbour guard at the gate," the sheriff said on Monday.'
 
 
 def quoted_together(*texts):

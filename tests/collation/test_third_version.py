@@ -85,8 +85,8 @@ def test_a_weak_link_falls_where_a_third_version_says_both_apart() -> None:
     assert links({"A": WEAK_ONE, "B": WEAK_OTHER, "C": f"{WEAK_ONE} {WEAK_OTHER}"}) == set()
 
 
-FAIRLY_WEAK_ONE = "The minister accepted a godson under a law meant to counteract an old legend about wolves."
-FAIRLY_WEAK_OTHER = "The law was passed to counteract a legend that had cost boys their lives."
+FAIRLY_WEAK_ONE = "The mayor received a medal under an order meant to revive an old custom among millers."
+FAIRLY_WEAK_OTHER = "The order was passed to revive a custom that had cost mills their water."
 
 
 def test_a_link_not_quite_so_weak_stands_while_nobody_knows_better() -> None:
@@ -99,7 +99,7 @@ def test_it_falls_where_a_third_version_has_both_word_for_word_as_two_statements
 
 
 def test_it_stands_where_the_third_version_has_only_something_like_the_one() -> None:
-    third = f"The minister accepted a godson under a law made to counteract an old legend about wolves. {FAIRLY_WEAK_OTHER}"
+    third = f"The mayor received a medal under an order made to revive an old custom among millers. {FAIRLY_WEAK_OTHER}"
     assert links({"A": FAIRLY_WEAK_ONE, "B": FAIRLY_WEAK_OTHER, "C": third}) == {
         (FAIRLY_WEAK_ONE, FAIRLY_WEAK_OTHER)
     }
