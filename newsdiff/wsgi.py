@@ -10,10 +10,10 @@ application = get_wsgi_application()
 
 
 def _settle() -> None:
-    """Load what the first requests would load (a second of lexicons for the first upload), and tell the garbage collector that it is here to stay.
+    """Load what the first requests would load, and tell the garbage collector that it is here to stay.
 
-    Else every full collection walks the lexicons and Django itself: 90 ms in every third request for a
-    table of 20 versions (measured; 0 after).
+    The first upload would wait a second for the lexicons. And every full collection would walk them and
+    Django itself: 90 ms in every third request for a table of 20 versions (measured; 0 after).
     """
     from django.urls import get_resolver
 

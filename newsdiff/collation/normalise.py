@@ -25,6 +25,10 @@ _MARKS = _QUOTES | _DASHES | {ord("…"): "..."}
 
 # Scripts written without spaces: every character is a word of its own.
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED_TOO = (
+    "\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Lao, Burmese, Khmer: tokens reach from space to space
+)
+_WITHOUT_SPACES = re.compile(f"[{_UNSPACED}{_UNSPACED_TOO}]")
 _LETTER = rf"(?:(?![{_UNSPACED}_])[^\W\d])"
 _APOSTROPHE = "['’ʼ＇]"
 _TOKEN = re.compile(
@@ -53,6 +57,11 @@ _STEMMERS = {
 @lru_cache(maxsize=32)
 def _stemmer(language: str) -> Stemmer.Stemmer:
     return Stemmer.Stemmer(_STEMMERS.get(language.split("-")[0].lower(), "english"))
+
+
+def unspaced(text: str) -> bool:
+    """Whether a character of a script written without spaces is in it: there a word may begin and end anywhere."""
+    return _WITHOUT_SPACES.search(text) is not None
 
 
 def normalise(text: str) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from newsdiff.collation.normalise import unspaced
+
 Stretch = tuple[int, int]
 """Start and end in a version's text, code points."""
 
@@ -19,10 +21,6 @@ CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\
 """Shown to readers as signs, so nobody types them: they may stand between any two characters."""
 SAME = {c: f"[{re.escape(kin)}]" for kin in ('"“”„«»‟', "'’‘‛`", "-‐‑‒–—") for c in kin}
 """Characters for which a keyboard has one key."""
-UNSPACED = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
-)
-"""Scripts written without spaces: a word ends anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,7 @@ def _joined(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     left, right = text[at - 1], text[at]
-    return left.isalnum() and right.isalnum() and not (UNSPACED.match(left) or UNSPACED.match(right))
+    return left.isalnum() and right.isalnum() and not (unspaced(left) or unspaced(right))
 
 
 def anchor_again(

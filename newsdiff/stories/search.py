@@ -12,21 +12,19 @@ from django.db import connection
 from django.db.models import BooleanField, Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
+from newsdiff.collation.normalise import unspaced
 from newsdiff.stories.models import Outlet, Version
 
 _PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')
-# Scripts written without spaces: an index of words would hold whole sentences as one word.
-_UNSPACED = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
-)
 
 FEW = 1_000
 """So many stories are asked for by their numbers; of more, the newest are tried one by one until a page is full."""
 
+OUTLETS = 1_000
+"""Outlets of a name that are looked at."""
+
 _POSTGRESQL = "SELECT id FROM stories_text WHERE search @@ websearch_to_tsquery('simple', %s)"
 _SQLITE = "SELECT rowid FROM stories_text_fts WHERE stories_text_fts MATCH %s"
-
-
 _STORY_NAMES = "to_tsvector('simple', stories_story.slugline || ' ' || stories_story.headline) @@ to_tsquery('simple', %s)"
 _HEADLINE = "to_tsvector('simple', v.headline) @@ to_tsquery('simple', %s)"
 _NAMED = f"SELECT id FROM stories_story WHERE {_STORY_NAMES}"  # noqa: S608  fixed statements, here and below
@@ -46,11 +44,11 @@ def stories_with(asked: str) -> Q:
     On PostgreSQL names are found by the beginnings of their words, elsewhere by any part.
     """
     words = pieces(asked)
-    if connection.vendor != "postgresql" or not words or _UNSPACED.search(asked):
+    if connection.vendor != "postgresql" or not words or unspaced(asked):
         return _stories_by_reading(asked)
     beginnings = " & ".join(f"'{_lexeme(word)}':*" for piece in words for word in piece.split())
     quoted = " ".join(f'"{word}"' for word in words)
-    outlets = list(Outlet.objects.filter(name__icontains=asked).values_list("pk", flat=True)[:1_000])
+    outlets = list(Outlet.objects.filter(name__icontains=asked).values_list("pk", flat=True)[:OUTLETS])
     texts = _few(_POSTGRESQL, quoted)
     found: set[int] = set()
     each: list[tuple[str, str | list[int]]] = []
@@ -110,7 +108,8 @@ def body_holds(asked: str) -> Q:
     Each piece is quoted, so nothing a reader types can be an operator or a syntax error.
     """
     words = pieces(asked)
-    if not words or _UNSPACED.search(asked) or not _has_index():
+    # An index of words would hold a whole sentence of such a script as one word.
+    if not words or unspaced(asked) or not _has_index():
         return Q(text__body__icontains=asked)
     quoted = " ".join(f'"{word}"' for word in words)
     statement = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE

@@ -10,10 +10,10 @@ const note = (place) => document.getElementById(place.getAttribute("aria-describ
 const noted = (target) => target.closest?.(NOTED);
 
 function card() {
-  let box = document.getElementById("who");
+  let box = document.getElementById("reads-card");
   if (!box) {
     box = document.createElement("div");
-    box.id = "who";
+    box.id = "reads-card";
     box.hidden = true;
     box.setAttribute("aria-hidden", "true");
     document.body.append(box);
@@ -61,7 +61,7 @@ export function watchReadings() {
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType === "touch") return;
     const place = noted(event.target);
-    if (place && place === shown || event.target.id === "who") clearTimeout(timer);
+    if (place && place === shown || event.target.id === "reads-card") clearTimeout(timer);
     else if (place) later(() => show(place), place.tagName === "TD" ? LATER : SOON);
     else if (shown && shown !== document.activeElement) later(hide, LINGER);
     else clearTimeout(timer);

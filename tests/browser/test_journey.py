@@ -291,3 +291,11 @@ def test_the_look_can_be_dark_whatever_the_system_says(signed_in):
     page.click(".prefs button")
     page.wait_for_selector("[data-theme=dark]")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 26)"
+
+
+def test_the_fields_of_the_history_stand_in_one_line(signed_in):
+    page = signed_in(role="curator")
+    page.goto("/history/")
+    fields = page.locator("form.narrow :is(select, input)")
+    assert fields.count() == 5
+    assert len({round(fields.nth(n).bounding_box()["y"]) for n in range(5)}) == 1

@@ -42,7 +42,7 @@ def test_hover_shows_who_reads_the_same_and_who_first_and_nothing_moves(table):
     table.evaluate(SHIFTS)
     mark = shared_mark(table)
     mark.hover()
-    card = table.locator("#who")
+    card = table.locator("#reads-card")
     expect(card).to_have_text("A and C read this. C had it first, 8 February 2024, 09:00.")
     expect(table.locator("td .twin").first).to_be_visible()
     assert table.evaluate("window.shift") == 0
@@ -55,7 +55,7 @@ def test_focus_by_keyboard_shows_it_too_and_screen_readers_have_it_as_descriptio
     mark.focus()
     table.keyboard.press("Shift+Tab")
     table.keyboard.press("Tab")
-    expect(table.locator("#who")).to_contain_text("C had it first")
+    expect(table.locator("#reads-card")).to_contain_text("C had it first")
     described = mark.get_attribute("aria-describedby")
     assert "C had it first" in table.locator(f"#{described}").text_content()
 
