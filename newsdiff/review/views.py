@@ -137,11 +137,8 @@ def comparing_pair(held: Dossier) -> tuple[str, str]:
     """The base and the version with most substantive differences from it."""
     if len(held.sigla) < 2:
         return held.base, ""
-    others = held.sigla[1:]
-    counts = {
-        s: sum(f.severity == "substantive" for f in comparing.between(held, held.base, s)) for s in others
-    }
-    return held.base, max(others, key=lambda s: counts[s])
+    counts = comparing.substantive_counts(held)
+    return held.base, max(held.sigla[1:], key=lambda s: counts[s])
 
 
 class OverviewView(StoryPage):

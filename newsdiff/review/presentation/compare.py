@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from newsdiff.collation.types import Token
@@ -96,10 +96,26 @@ def between(dossier: Dossier, left: str, right: str) -> list[Finding]:
     return [
         f
         for f in dossier.findings
-        if f.state != Finding.State.DISMISSED
-        and ((ours := alike(f).get(left)) or alike(f).get(right))
-        and ours != alike(f).get(right)
+        if f.state != Finding.State.DISMISSED and _differ(keys := alike(f), keys.get(left), right)
     ]
+
+
+def substantive_counts(dossier: Dossier) -> dict[str, int]:
+    """How many substantive findings are between the base and each of the others."""
+    counts = dict.fromkeys(dossier.sigla, 0)
+    for finding in dossier.findings:
+        if finding.severity == "substantive" and finding.state != Finding.State.DISMISSED:
+            keys = alike(finding)
+            ours = keys.get(dossier.base)
+            for siglum in counts:
+                counts[siglum] += _differ(keys, ours, siglum)
+    return counts
+
+
+def _differ(keys: Mapping[str, tuple[str, ...] | None], ours: tuple[str, ...] | None, siglum: str) -> bool:
+    """Whether a version reads otherwise than `ours`, and one of the two reads anything."""
+    theirs = keys.get(siglum)
+    return ours != theirs and bool(ours or theirs)
 
 
 def pair(dossier: Dossier, left: str, right: str, view: Filters) -> Pair:

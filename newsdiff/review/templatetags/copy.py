@@ -1,18 +1,19 @@
-"""Where copy becomes HTML: every run is escaped here, and nowhere is text marked safe."""
+"""Where copy becomes HTML: every run is escaped here, and nowhere else is text marked safe."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from newsdiff.review.presentation.runs import MARKUP, Run, markup, plain_text, visible
+from newsdiff.review.presentation.runs import MARKUP, Mark, Run, markup, plain_text, visible
 from newsdiff.review.presentation.strip import label_of
 
 register = template.Library()
@@ -25,118 +26,38 @@ EDIT_CLASS = {"replaced": "k-r", "only": "k-o"}
 def copy_runs(context: template.Context, runs: Iterable[Run], linked: bool = True) -> SafeString:
     """Runs of copy; marks are links to their findings where `linked`."""
     slug = getattr(context.get("story"), "slug", "")
-    stem = _finding_stem(context, slug) if linked and slug else ""
-    return format_html_join("", "{}", ((_run(run, stem),) for run in runs))
+    return _safe(_runs(runs, _finding_stem(context, slug) if linked and slug else ""))
 
 
 @register.simple_tag(takes_context=True)
 def cell_copy(context: template.Context, cell: Any) -> SafeString:
-    """What a cell of the table or a side of a comparison says: notes of moves, its sentences, what it lacks.
-
-    Not a partial of its own: a table of 20 versions has a thousand cells, and as partials they took two
-    thirds of the page's time.
-    """
-    stem = _finding_stem(context, context["story"].slug)
-    out = [told_here(g, cell.siglum) for g in cell.told_here if g.at_top]
-    if cell.moved:
-        out.append(moved_away(cell.moved, cell.siglum))
-    for p in cell.pieces:
-        role = format_html('<b class="role">{}</b> ', p.role) if p.role else ""
-        home = (
-            format_html(
-                '<span class="home" title="this sentence stands in statement {}">↖{}</span> ', p.home, p.home
-            )
-            if p.home
-            else ""
-        )
-        runs = mark_safe("".join(_run(run, stem) for run in p.runs))  # noqa: S308 each run is escaped
-        out.append(
-            format_html('{}<bdi class="seg-text{}">{}{}</bdi> ', role, " part" if home else "", home, runs)
-        )
-    for lack in cell.lacks:
-        key = lack.finding.key
-        out.append(
-            format_html(
-                '<span class="gone"><i class="car" aria-hidden="true">‸</i> lacks '
-                '<a data-f="{}" href="{}{}/"><bdi>{}</bdi></a></span>',
-                key,
-                stem,
-                key,
-                shown(lack.words),
-            )
-        )
-    out += [told_here(g, cell.siglum) for g in cell.told_here if not g.at_top]
-    return mark_safe("".join(out))  # noqa: S308 every part is made by format_html
-
-
-@register.simple_tag
-def told_here(ghost: Any, siglum: str) -> SafeString:
-    """The ghost of statements that a version tells at this place."""
-    links = format_html_join(
-        ", ", '<a href="#c-{}-{}">{}</a>', ((row.key, siglum, row.number) for row in ghost.rows)
-    )
-    many = "s" if len(ghost.rows) > 1 else ""
-    return format_html('<span class="ghost">{} has statement{} {} here</span>', siglum, many, links)
-
-
-@register.simple_tag
-def moved_away(moved: Any, siglum: str) -> SafeString:
-    """How far a statement moved, and the way to its ghost."""
-    where: SafeString | str = ", at the top" if moved.at_top else ""
-    if moved.place is not None:
-        where = format_html(
-            ', <a href="#c-{}-{}">{} {}</a>',
-            moved.place.key,
-            siglum,
-            "at the top, before" if moved.at_top else "after",
-            moved.place.number,
-        )
-    return format_html('<span class="mv">{}{}</span>', moved.said, where)
-
-
-@register.simple_tag
-def table_cell(cell: Any, row: Any, contents: SafeString | str = "") -> SafeString:
-    """One cell of the table, `contents` where its copy is printed (see `cell_copy` on why this is no partial)."""
-    css = " ".join(
-        name
-        for name, on in (("base", cell.is_base), ("pinned", cell.is_pinned), ("missing", cell.missing))
-        if on
-    )
-    name = format_html(' id="c-{}-{}"', row.key, cell.siglum) if cell.named else ""
-    note = format_html(' data-alike="{}"', cell.alike) if cell.alike else ""
-    return format_html(
-        '<td class="{}" role="cell" data-s="{}"{}{}>{}</td>', css, cell.siglum, name, note, contents
-    )
+    """What a cell of the table or a side of a comparison says: notes of moves, its sentences, what it lacks."""
+    return _safe(_cell_copy(cell, _finding_stem(context, context["story"].slug)))
 
 
 @register.simple_tag(takes_context=True)
 def table_cells(context: template.Context, cells: Iterable[Any], row: Any) -> SafeString:
     """The cells of a row of the table."""
-    return mark_safe("".join(table_cell(c, row, _contents(context, c, row)) for c in cells))  # noqa: S308
+    stem = _finding_stem(context, context["story"].slug)
+    return _safe("".join([_table_cell(cell, row.key, stem) for cell in cells]))
 
 
-def _contents(context: template.Context, cell: Any, row: Any) -> SafeString:
-    if cell.missing:
-        return format_html('<span class="none">not in {}</span>', cell.siglum)
-    if not cell.same_as:
-        return cell_copy(context, cell)
-    before = "".join(told_here(g, cell.siglum) for g in cell.told_here if g.at_top)
-    after = "".join(told_here(g, cell.siglum) for g in cell.told_here if not g.at_top)
-    return format_html(
-        '{}<a class="same" href="#c-{}-{}" aria-describedby="{}">same as <b class="sg">{}</b></a>{}',
-        mark_safe(before),  # noqa: S308 made by format_html
-        row.key,
-        cell.same_as,
-        cell.alike,
-        cell.same_as,
-        mark_safe(after),  # noqa: S308 made by format_html
-    )
+@register.simple_tag
+def told_here(ghost: Any, siglum: str) -> SafeString:
+    """The ghost of statements that a version tells at this place."""
+    return _safe(_ghost(ghost, escape(siglum)))
+
+
+@register.simple_tag
+def moved_away(moved: Any, siglum: str) -> SafeString:
+    """How far a statement moved, and the way to its ghost."""
+    return _safe(_moved_away(moved, siglum))
 
 
 @register.filter
 def shown(text: Any) -> SafeString:
     """A stranger's text outside the copy (headline, outlet, comment) with control characters visible."""
-    return format_html_join("", "{}", ((_run(run, ""),) for run in visible(str(text or ""))))
+    return _safe(_runs(visible(str(text or "")), ""))
 
 
 @register.filter
@@ -151,54 +72,6 @@ def _finding_stem(context: template.Context, slug: str) -> str:
         stem = reverse("review:finding", args=[slug, "KEY"]).removesuffix("KEY/")
         context.render_context["finding_stem"] = stem
     return stem
-
-
-def _run(run: Run, stem: str) -> SafeString:
-    if run.control:
-        return format_html('<i class="ctl" title="{}">{}</i>', run.name, run.control)
-    text = _text(run.text)
-    if run.edit == "gone":
-        return format_html("<del>{}</del>", text)
-    if run.mark is None:
-        if run.edit == "new":
-            return format_html("<ins>{}</ins>", text)
-        if run.edit:
-            return format_html('<span class="{}">{}</span>', EDIT_CLASS[run.edit], text)
-        return text
-    css = (
-        run.mark.css
-        + (" boxed" if run.boxed else " long" if len(run.text) > LONG else "")
-        + (f" {EDIT_CLASS[run.edit]}" if run.edit in EDIT_CLASS else "")
-    )
-    flag = format_html('<b class="flag in">{}</b>', run.mark.flag) if run.mark.flag and run.opens else ""
-    if not stem:
-        out = format_html('{}<mark class="{}">{}</mark>', flag, css, text)
-    else:
-        out = format_html(
-            '{}<a class="{}" data-f="{}"{} href="{}{}/">{}</a>',
-            flag,
-            css,
-            run.mark.key,
-            format_html(' aria-describedby="{}"', run.mark.alike) if run.mark.alike else "",
-            stem,
-            run.mark.key,
-            text,
-        )
-    return format_html("<ins>{}</ins>", out) if run.edit == "new" else out
-
-
-def _text(text: str) -> SafeString:
-    """Copy escaped, with the signs of its markup stepped back: they are part of it, but no word."""
-    if MARKUP.search(text) is None:
-        return conditional_escape(text)
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html('<span class="mk">{}</span>', t) if is_markup else t,)
-            for t, is_markup in markup(text)
-        ),
-    )
 
 
 @register.simple_tag
@@ -295,3 +168,117 @@ def short_moment(value: datetime) -> str:
     if local.date() == now.date():
         return f"{local:%H:%M}"
     return f"{local.day} {local:%b}" if local.year == now.year else f"{local.day} {local:%b %Y}"
+
+
+# --- the writers: plain strings, each part escaped where it goes in -------------------------------
+#
+# A table of 20 versions has a thousand cells: as partials, or with format_html for each, they took two
+# thirds of the page's time.
+
+
+def _safe(written: str) -> SafeString:
+    """What the writers below made of escaped parts."""
+    return mark_safe(written)  # noqa: S308 the one place
+
+
+def _table_cell(cell: Any, row_key: str, stem: str) -> str:
+    """One cell of the table."""
+    css = " ".join(
+        name
+        for name, on in (("base", cell.is_base), ("pinned", cell.is_pinned), ("missing", cell.missing))
+        if on
+    )
+    siglum, key = escape(cell.siglum), escape(row_key)
+    name = f' id="c-{key}-{siglum}"' if cell.named else ""
+    note = f' data-alike="{escape(cell.alike)}"' if cell.alike else ""
+    if cell.missing:
+        contents = f'<span class="none">not in {siglum}</span>'
+    elif cell.same_as:
+        same = escape(cell.same_as)
+        link = f'<a class="same" href="#c-{key}-{same}" aria-describedby="{escape(cell.alike)}">same as <b class="sg">{same}</b></a>'
+        contents = _ghosts(cell, at_top=True) + link + _ghosts(cell, at_top=False)
+    else:
+        contents = _cell_copy(cell, stem)
+    return f'<td class="{css}" role="cell" data-s="{siglum}"{name}{note}>{contents}</td>'
+
+
+def _cell_copy(cell: Any, stem: str) -> str:
+    out = [_ghosts(cell, at_top=True)]
+    if cell.moved:
+        out.append(_moved_away(cell.moved, cell.siglum))
+    for p in cell.pieces:
+        role = f'<b class="role">{escape(p.role)}</b> ' if p.role else ""
+        home, part = "", ""
+        if p.home:
+            title = f"this sentence stands in statement {p.home}"
+            home, part = f'<span class="home" title="{title}">↖{p.home}</span> ', " part"
+        out.append(f'{role}<bdi class="seg-text{part}">{home}{_runs(p.runs, stem)}</bdi> ')
+    for lack in cell.lacks:
+        key = escape(lack.finding.key)
+        words = _runs(visible(lack.words), "")
+        out.append(
+            '<span class="gone"><i class="car" aria-hidden="true">‸</i> lacks '
+            f'<a data-f="{key}" href="{stem}{key}/"><bdi>{words}</bdi></a></span>'
+        )
+    out.append(_ghosts(cell, at_top=False))
+    return "".join(out)
+
+
+def _ghosts(cell: Any, *, at_top: bool) -> str:
+    """The ghosts of statements that the cell's version tells at this place."""
+    return "".join([_ghost(g, escape(cell.siglum)) for g in cell.told_here if g.at_top is at_top])
+
+
+def _ghost(ghost: Any, siglum: str) -> str:
+    links = ", ".join([f'<a href="#c-{escape(row.key)}-{siglum}">{row.number}</a>' for row in ghost.rows])
+    many = "s" if len(ghost.rows) > 1 else ""
+    return f'<span class="ghost">{siglum} has statement{many} {links} here</span>'
+
+
+def _moved_away(moved: Any, siglum: str) -> str:
+    where = ", at the top" if moved.at_top else ""
+    if moved.place is not None:
+        place = "at the top, before" if moved.at_top else "after"
+        target = f"#c-{escape(moved.place.key)}-{escape(siglum)}"
+        where = f', <a href="{target}">{place} {moved.place.number}</a>'
+    return f'<span class="mv">{escape(moved.said)}{where}</span>'
+
+
+def _runs(runs: Iterable[Run], stem: str) -> str:
+    """`stem`: the address of findings without the key; "" for marks that lead nowhere."""
+    return "".join([_run(run, stem) for run in runs])
+
+
+def _run(run: Run, stem: str) -> str:
+    if run.control:
+        return f'<i class="ctl" title="{escape(run.name)}">{escape(run.control)}</i>'
+    text = _text(run.text)
+    if run.mark is not None:
+        text = _marked(run, run.mark, text, stem)
+        return f"<ins>{text}</ins>" if run.edit == "new" else text
+    if run.edit == "gone":
+        return f"<del>{text}</del>"
+    if run.edit == "new":
+        return f"<ins>{text}</ins>"
+    return f'<span class="{EDIT_CLASS[run.edit]}">{text}</span>' if run.edit else text
+
+
+def _marked(run: Run, mark: Mark, text: str, stem: str) -> str:
+    css = (
+        mark.css
+        + (" boxed" if run.boxed else " long" if len(run.text) > LONG else "")
+        + (f" {EDIT_CLASS[run.edit]}" if run.edit in EDIT_CLASS else "")
+    )
+    flag = f'<b class="flag in">{mark.flag}</b>' if mark.flag and run.opens else ""
+    if not stem:
+        return f'{flag}<mark class="{escape(css)}">{text}</mark>'
+    key = escape(mark.key)
+    note = f' aria-describedby="{escape(mark.alike)}"' if mark.alike else ""
+    return f'{flag}<a class="{escape(css)}" data-f="{key}"{note} href="{stem}{key}/">{text}</a>'
+
+
+def _text(text: str) -> str:
+    """Copy escaped, with the signs of its markup stepped back: they are part of it, but no word."""
+    if MARKUP.search(text) is None:
+        return escape(text)
+    return "".join([f'<span class="mk">{escape(t)}</span>' if sign else escape(t) for t, sign in markup(text)])
