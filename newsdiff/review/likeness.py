@@ -16,6 +16,7 @@ def _words(text: str) -> Counter[str]:
     return Counter(WORD.findall(text.casefold()))
 
 
+@lru_cache(maxsize=8192)
 def likeness(left: str, right: str) -> float:
     """Dice over the words of both, as often as each has them. 1 for two texts without words."""
     if left == right:

@@ -106,15 +106,21 @@ class Run:
 
 
 def gaps(finding: Finding) -> frozenset[str]:
-    """The versions whose mark is only the word before what they leave out."""
-    absent = finding.evidence.get("absent") if isinstance(finding.evidence, dict) else None
-    if not isinstance(absent, list):
-        return frozenset()
-    return frozenset(s for s in absent if isinstance(s, str) and finding.readings.get(s))
+    """The versions whose mark is only the word before what they leave out. Worked out once a finding."""
+    found: frozenset[str] | None = finding.__dict__.get("_gaps")
+    if found is None:
+        absent = finding.evidence.get("absent") if isinstance(finding.evidence, dict) else None
+        named = absent if isinstance(absent, list) else ()
+        found = frozenset(s for s in named if isinstance(s, str) and finding.readings.get(s))
+        finding.__dict__["_gaps"] = found
+    return found
 
 
 def marks_of(finding: Finding, siglum: str, alike: str = "") -> list[Mark]:
     """The places that a finding marks in a version; `alike` names the note on who else reads so."""
+    reading = finding.readings.get(siglum)
+    if not reading:
+        return []
     gap = siglum in gaps(finding)
     return [
         Mark(
@@ -128,7 +134,7 @@ def marks_of(finding: Finding, siglum: str, alike: str = "") -> list[Mark]:
             gap,
             alike,
         )
-        for span in finding.readings.get(siglum) or ()
+        for span in reading
     ]
 
 
@@ -138,6 +144,8 @@ def cut(
     """`text[start:end]` as runs; of overlapping marks the weightiest is painted."""
     inside = sorted((m for m in marks if m.start < end and m.end > start and m.start < m.end), key=Mark.rank)
     edited = [e for e in edits if e.start < end and e.end > start]
+    if not inside and not edited:
+        return tuple(_visible(text[start:end], None, "", False))
     borders = {start, end}
     for left, right in [(m.start, m.end) for m in inside] + [(e.start, e.end) for e in edited]:
         borders |= {max(start, left), min(end, right)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from newsdiff.collation.normalise import tokenise
 from newsdiff.review.models import Finding
@@ -450,7 +451,36 @@ def word_edits(
     dossier: Dossier, row: Row, left: str, right: str, *, fold: frozenset[str] = frozenset()
 ) -> tuple[Edited, ...]:
     """The stretches of the right cell that read otherwise in the left one."""
-    return edits_of(cell_tokens(dossier, row, left), cell_tokens(dossier, row, right), fold)[1]
+    ours, theirs = row.cells.get(left, ()), row.cells.get(right, ())
+    if not ours or not theirs:
+        return ()
+    at, text = _stretch(dossier.texts[right], theirs)
+    found = _edits_between(*_stretch(dossier.texts[left], ours)[1], *text, fold)
+    return tuple(Edited(e.start + at, e.end + at, e.kind) for e in found)
+
+
+Stretch = tuple[str, tuple[tuple[int, int], ...]]
+"""Text, and where in it the segments of a cell stand."""
+
+
+def _stretch(text: str, segments: Sequence[Segment]) -> tuple[int, Stretch]:
+    """Where the stretch of a cell's segments begins in the version's text, and the stretch."""
+    start, end = min(s.start for s in segments), max(s.end for s in segments)
+    return start, (text[start:end], tuple((s.start - start, s.end - start) for s in segments))
+
+
+@lru_cache(maxsize=4096)
+def _edits_between(
+    left: str,
+    left_at: tuple[tuple[int, int], ...],
+    right: str,
+    right_at: tuple[tuple[int, int], ...],
+    fold: frozenset[str],
+) -> tuple[Edited, ...]:
+    """Edits in the right stretch. Kept, since a table is asked for again with every column that is moved."""
+    ours = [t for start, end in left_at for t in tokenise(left, start, end)]
+    theirs = [t for start, end in right_at for t in tokenise(right, start, end)]
+    return edits_of(ours, theirs, fold)[1]
 
 
 def edits_of(

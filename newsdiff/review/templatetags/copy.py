@@ -36,6 +36,19 @@ def cell_copy(context: template.Context, cell: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def statement_url(context: template.Context, row: Any) -> str:
+    """The permalink of a statement."""
+    return f"{_stem(context, 'review:statement', context['story'].slug)}{row.key or '-'}/"
+
+
+@register.simple_tag(takes_context=True)
+def gutter(context: template.Context, signs: Iterable[Any]) -> SafeString:
+    """The signs beside a row; those whose finding has no mark in the text are its links."""
+    stem = _finding_stem(context, context["story"].slug)
+    return _safe("".join([_sign(sign, stem) for sign in signs]))
+
+
+@register.simple_tag(takes_context=True)
 def table_cells(context: template.Context, cells: Iterable[Any], row: Any) -> SafeString:
     """The cells of a row of the table."""
     stem = _finding_stem(context, context["story"].slug)
@@ -67,19 +80,22 @@ def plainly(text: Any) -> str:
 
 
 def _finding_stem(context: template.Context, slug: str) -> str:
-    stem = context.render_context.get("finding_stem")
+    return _stem(context, "review:finding", slug)
+
+
+def _stem(context: template.Context, name: str, slug: str) -> str:
+    """An address without the key at its end: worked out once a page, since reversing takes longer than a cell."""
+    stem = context.render_context.get(name)
     if stem is None:
-        stem = reverse("review:finding", args=[slug, "KEY"]).removesuffix("KEY/")
-        context.render_context["finding_stem"] = stem
+        stem = reverse(name, args=[slug, "KEY"]).removesuffix("KEY/")
+        context.render_context[name] = stem
     return stem
 
 
 @register.simple_tag
 def glyph(category: Any) -> SafeString:
     """The category's sign, hidden from screen readers because its word stands beside it."""
-    return format_html(
-        '<i class="g g-{}" aria-hidden="true" title="{}">{}</i>', category.id, category.label, category.glyph
-    )
+    return _safe(_glyph(category))
 
 
 @register.simple_tag
@@ -179,6 +195,21 @@ def short_moment(value: datetime) -> str:
 def _safe(written: str) -> SafeString:
     """What the writers below made of escaped parts."""
     return mark_safe(written)  # noqa: S308 the one place
+
+
+def _glyph(category: Any) -> str:
+    name, label = escape(category.id), escape(category.label)
+    return f'<i class="g g-{name}" aria-hidden="true" title="{label}">{escape(category.glyph)}</i>'
+
+
+def _sign(sign: Any, stem: str) -> str:
+    drawn = _glyph(sign.category)
+    if sign.finding is None:
+        return drawn
+    key = escape(sign.finding.key)
+    css = f"{escape(sign.finding.severity)} {escape(sign.finding.state)}"
+    said = f"{escape(sign.category.label)}: {escape(sign.finding.message)}"
+    return f'<a data-f="{key}" href="{stem}{key}/" class="{css}">{drawn}<span class="vh">{said}</span></a>'
 
 
 def _table_cell(cell: Any, row_key: str, stem: str) -> str:
