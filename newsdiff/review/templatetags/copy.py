@@ -312,4 +312,6 @@ def _text(text: str) -> str:
     """Copy escaped, with the signs of its markup stepped back: they are part of it, but no word."""
     if MARKUP.search(text) is None:
         return escape(text)
-    return "".join([f'<span class="mk">{escape(t)}</span>' if sign else escape(t) for t, sign in markup(text)])
+    return "".join(
+        [f'<span class="mk">{escape(t)}</span>' if sign else escape(t) for t, sign in markup(text)]
+    )
