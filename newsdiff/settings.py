@@ -122,6 +122,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "newsdiff.accounts.context_processors.frame",
+                "newsdiff.stories.context_processors.guide",
                 "newsdiff.review.context_processors.bell",
             ],
         },

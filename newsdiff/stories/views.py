@@ -13,10 +13,9 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from newsdiff.intake import IntakeError, read
-from newsdiff.stories import presentation, services
+from newsdiff.stories import presentation, services, tour
 from newsdiff.stories.documents import version_of, version_of_paste
 from newsdiff.stories.forms import AddForm
-from newsdiff.stories.help import sample_story
 from newsdiff.stories.models import SavedView, Story
 from newsdiff.stories.selectors import visible_to
 from newsdiff.stories.view_pages import saved_context
@@ -41,6 +40,7 @@ class StoryList(PermissionRequiredMixin, View):
                 "tab": "stories",
                 "title": "Stories",
                 "may_add": request.user.has_perm("stories.add_version"),
+                "tour_url": tour.invitation(request.user, [line.story for line in page.lines]),
                 **saved_context(
                     request.user,
                     SavedView.Page.STORIES,
@@ -268,9 +268,11 @@ class Help(View):
     """Two minutes with the sample story, the words of the product, and where to go on."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        sample = tour.sample_story(request.user)
         context = {
             "title": "Help",
-            "sample": sample_story(request.user),
+            "sample": sample,
+            "stops": tour.stops(request.user, sample) if sample else (),
             "may_add": request.user.has_perm("stories.add_version"),
         }
         return render(request, "stories/help.html", context)

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from newsdiff.accounts.services import invitation_create
 from newsdiff.api.models import Delivery, Endpoint
 from newsdiff.review.models import Finding, Notice, Statement
+from newsdiff.stories.models import Upload
 from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,6 +25,9 @@ def complaints(page) -> list[str]:
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing(scheme, width, signed_in):
     story = factories.story_of()
+    Upload.objects.filter(versions__story=story).update(
+        channel=Upload.Channel.SEED
+    )  # the tour is on the sample
     confirmed = Finding.objects.filter(story=story).first()
     Finding.objects.filter(pk=confirmed.pk).update(state="confirmed")
     gone = Statement.objects.create(story=story, row="", number=0)
@@ -38,6 +42,7 @@ def test_axe_finds_nothing(scheme, width, signed_in):
         "/stories/",
         f"/stories/{story.slug}/",
         f"/stories/{story.slug}/table/",
+        f"/stories/{story.slug}/table/?tour=4",
         f"/stories/{story.slug}/table/?words=1&severity=substantive,wording,style,furniture",
         f"/stories/{story.slug}/compare/A/B/",
         f"/stories/{story.slug}/compare/A/B/?inline=1",
@@ -51,6 +56,7 @@ def test_axe_finds_nothing(scheme, width, signed_in):
         f"/stories/{story.slug}/findings/add/?statement={confirmed.statement.key}",
         f"/stories/{story.slug}/statements/{confirmed.statement.key}/edit/",
         "/views/",
+        "/help/",
         "/add/",
         f"/stories/{story.slug}/evidence/",
         f"/stories/{story.slug}/evidence/read/?scope=open",
