@@ -2,7 +2,8 @@
 
 *Within-version IDF*: a feature is weighed by how few segments of its own version have it, so that
 a word which stands once in every version is an anchor. (Ordinary IDF over all versions punishes
-exactly those.) Character 3- to 5-grams forgive inflection, lost spaces and hyphens, which words
+exactly those.) The weight is squared: the people and places a whole story is about stand in every
+third sentence, and must not make one statement of two that share nothing else. Character 3- to 5-grams forgive inflection, lost spaces and hyphens, which words
 do not. Very long versions use word stems and their pairs instead: fewer features, same rule.
 
 Features are 64-bit hashes (the same in every process), so that whole versions are arrays.
@@ -117,7 +118,7 @@ def profile(groups: Sequence[Features]) -> Profile:
     ends = np.cumsum([0, *(len(g) for g in groups)])
     flat = np.concatenate([np.empty(0, np.uint64), *groups])
     _, place, counts = np.unique(flat, return_inverse=True, return_counts=True)
-    weighed = np.log((len(groups) + 1) / counts) + 0.1
+    weighed = (np.log((len(groups) + 1) / counts) + 0.1) ** 2
     spread = weighed[place]
     kept = [slice(a, b) for a, b in itertools.pairwise(ends)]
     keys = tuple(hashlib.blake2b(g.tobytes(), digest_size=12).digest() if len(g) else b"" for g in groups)

@@ -26,7 +26,7 @@ from newsdiff.collation.types import Row, SegmentId, Siglum
 
 Weighted = tuple[SegmentId, SegmentId, float]
 """Two segments of different versions that say the same, and how alike they are (0 … 1)."""
-LEAST_EGO = 0.6
+LEAST_EGO = 0.5
 """Neighbours of a segment face one persona where on average this share of their pairs is linked."""
 LEAST_LINKAGE = 0.25
 """Two groups are one row where on average this share of their pairs is linked."""

@@ -37,6 +37,20 @@ def test_two_statements_are_not_one_because_one_ministry_made_them():
     assert not together(rows, "villages", "Repairs")
 
 
+def test_two_statements_are_not_one_because_both_are_about_whom_the_story_is_about():
+    story = (
+        "Ilse Brandner of the Velden harbour commission opened the new lock on Monday.\n\n"
+        "The Velden harbour commission had argued over the lock for ten years. The commission thanked the towns "
+        "along the canal.\n\nPilots from the harbour of Velden tried the gates in heavy fog last winter. "
+    )
+    rows = rows_of(
+        story + "The Velden harbour commission expects forty ships a day this year.",
+        story + "The Velden harbour commission lost its grant after an audit.",
+    )
+    assert together(rows, "opened the new lock", "opened the new lock")
+    assert not together(rows, "forty ships", "its grant")
+
+
 def test_a_statement_is_found_again_though_its_source_went_to_the_front():
     rows = rows_of(
         "The dam burst.\n\nAccording to the ministry, four villages below Orsk were cleared overnight.",

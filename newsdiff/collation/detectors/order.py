@@ -155,7 +155,7 @@ class WithinSentence:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         seen: set[tuple[Siglum, int]] = set()
         for row in story_rows(cluster):
-            holders = cluster.holders(row.id)
+            holders = [s for s in cluster.holders(row.id) if not _headline(cluster, row, s)]
             capitals = _capitals(cluster, row.id)
             names = {
                 s: found for s in holders if len(found := _first_names(cluster, row.id, s, capitals)) == 2
@@ -189,6 +189,11 @@ class WithinSentence:
                 confidence=0.45,
                 evidence={"first": {s: names[s][0].text for s in sigla}},
             )
+
+
+def _headline(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
+    """Whether the cell is a headline, which names first whom it likes."""
+    return cluster.segment((row.cells[siglum] or ())[0]).role == "headline"
 
 
 ALIKE = 0.3
