@@ -19,6 +19,8 @@ from newsdiff.collation.types import Siglum, Span, Token
 LONGEST_PAIR = 900
 """Characters; longer texts are stories, not sentences."""
 MOST_SENTENCES = 3
+MOST_RENDERINGS = 6
+"""One long sentence is often rendered in four or five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,12 @@ class Suspicion:
 
 def is_pair_of_sentences(cluster: Cluster) -> bool:
     """Two short texts of a few sentences: renderings of one passage, not versions of a story."""
-    return len(cluster.witnesses) == 2 and all(
-        len(w.text) <= LONGEST_PAIR and len(cluster.segments_of(w.siglum)) <= MOST_SENTENCES
-        for w in cluster.witnesses
+    sentences = [len(cluster.segments_of(siglum)) for siglum in cluster.sigla]
+    return (
+        len(sentences) == 2
+        and all(len(w.text) <= LONGEST_PAIR for w in cluster.witnesses)
+        and min(sentences) <= MOST_SENTENCES
+        and max(sentences) <= MOST_RENDERINGS
     )
 
 
@@ -66,7 +71,12 @@ Tokens = tuple[Token, ...]
 
 
 def features_of(left: Tokens, right: Tokens) -> dict[str, float] | None:
-    """Named features of a pair of sentences; `None` where their words are the same."""
+    """Named features of a pair of sentences; `None` where their words are the same.
+
+    `length` (root of the words of both), `unmatched` (log of the words, by stem, that one side has more of),
+    `heavier_side` (rarity of the unrelated content words, of the side that has more of it), `third_rarest` (rarity of
+    the third rarest unrelated word: one odd word is often a good synonym, three seldom are), `mean_rarity`.
+    """
     a = tuple(t for t in left if t.kind != "mark")
     b = tuple(t for t in right if t.kind != "mark")
     if tuple(t.norm for t in a) == tuple(t.norm for t in b):
@@ -75,43 +85,14 @@ def features_of(left: Tokens, right: Tokens) -> dict[str, float] | None:
     if _style_only(lone_a, lone_b) or _figures_only(lone_a, lone_b):
         return None
     open_a, open_b = _unrelated(lone_a, b), _unrelated(lone_b, a)
-    rare_a, rare_b = _rarities(open_a), _rarities(open_b)
-    small = [t for t in (*lone_a, *lone_b) if zipf(t.norm) >= COMMONEST]
+    rarities = [7.0 - zipf(t.norm) for t in (*a, *b)]
     return {
-        "length": math.log(2 + len(a) + len(b)),
-        "unrelated": math.log(1 + len(open_a) + len(open_b)),
-        "both_unrelated": float(min(len(open_a), len(open_b), 5)),
-        "rarest": max(rare_a[0], rare_b[0]),
-        "second_rarest": max(rare_a[1], rare_b[1]),
-        "share": (len(open_a) + len(open_b)) / (1 + len(a) + len(b)),
-        "small_words": math.log(1 + len(small)),
-        "pronouns": float(min(4, sum(t.norm in _PRONOUNS for t in small))),
-        "hyphens": float(min(2, sum("-" in t.norm for t in (*left, *right)))),
+        "length": math.sqrt(len(a) + len(b)),
+        "unmatched": math.log(1 + len(lone_a) + len(lone_b)),
+        "heavier_side": max(sum(_rarities(open_a)), sum(_rarities(open_b))),
+        "third_rarest": [*_rarities((*open_a, *open_b)), 0.0, 0.0, 0.0][2],
+        "mean_rarity": sum(rarities) / max(1, len(rarities)),
     }
-
-
-_PRONOUNS = frozenset(
-    [
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "me",
-        "him",
-        "her",
-        "us",
-        "them",
-        "my",
-        "your",
-        "his",
-        "its",
-        "our",
-        "their",
-    ]
-)
 
 
 def _style_only(lone_left: Tokens, lone_right: Tokens) -> bool:
@@ -147,10 +128,9 @@ def _unrelated(mine: Tokens, others: Tokens) -> Tokens:
     return tuple(t for t in mine if zipf(t.norm) < COMMONEST and not any(related(t, o) for o in others))
 
 
-def _rarities(tokens: Tokens) -> tuple[float, float]:
-    """How rare the two rarest words are: 0 … 7."""
-    values = sorted((max(0.0, 7.0 - zipf(t.norm)) for t in tokens), reverse=True)
-    return (values[0] if values else 0.0, values[1] if len(values) > 1 else 0.0)
+def _rarities(tokens: Tokens) -> list[float]:
+    """How rare the words are, rarest first: 0 … 7 each."""
+    return sorted((max(0.0, 7.0 - zipf(t.norm)) for t in tokens), reverse=True)
 
 
 def _spans(cluster: Cluster, siglum: Siglum, mine: Tokens, others: Tokens) -> tuple[Span, ...]:

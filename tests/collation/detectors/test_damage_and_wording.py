@@ -96,6 +96,13 @@ def test_a_pair_of_sentences_always_gets_one_ranked_suspicion():
     assert 0 < found[0]["confidence"] < 0.6
 
 
+def test_one_sentence_rendered_in_five_is_still_a_pair():
+    long = "Instead of nets, which tear, the crew took up a thing like a basket and lowered it so often that it wore the rope away."
+    short = "They had no nets. Nets tear. They had something like a cage. It sank and sank. The rope was gone."
+    found = collate([Witness(siglum="A", text=long), Witness(siglum="B", text=short)]).to_dict()["findings"]
+    assert [f["category"] for f in found if "translation" in f["category"]] == ["translation"]
+
+
 @given(st.sampled_from(list(lexicon.glossary())))
 def test_no_glossary_term_is_listed_as_its_own_rendering(entry):
     assert entry.term not in entry.renderings
