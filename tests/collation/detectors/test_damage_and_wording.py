@@ -98,7 +98,9 @@ def test_a_pair_of_sentences_always_gets_one_ranked_suspicion():
 
 def test_one_sentence_rendered_in_five_is_still_a_pair():
     long = "Instead of nets, which tear, the crew took up a thing like a basket and lowered it so often that it wore the rope away."
-    short = "They had no nets. Nets tear. They had something like a cage. It sank and sank. The rope was gone."
+    short = (
+        "They had no nets. Nets tear. They had something like a cage. It sank and sank. The rope was gone."
+    )
     found = collate([Witness(siglum="A", text=long), Witness(siglum="B", text=short)]).to_dict()["findings"]
     assert [f["category"] for f in found if "translation" in f["category"]] == ["translation"]
 
