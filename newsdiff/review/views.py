@@ -152,9 +152,9 @@ class OverviewView(StoryPage):
             "review/overview.html",
             held,
             view=view,
-            page=overview(held, since=visit.before),
+            page=overview(held, since=visit.before, view=view),
             by_hand=hand_counts(held),
-            strip=strip(held, labelled=True, order=view.sort or "base"),
+            strip=strip(held, view, labelled=True, order=view.sort or "base"),
         )
 
 
@@ -173,7 +173,7 @@ class TableView(StoryPage):
             page=table(held, view, hand_marks(held)),
             line=filters.filter_line(held.findings, view, keep_substantive=True),
             watch=watch,
-            strip=strip(held),
+            strip=strip(held, view),
         )
 
 
@@ -215,7 +215,7 @@ class CompareView(StoryPage):
             page=comparing.pair(held, left, right, view),
             line=filters.filter_line(between, view),
             watch=watch,
-            strip=strip(held),
+            strip=strip(held, view),
             left=left,
             right=right,
         )
@@ -251,7 +251,7 @@ class FindingsView(StoryPage):
             page=triage(held, view, request.user),
             line=filters.filter_line(held.findings, view),
             watch=watch,
-            strip=strip(held),
+            strip=strip(held, view),
             reasons=[r for r in Decision.Reason.choices if r[0]],
         )
 

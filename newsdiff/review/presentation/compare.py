@@ -12,7 +12,8 @@ from newsdiff.review.models import Finding
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.filters import Filters
-from newsdiff.review.presentation.finding import alike, clip, readings_key
+from newsdiff.review.presentation.finding import clip
+from newsdiff.review.presentation.reading import alike, readings_key
 from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, marks_of
 from newsdiff.review.presentation.table import (
     Lack,

@@ -8,7 +8,8 @@ from typing import Any
 
 from newsdiff.review.models import Finding
 from newsdiff.review.presentation.dossier import Dossier, Row
-from newsdiff.review.presentation.finding import clip, readings_key
+from newsdiff.review.presentation.finding import clip
+from newsdiff.review.presentation.reading import readings_key
 from newsdiff.review.presentation.table import differing
 from newsdiff.review.presentation.words import listed, period_said
 

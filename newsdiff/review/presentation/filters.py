@@ -35,6 +35,8 @@ class Filters:
     """Of "case" and "punctuation"."""
     inline: bool = False
     sort: str = ""
+    opened: frozenset[str] = frozenset()
+    """Sigla whose sets of equal copies are shown version by version; "all": every set."""
 
     def admits(self, finding: Finding) -> bool:
         """Whether severity and category let the finding through."""
@@ -59,6 +61,8 @@ class Filters:
             pairs.append(("hide", ",".join(sorted(view.hidden))))
         if view.order:
             pairs.append(("order", ",".join(view.order)))
+        if view.opened:
+            pairs.append(("open", ",".join(sorted(view.opened))))
         if view.fold:
             pairs.append(("fold", ",".join(sorted(view.fold))))
         pairs += [(name, "1") for name in ("words", "inline") if getattr(view, name)]
@@ -84,6 +88,7 @@ def read(parameters: Mapping[str, str], *, everything: bool = False) -> Filters:
         pinned=parameters.get("pinned", "")[:4],
         fold=frozenset(_names(parameters.get("fold", ""))) & {"case", "punctuation"},
         inline=parameters.get("inline") == "1",
+        opened=frozenset(n for n in _names(parameters.get("open", "")) if len(n) <= 4),
         sort=parameters.get("sort", "") if parameters.get("sort") in {"distance", "findings", "row"} else "",
     )
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from newsdiff.review.lasting import statement_successor
 from newsdiff.review.models import Decision, Finding
+from newsdiff.review.presentation.copies import named
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.published import earliest
+from newsdiff.review.presentation.reading import alike, readings_key
 from newsdiff.review.presentation.runs import Run, cut, gaps, marks_of, visible
 from newsdiff.review.presentation.words import (
     EVIDENCE_LABELS,
@@ -40,6 +42,8 @@ class Vote:
     of: int
     first: str = ""
     """Of several that read the same: the one published first, where the dates tell."""
+    named: tuple[str, ...] = ()
+    """The versions as a list names them: a set of equal copies by one name ("B+3")."""
 
     @property
     def share(self) -> str:
@@ -82,38 +86,6 @@ class Inspected:
     undoable: Decision | None
 
 
-def readings_key(finding: Finding, siglum: str) -> tuple[str, ...] | None:
-    """The marked words of a version; None where it lacks the statement, () where nothing is marked.
-
-    A version that only lacks words is marked by the word before the gap; that is no reading.
-    """
-    reading = finding.readings.get(siglum)
-    if reading is None:
-        return None
-    if siglum in gaps(finding):
-        return ()
-    return tuple(" ".join(span["text"].split()) for span in reading)
-
-
-def same_reading(key: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """The form in which readings vote: without case, shape of quotation marks and Markdown escapes."""
-    return None if key is None else tuple(k.translate(PLAIN).casefold().strip() for k in key)
-
-
-def alike(finding: Finding) -> dict[str, tuple[str, ...] | None]:
-    """Siglum -> the form in which its reading votes. Worked out once a finding: pages ask again and again."""
-    found: dict[str, tuple[str, ...] | None] | None = finding.__dict__.get("_alike")
-    if found is None:
-        found = {s: same_reading(readings_key(finding, s)) for s in finding.readings}
-        finding.__dict__["_alike"] = found
-    return found
-
-
-PLAIN = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "\\": None, "*": None}
-)
-
-
 def reading_groups(
     dossier: Dossier, finding: Finding
 ) -> list[tuple[tuple[str, ...] | None, tuple[str, ...]]]:
@@ -151,6 +123,7 @@ def _vote(
         runs=runs,
         of=len(dossier.sigla),
         first=_first_published(dossier, sigla) if key else "",
+        named=named(dossier, sigla),
     )
 
 

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from newsdiff.review.models import Finding
+from newsdiff.review.presentation.copies import Copies, Told, copies_of, folded, told
 from newsdiff.review.presentation.dossier import Dossier, Row
+from newsdiff.review.presentation.filters import Filters
 from newsdiff.review.presentation.finding import Line, clip, lines
 from newsdiff.review.presentation.table import differing
 from newsdiff.review.presentation.tree import Tree, tree
@@ -45,16 +47,30 @@ class VersionLine:
     signs: tuple[str, ...]
     """Words that look translated; suspicions."""
     sign_score: float | None
-    credits: tuple[str, ...]
+    credits: tuple[Credited, ...]
     is_new: bool
+    copies: Copies | None = None
+    """The versions that share the line, where it stands for several."""
+    set: Told | None = None
+    """The set of equal copies that it belongs to, open or not; on the first line of it only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """Credits as printed; `sigla` where a line stands for versions that print different ones."""
+
+    printed: tuple[str, ...]
+    sigla: tuple[str, ...] = ()
 
 
 LEFT_OUT_SHOWN = 4
+SETS_SAID = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
     siglum: str
+    """Or the name of a set of equal copies."""
     count: int
     rows: tuple[Row, ...]
     """The first of them, to go to."""
@@ -72,10 +88,14 @@ class Overview:
     new_versions: tuple[str, ...]
     new_findings: int
     lacking: tuple[Lacking, ...]
+    copies: tuple[Told, ...] = ()
 
 
-def overview(dossier: Dossier, *, since: datetime | None = None) -> Overview:
-    """`since`: the reader's last visit, None at the first one."""
+def overview(dossier: Dossier, *, since: datetime | None = None, view: Filters | None = None) -> Overview:
+    """`since`: the reader's last visit, None at the first one. `view` opens versions with the same words."""
+    view = view or Filters()
+    sets = folded(dossier, view)
+    known = told(dossier, view)
     body = [r for r in dossier.rows if r.is_body]
     everywhere = sum(all(r.cells.get(s) for s in dossier.sigla) for r in body)
     alone = sum(sum(bool(r.cells.get(s)) for s in dossier.sigla) == 1 for r in body)
@@ -93,12 +113,24 @@ def overview(dossier: Dossier, *, since: datetime | None = None) -> Overview:
         ),
         sentence=_sentence(dossier, len(body), everywhere, alone, len(open_)),
         five=lines(dossier, dossier.five),
-        versions=tuple(_version_line(dossier, s, len(body), since) for s in dossier.sigla),
+        versions=tuple(
+            _version_line(
+                dossier,
+                sets[s].sigla if s in sets else (s,),
+                len(body),
+                since,
+                copies=sets.get(s),
+                of=next((t for t in known if t.copies.lead == s), None),
+            )
+            for s in dossier.sigla
+            if not any(s in c.others for c in sets.values())
+        ),
         count_heads=("Figure", "Quote", "Source", "Context", "Damage"),
         tree=tree(str(dossier.result["closeness"].get("newick", ""))),
         new_versions=new,
         new_findings=sum(f.created_at > since for f in open_) if since else 0,
-        lacking=_lacking(dossier),
+        lacking=_lacking(dossier, sets),
+        copies=known,
     )
 
 
@@ -109,21 +141,32 @@ def _sentence(dossier: Dossier, body: int, everywhere: int, alone: int, open_: i
     if n == 1:
         return f"One version, {plural(body, 'statement')}. Add another to compare."
     verb = "stands" if everywhere == 1 else "stand"
+    copies = "".join(f" {c.said}" for c in copies_of(dossier)[:SETS_SAID])
     return (
         f"{numeral(n).capitalize()} versions make {plural(body, 'statement')}; "
         f"{'only ' if everywhere < body / 2 else ''}{everywhere or 'none'} {verb} in all {numeral(n)}, "
-        f"{alone or 'none'} in one only. {plural(open_, 'substantive difference')} to decide."
+        f"{alone or 'none'} in one only. {plural(open_, 'substantive difference')} to decide.{copies}"
     )
 
 
-def _version_line(dossier: Dossier, siglum: str, body: int, since: datetime | None) -> VersionLine:
+def _version_line(
+    dossier: Dossier,
+    sigla: tuple[str, ...],
+    body: int,
+    since: datetime | None,
+    *,
+    copies: Copies | None,
+    of: Told | None,
+) -> VersionLine:
+    """The line of the first of `sigla`, which stands for them all."""
+    siglum = sigla[0]
     version = dossier.versions[siglum]
     kept = sum(bool(r.cells.get(siglum)) for r in dossier.rows if r.is_body)
     is_base = siglum == dossier.base
     theirs = [
         f
         for f in dossier.findings
-        if f.state != Finding.State.DISMISSED and differing(f, dossier.base, (siglum,))
+        if f.state != Finding.State.DISMISSED and differing(f, dossier.base, sigla)
     ]
     by_category = Counter(f.category for f in theirs)
     sign = dossier.result["translation_signs"].get(siglum) or {}
@@ -139,9 +182,21 @@ def _version_line(dossier: Dossier, siglum: str, body: int, since: datetime | No
         counts=tuple(by_category[c] for c in COUNTED),
         signs=_signs(sign),
         sign_score=sign.get("score") if isinstance(sign.get("score"), int | float) else None,
-        credits=_credits(dossier, siglum),
-        is_new=bool(since and version.created_at > since),
+        credits=_credited(dossier, sigla),
+        is_new=bool(since and any(dossier.versions[s].created_at > since for s in sigla)),
+        copies=copies,
+        set=of,
     )
+
+
+def _credited(dossier: Dossier, sigla: tuple[str, ...]) -> tuple[Credited, ...]:
+    """What each prints; said once where all print the same."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for s in sigla:
+        groups.setdefault(_credits(dossier, s), []).append(s)
+    if len(groups) == 1:
+        return tuple(Credited(printed) for printed in groups)
+    return tuple(Credited(printed, tuple(who)) for printed, who in groups.items())
 
 
 def _signs(sign: Mapping[str, Any]) -> tuple[str, ...]:
@@ -167,14 +222,17 @@ def _credits(dossier: Dossier, siglum: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:3]
 
 
-def _lacking(dossier: Dossier) -> tuple[Lacking, ...]:
-    """What most versions tell and one leaves out, for each version."""
+def _lacking(dossier: Dossier, sets: Mapping[str, Copies]) -> tuple[Lacking, ...]:
+    """What most versions tell and one leaves out, for each version; equal copies leave out the same."""
     out = []
     n = len(dossier.sigla)
     if n < 3:
         return ()
     for siglum in dossier.sigla:
+        if any(siglum in c.others for c in sets.values()):
+            continue
         rows = [r for r in dossier.rows if r.is_body and not r.cells.get(siglum) and len(r.cells) > n / 2]
         if rows:
-            out.append(Lacking(siglum, len(rows), tuple(rows[:LEFT_OUT_SHOWN]), len(rows[LEFT_OUT_SHOWN:])))
+            name = sets[siglum].short if siglum in sets else siglum
+            out.append(Lacking(name, len(rows), tuple(rows[:LEFT_OUT_SHOWN]), len(rows[LEFT_OUT_SHOWN:])))
     return tuple(out)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsdiff.review.likeness import level, likeness
+from newsdiff.review.presentation.copies import Copies, Told, folded, told
 from newsdiff.review.presentation.dossier import Dossier, Row
+from newsdiff.review.presentation.filters import Filters
 from newsdiff.review.presentation.runs import plain_text
 
 BASE, ABSENT, OUTLINE = "l0", "gap", "lx"
@@ -52,6 +54,10 @@ class Strip:
     height: float
     labelled: bool
     said: str
+    more: tuple[tuple[str, float], ...] = ()
+    """Under the heads: how many versions a column stands for besides ("+3")."""
+    copies: tuple[Told, ...] = ()
+    """The sets of versions with the same words."""
 
 
 def levels(dossier: Dossier) -> dict[tuple[str, str], str]:
@@ -71,25 +77,30 @@ def levels(dossier: Dossier) -> dict[tuple[str, str], str]:
     return found
 
 
-def strip(dossier: Dossier, *, labelled: bool = False, order: str = "base") -> Strip:
+def strip(
+    dossier: Dossier, view: Filters | None = None, *, labelled: bool = False, order: str = "base"
+) -> Strip:
     """The strip of a story; labelled for the overview, where it may be sorted.
 
-    `order`: "base" as the base tells it, "distance" furthest first, "findings" most first.
+    `order`: "base" as the base tells it, "distance" furthest first, "findings" most first. Versions with the
+    same words share a column unless `view` opens them.
     """
-    colours = levels(dossier)
+    sets = folded(dossier, view or Filters())
+    sigla = [s for s in dossier.sigla if not any(s in c.others for c in sets.values())]
+    colours = _together(levels(dossier), sets)
+    top = 36.0 if sets else 24.0
     width_of_label = 300 if labelled else 0
     pitch = 16.2 if labelled else 15.0
     left = 42.0 + width_of_label
-    step = max(3.0, min(18.0 if labelled else 15.0, (140 if labelled else 76) / max(1, len(dossier.sigla))))
+    step = max(3.0, min(18.0 if labelled else 15.0, (140 if labelled else 76) / max(1, len(sigla))))
     size = round(min(pitch - 3, step - (3 if step > 9 else 1)), 1)
     open_counts = _open_counts(dossier)
     flags = {row: f.flag for f in reversed(dossier.five) for row in f.rows[:1]}
     lines = []
     for number, row in enumerate(_sorted(dossier, colours, open_counts, order)):
-        y = 24.0 + number * pitch
+        y = top + number * pitch
         squares = tuple(
-            Square(s, colours[row.id, s], round(left + n * step, 1), round(y, 1))
-            for n, s in enumerate(dossier.sigla)
+            Square(s, colours[row.id, s], round(left + n * step, 1), round(y, 1)) for n, s in enumerate(sigla)
         )
         lines.append(
             Line(
@@ -105,9 +116,7 @@ def strip(dossier: Dossier, *, labelled: bool = False, order: str = "base") -> S
             )
         )
     every = 1 if step > 9 else 5  # where letters would touch, every fifth stands for its neighbours
-    heads = tuple(
-        (s, round(left + n * step + size / 2, 1)) for n, s in enumerate(dossier.sigla) if n % every == 0
-    )
+    heads = tuple((s, round(left + n * step + size / 2, 1)) for n, s in enumerate(sigla) if n % every == 0)
     return Strip(
         lines=tuple(lines),
         heads=heads,
@@ -116,11 +125,38 @@ def strip(dossier: Dossier, *, labelled: bool = False, order: str = "base") -> S
         pitch=pitch,
         left=left,
         room=max(0, width_of_label - 6),
-        width=round(left + len(dossier.sigla) * step + 30, 1),
-        height=round(30 + len(lines) * pitch, 1),
+        width=round(left + len(sigla) * step + 30, 1),
+        height=round(top + 6 + len(lines) * pitch, 1),
         labelled=labelled,
-        said=f"{len(dossier.rows)} statements by {len(dossier.sigla)} versions; darker is further from base {dossier.base}",
+        said=" ".join(
+            (
+                f"{len(dossier.rows)} statements by {len(dossier.sigla)} versions; "
+                f"darker is further from base {dossier.base}.",
+                *(f"Column {c.lead}: {c.said}" for c in sets.values()),
+            )
+        ),
+        more=tuple((f"+{len(sets[s].others)}", x) for s, x in heads if s in sets),
+        copies=told(dossier, view) if view is not None else (),
     )
+
+
+FARTHEST = (BASE, "l1", "l2", "l3", OUTLINE)
+
+
+def _together(
+    colours: Mapping[tuple[str, str], str], sets: Mapping[str, Copies]
+) -> Mapping[tuple[str, str], str]:
+    """The squares with each set's as its furthest version has them; absent only where all lack the statement."""
+    out = dict(colours)
+    for lead, copies in sets.items():
+        for row in {r for r, s in colours if s == lead}:
+            out[row, lead] = _furthest(colours[row, s] for s in copies.sigla)
+    return out
+
+
+def _furthest(squares: Iterable[str]) -> str:
+    there = [css for css in squares if css != ABSENT]
+    return max(there, key=FARTHEST.index) if there else ABSENT
 
 
 def _paths(squares: Sequence[Square], size: float, tall: float) -> tuple[tuple[str, str], ...]:

@@ -10,10 +10,12 @@ from newsdiff.collation.normalise import tokenise
 from newsdiff.review.models import Finding
 from newsdiff.review.presentation.alike import Note, Notes
 from newsdiff.review.presentation.by_hand import HandMark
+from newsdiff.review.presentation.copies import Copies, Told, folded, reads_alike, toggle, told
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.filters import Filters
-from newsdiff.review.presentation.finding import alike, clip, readings_key
+from newsdiff.review.presentation.finding import clip
+from newsdiff.review.presentation.reading import alike, readings_key
 from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, gaps, marks_of
 from newsdiff.review.presentation.words import PLAIN_ROLES, Category, category
 from newsdiff.stories.models import Version
@@ -37,6 +39,8 @@ class Column:
     hide_url: str
     pin_url: str
     base_url: str
+    copies: Copies | None = None
+    """The versions it stands for, itself among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,18 @@ class Cell:
     is_base: bool = False
     is_pinned: bool = False
     lacks: tuple[Lack, ...] = ()
+    besides: tuple[Besides, ...] = ()
+    """What the versions that share this column read otherwise."""
+    label: str = ""
+    """How the column is named: its siglum, and how many share it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """Versions of a shared column that read otherwise than the one it shows (a caption, a credit)."""
+
+    sigla: tuple[str, ...]
+    cell: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +137,10 @@ class Table:
     """Who else reads the same: what marks and cells point to."""
     reset_url: str
     """Columns as they come: nothing hidden, pinned or moved; "" where none is pinned or moved."""
+    copies: tuple[Told, ...] = ()
+    """The sets of versions with the same words, with the way to open or close each."""
+    copies_url: str = ""
+    """Opens all of them, or closes them."""
 
 
 def displayed(dossier: Dossier, view: Filters) -> tuple[str, ...]:
@@ -142,14 +162,16 @@ def displayed(dossier: Dossier, view: Filters) -> tuple[str, ...]:
 
 def table(dossier: Dossier, view: Filters, by_hand: Mapping[str, HandMark] | None = None) -> Table:
     """The table as `view` asks for it. `by_hand`: row id -> who set it by hand."""
-    sigla = displayed(dossier, view)
+    everyone = displayed(dossier, view)
+    sets = folded(dossier, view, everyone)
+    sigla = tuple(s for s in everyone if not any(s in c.others for c in sets.values()))
     admitted = [f for f in dossier.findings if view.admits(f) and f.state != Finding.State.DISMISSED]
     furniture_on = "furniture" in view.severities
     homes = home_rows(dossier)
     printed = [
         row
         for row in dossier.rows
-        if (furniture_on or not row.is_furniture) and any(row.cells.get(s) for s in sigla)
+        if (furniture_on or not row.is_furniture) and any(row.cells.get(s) for s in everyone)
     ]
     scene = Scene(
         dossier=dossier,
@@ -160,6 +182,8 @@ def table(dossier: Dossier, view: Filters, by_hand: Mapping[str, HandMark] | Non
         notes=(notes := Notes(dossier)),
         alike={f.key: notes.of_finding(f) for f in admitted},
         ghosts=told_elsewhere(dossier, printed, sigla),
+        sets=sets,
+        literally=view.words or "style" in view.severities,
     )
     rows = tuple(
         replace(
@@ -169,24 +193,30 @@ def table(dossier: Dossier, view: Filters, by_hand: Mapping[str, HandMark] | Non
         for row in printed
     )
     return Table(
-        columns=_columns(dossier, sigla, view),
+        columns=_columns(dossier, sigla, view, sets),
         rows=rows,
-        hidden=tuple(s for s in dossier.sigla if s not in sigla),
+        hidden=tuple(s for s in dossier.sigla if s not in everyone),
         show_all_url=view.query(hidden=frozenset()),
         folded_rows=0 if furniture_on else sum(row.is_furniture for row in dossier.rows),
         unfold_url=view.query(severities=view.severities | {"furniture"}),
         walkable=len(admitted),
         notes=scene.notes.every,
         reset_url=view.query(hidden=frozenset(), order=(), pinned="") if view.order or view.pinned else "",
+        copies=told(dossier, view),
+        copies_url=toggle(dossier, view),
     )
 
 
-def _columns(dossier: Dossier, sigla: Sequence[str], view: Filters) -> tuple[Column, ...]:
+def _columns(
+    dossier: Dossier, sigla: Sequence[str], view: Filters, sets: Mapping[str, Copies]
+) -> tuple[Column, ...]:
+    shares = {s: sets[s].sigla if s in sets else (s,) for s in sigla}
     counts = dict.fromkeys(sigla, 0)
     for finding in dossier.findings:
         if finding.severity == "substantive" and finding.state != Finding.State.DISMISSED:
-            for s in differing(finding, dossier.base, sigla):
-                counts[s] += 1
+            differs = set(differing(finding, dossier.base, dossier.sigla))
+            for s in sigla:
+                counts[s] += not differs.isdisjoint(shares[s])
     out = []
     for n, s in enumerate(sigla):
         version = dossier.versions[s]
@@ -200,9 +230,10 @@ def _columns(dossier: Dossier, sigla: Sequence[str], view: Filters) -> tuple[Col
                 is_pinned=s == view.pinned,
                 left_url=view.query(order=_swapped(sigla, n, n - 1)) if n > 1 else "",
                 right_url=view.query(order=_swapped(sigla, n, n + 1)) if 0 < n < len(sigla) - 1 else "",
-                hide_url=view.query(hidden=view.hidden | {s}),
+                hide_url=view.query(hidden=view.hidden | set(shares[s])),
                 pin_url=view.query(pinned="" if s == view.pinned else s),
                 base_url=view.query(base=s, pinned="" if s == view.pinned else view.pinned),
+                copies=sets.get(s),
             )
         )
     return tuple(out)
@@ -256,21 +287,38 @@ class Scene:
     """Finding key -> siglum -> id of a note."""
     ghosts: Mapping[tuple[str, str], ToldHere]
     """(row id, siglum) -> what the version tells there though it stands elsewhere in the table."""
+    sets: Mapping[str, Copies]
+    """Siglum of a column -> the versions that share it."""
+    literally: bool
+    """Whether house style makes a difference within a column."""
+
+    def name(self, siglum: str) -> str:
+        """How a column is named in a row: "B", "B + 3"."""
+        return f"{siglum} + {len(self.sets[siglum].others)}" if siglum in self.sets else siglum
 
 
 def _table_row(scene: Scene, row: Row, here: Sequence[Finding]) -> TableRow:
     dossier = scene.dossier
     inline: set[str] = set()
     same: dict[str, list[str]] = {}
-    for siglum in scene.sigla:
+    sharing = [s for copies in scene.sets.values() for s in copies.others]
+    for siglum in (*scene.sigla, *sharing):  # what is printed first, so that it is what others lead to
         if row.cells.get(siglum):
             same.setdefault(dossier.cell_text(row, siglum), []).append(siglum)
-    cells = [_cell(scene, row, siglum, here, same, inline) for siglum in scene.sigla]
+    cells = [
+        replace(
+            _cell(scene, row, siglum, here, same, inline),
+            besides=(besides := _besides(scene, row, siglum, here, inline)),
+            label=_label(scene, siglum, besides),
+        )
+        for siglum in scene.sigla
+    ]
     pointed = {c.same_as for c in cells}
     cells = [replace(c, named=True) if c.siglum in pointed or c.moved or c.told_here else c for c in cells]
     first = [f for f in here if dossier.first_row(f) is row]
-    holders = [c for c in cells if not c.missing]
+    holders = [c for c in cells if not c.missing or c.besides]
     solo = holders[0] if len(holders) == 1 and len(cells) > 1 else None
+    solo = None if solo is not None and solo.besides else solo
     base_solo = solo is not None and solo.is_base
     return TableRow(
         row=row,
@@ -278,8 +326,42 @@ def _table_row(scene: Scene, row: Row, here: Sequence[Finding]) -> TableRow:
         signs=_signs(first, inline),
         flags=tuple(f for f in first if f.flag),
         solo=solo,
-        solo_note=tuple(c.siglum for c in cells if c.missing) if base_solo else (),
+        solo_note=tuple(c.label for c in cells if c.missing) if base_solo else (),
         furniture=row.is_furniture,
+    )
+
+
+def _label(scene: Scene, siglum: str, besides: Sequence[Besides]) -> str:
+    """Whom a cell speaks for: its column, or those of it that are not told besides."""
+    if not besides:
+        return scene.name(siglum)
+    apart = {s for other in besides for s in other.sigla}
+    return ", ".join(s for s in scene.sets[siglum].sigla if s not in apart)
+
+
+def _besides(
+    scene: Scene, row: Row, siglum: str, here: Sequence[Finding], inline: set[str]
+) -> tuple[Besides, ...]:
+    """What the versions that share the column of `siglum` read otherwise in this row."""
+    if siglum not in scene.sets:
+        return ()
+    dossier = scene.dossier
+    groups: dict[str, list[str]] = {}
+    for other in scene.sets[siglum].others:
+        if not reads_alike(dossier, row, siglum, other, literally=scene.literally):
+            groups.setdefault(dossier.cell_text(row, other), []).append(other)
+    return tuple(
+        Besides(
+            tuple(sigla),
+            # Where they stand is told of the version that is printed; its copies stand there as well.
+            replace(
+                _cell(scene, row, sigla[0], here, {text: sigla}, inline),
+                moved=None,
+                told_here=(),
+                alike="",
+            ),
+        )
+        for text, sigla in groups.items()
     )
 
 

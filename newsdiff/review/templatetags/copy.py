@@ -168,6 +168,18 @@ def sorted_by_row(view: Any) -> str:
 
 
 @register.filter
+def sorted_as(view: Any, order: str) -> str:
+    return view.query(sort=order)
+
+
+@register.filter
+def who(vote: Any) -> str:
+    """Who reads so, as short as it can be told: "ABC", or with a set of equal copies "B+3 AC"."""
+    sets = [name for name in vote.named if "+" in name]
+    return " ".join((*sets, "".join(name for name in vote.named if "+" not in name))).strip()
+
+
+@register.filter
 def words(value: str) -> list[str]:
     return value.split()
 
@@ -222,15 +234,34 @@ def _table_cell(cell: Any, row_key: str, stem: str) -> str:
     siglum, key = escape(cell.siglum), escape(row_key)
     name = f' id="c-{key}-{siglum}"' if cell.named else ""
     note = f' data-alike="{escape(cell.alike)}"' if cell.alike else ""
-    if cell.missing:
-        contents = f'<span class="none">not in {siglum}</span>'
-    elif cell.same_as:
-        same = escape(cell.same_as)
-        link = f'<a class="same" href="#c-{key}-{same}" aria-describedby="{escape(cell.alike)}">same as <b class="sg">{same}</b></a>'
-        contents = _ghosts(cell, at_top=True) + link + _ghosts(cell, at_top=False)
-    else:
-        contents = _cell_copy(cell, stem)
+    contents = _contents(cell, key, stem)
+    if cell.besides:
+        parts = [_shared(cell.label, _lacking(cell.label.count(",") + 1) if cell.missing else contents)]
+        for other in cell.besides:
+            said = _lacking(len(other.sigla)) if other.cell.missing else _cell_copy(other.cell, stem)
+            parts.append(_shared(", ".join(other.sigla), said))
+        contents = "".join(parts)
     return f'<td class="{css}" role="cell" data-s="{siglum}"{name}{note}>{contents}</td>'
+
+
+def _contents(cell: Any, key: str, stem: str) -> str:
+    """What the version says for which the column is named."""
+    if cell.missing:
+        return f'<span class="none">not in {escape(cell.label or cell.siglum)}</span>'
+    if not cell.same_as:
+        return _cell_copy(cell, stem)
+    same = escape(cell.same_as)
+    link = f'<a class="same" href="#c-{key}-{same}" aria-describedby="{escape(cell.alike)}">same as <b class="sg">{same}</b></a>'
+    return _ghosts(cell, at_top=True) + link + _ghosts(cell, at_top=False)
+
+
+def _shared(who: str, contents: str) -> str:
+    """What some versions of a shared column say."""
+    return f'<span class="share"><b class="sg">{escape(who)}</b> {contents}</span>'
+
+
+def _lacking(many: int) -> str:
+    return f'<span class="none">lack{"" if many > 1 else "s"} it</span>'
 
 
 def _cell_copy(cell: Any, stem: str) -> str:
