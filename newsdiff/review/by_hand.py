@@ -53,7 +53,9 @@ def finding_add(
         raise RefusedFinding("Say in one sentence what differs.")
     if not any(places.values()):
         raise RefusedFinding("Quote the words in at least one version.")
-    story = Story.objects.select_for_update().get(pk=story.pk)  # as a collation that is being stored does
+    story = Story.objects.select_for_update(no_key=True).get(
+        pk=story.pk
+    )  # as a collation that is being stored does
     collation = current_collation(story)
     statement = statement_successor(Statement.objects.get(pk=statement.pk, story=story))
     result = anchoring.Result((collation.result if collation else None) or {"versions": [], "rows": []})

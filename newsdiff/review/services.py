@@ -18,14 +18,12 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from newsdiff.collation import Witness, collate
-from newsdiff.review import anchoring, carrying, progress, ranking
-from newsdiff.review.lasting import statement_successor
-from newsdiff.review.models import Collation, Decision, Finding, Statement
-from newsdiff.review.picture import picture
+from newsdiff.review import progress, storing
+from newsdiff.review.models import Collation, Decision, Finding
 from newsdiff.review.remembered import memory_of
 from newsdiff.review.rules import options_for
 from newsdiff.review.signals import collation_failed, collation_finished
-from newsdiff.stories.models import UNKNOWN_OUTLET, Story, Text, Version
+from newsdiff.stories.models import UNKNOWN_OUTLET, Story, Version
 from newsdiff.stories.selectors import live_versions
 from newsdiff.stories.services import story_announce
 
@@ -177,10 +175,31 @@ def collation_release(collation: Collation) -> None:
         ).update(state=Collation.State.PENDING, claim="", step="", steps_done=0)
 
 
-@transaction.atomic
+PLANS = 3
+
+
 def _finish(collation: Collation, result: dict[str, Any], seconds: float) -> None:
-    """Store the result and its findings in one transaction, if the claim still holds."""
-    story = Story.objects.select_for_update().get(pk=collation.story_id)
+    """Store the result and its findings in one transaction, if the claim still holds.
+
+    Planned without a lock; should editors or another collation shift the ground each time, the last plan is
+    made again under the lock, so that it ends.
+    """
+    for left in reversed(range(PLANS)):
+        with suppress(storing.GroundShifted):
+            plan = _store(collation, result, seconds, storing.plan_of(collation, result), patient=left > 0)
+            break
+    if plan is not None:  # only the newest result is read; older ones would only fill the disk
+        old = Collation.objects.filter(
+            story=collation.story_id, revision__lt=collation.revision, state=Collation.State.DONE
+        )
+        old.exclude(pk=plan.before.pk if plan.before else 0).delete()
+
+
+@transaction.atomic
+def _store(
+    collation: Collation, result: dict[str, Any], seconds: float, plan: storing.Plan, *, patient: bool
+) -> storing.Plan | None:
+    """Returns the plan that was stored, None where nothing of it was to be. Raises GroundShifted while `patient`."""
     stored = Collation.objects.filter(
         pk=collation.pk, claim=collation.claim, state=Collation.State.RUNNING
     ).update(
@@ -194,197 +213,24 @@ def _finish(collation: Collation, result: dict[str, Any], seconds: float) -> Non
         seconds=round(seconds, 3),
     )
     if stored != 1:
-        return  # swept away and taken up by somebody else: theirs counts
-    newer_done = story.collations.filter(state=Collation.State.DONE, revision__gt=collation.revision).exists()
-    if not newer_done:
-        before = (
-            story.collations.filter(state=Collation.State.DONE, revision__lt=collation.revision)
-            .order_by("-revision")
-            .first()
-        )
-        sigla = {v["siglum"] for v in result["versions"]}
-        known = (
-            sigla & {v["siglum"] for v in before.result["versions"]} if before and before.result else set()
-        )
-        statements = _store_statements(story, result, known)
-        fresh = _store_findings(story, collation, result, known, statements)
-        _anchor_by_hand(story, collation, result, statements)
-        story_count_open(story)
-        texts = {version.siglum: version.text.body for version in live_versions(story)}
-        Story.objects.filter(pk=story.pk).update(picture=picture(result, texts))
-        # Only the newest result is read; older ones would only fill the disk.
-        story.collations.filter(revision__lt=collation.revision, state=Collation.State.DONE).exclude(
-            pk=before.pk if before else 0
-        ).delete()
-        arrived = _arrived(result, before)
-        if arrived:  # now it can be read: whoever looked while it waited sees it as new. A rule is no news.
-            Story.objects.filter(pk=story.pk).update(active_at=timezone.now())
-        collation_finished.send(
-            sender=Collation, collation=collation, story=story, arrived=arrived, fresh=fresh
-        )
-
-
-def _arrived(result: dict[str, Any], before: Collation | None) -> list[str]:
-    """The sigla that came in, or came with another text, since the collation before."""
-    earlier = before.result["versions"] if before and before.result else []
-    held = {(version["siglum"], version["sha256"]) for version in earlier}
-    return [v["siglum"] for v in result["versions"] if (v["siglum"], v["sha256"]) not in held]
-
-
-def _store_statements(story: Story, result: dict[str, Any], known: set[str]) -> dict[str, Statement]:
-    """Bring the statements in line with the rows. Returns row id -> statement."""
-    places = {s["id"]: (s["start"], s["end"]) for v in result["versions"] for s in v["segments"]}
-    rows = [
-        (row["id"], {s: [places[i] for i in cell] for s, cell in row["cells"].items() if cell})
-        for row in result["rows"]
-    ]
-    old = {s.pk: s for s in story.statements.filter(row__gt="")}
-    pairs = carrying.match(
-        [carrying.Marked(pk, "", s.spans) for pk, s in old.items()],
-        [carrying.Marked(row, "", spans) for row, spans in rows],
-        versions=known,
-        least=0.2,
+        return None  # swept away and taken up by somebody else: theirs counts
+    story = Story.objects.select_for_update(no_key=True).get(pk=collation.story_id)
+    if storing.ground_of(collation) != plan.ground:
+        if patient:
+            raise storing.GroundShifted
+        plan = storing.plan_of(collation, result)
+    if plan.superseded:
+        return None
+    plan.write(story)
+    collation_finished.send(
+        sender=Collation, collation=collation, story=story, arrived=plan.arrived, fresh=plan.fresh
     )
-    by_row: dict[str, Statement] = {}
-    fresh: list[Statement] = []
-    kept: list[Statement] = []
-    for number, (row, spans) in enumerate(rows, start=1):
-        statement = old[int(pairs[row])] if row in pairs else None  # type: ignore[call-overload]
-        if statement is None:
-            statement = Statement(story=story)
-            fresh.append(statement)
-        else:
-            kept.append(statement)
-        statement.row, statement.number, statement.spans = row, number, spans
-        by_row[row] = statement
-    gone = [s for s in old.values() if s not in kept]
-    Statement.objects.bulk_create(fresh)
-    Statement.objects.bulk_update(kept, ["row", "number", "spans"], batch_size=200)
-    for statement in gone:
-        statement.row = ""
-        heirs = sorted(by_row.values(), key=lambda s: -carrying.overlap(statement.spans, s.spans, known))
-        statement.became = (
-            heirs[0] if heirs and carrying.overlap(statement.spans, heirs[0].spans, known) > 0 else None
-        )
-    Statement.objects.bulk_update(gone, ["row", "became"], batch_size=200)
-    return by_row
-
-
-def _store_findings(
-    story: Story,
-    collation: Collation,
-    result: dict[str, Any],
-    known: set[str],
-    statements: dict[str, Statement],
-) -> list[Finding]:
-    """Bring the findings in line with the result; a finding keeps its key, decisions and comments.
-
-    Returns those that were not there before.
-    """
-    old = {f.pk: f for f in story.findings.filter(by_hand=False)}
-    reported = result["findings"]
-    pairs = carrying.match(
-        [carrying.Marked(pk, f.category, carrying.spans_of(f.readings)) for pk, f in old.items()],
-        [carrying.Marked(n, f["category"], carrying.spans_of(f["readings"])) for n, f in enumerate(reported)],
-        versions=known or {v["siglum"] for v in result["versions"]},
-    )
-    Finding.objects.filter(story=story, flag__isnull=False).update(flag=None)
-    fresh: list[Finding] = []
-    kept: list[Finding] = []
-    for n, report in enumerate(reported):
-        finding = old[pairs[n]] if n in pairs else Finding(story=story)  # type: ignore[index]
-        if finding.pk is None:
-            fresh.append(finding)
-        else:
-            kept.append(finding)
-            if finding.state != Finding.State.OPEN and carrying.reading_changed(
-                finding.readings, report["readings"]
-            ):
-                finding.reading_changed = True
-        finding.collation, finding.present, finding.number = collation, True, n + 1
-        finding.category, finding.severity = report["category"], report["severity"]
-        finding.detector = str(report.get("detector", ""))[:60]
-        finding.rows, finding.readings = report["rows"], report["readings"]
-        finding.statement = statements.get(report["rows"][0]) if report["rows"] else None
-        finding.message, finding.evidence = report["message"], report["evidence"]
-        finding.rule_key = str(report["evidence"].get("rule_key", ""))[:20]
-        finding.confidence = min(1.0, max(0.0, report["confidence"]))
-        finding.flag = None
-    flags = {
-        key: place
-        for place, key in enumerate(ranking.the_five([_candidate(n, r) for n, r in enumerate(reported)]), 1)
-    }
-    for finding in fresh + kept:
-        finding.flag = flags.get(finding.number - 1)
-    gone = [pk for pk in old if pk not in {f.pk for f in kept}]
-    Finding.objects.filter(pk__in=gone).update(present=False, flag=None)
-    Finding.objects.bulk_create(fresh, batch_size=200)
-    Finding.objects.bulk_update(
-        kept,
-        ["collation", "present", "number", "category", "severity", "detector", "rows", "readings", "statement", "message",
-         "evidence", "rule_key", "confidence", "flag", "reading_changed"],
-        batch_size=100,
-    )  # fmt: skip
-    return fresh
-
-
-def _anchor_by_hand(
-    story: Story, collation: Collation, result: dict[str, Any], statements: dict[str, Statement]
-) -> None:
-    """Find the words of what editors added in the new result; what is gone stays and says so.
-
-    What was added to a story that was merged into this one comes along.
-    """
-    Finding.objects.filter(by_hand=True, story__merged_into=story).update(story=story)
-    added = list(story.findings.filter(by_hand=True).select_related("statement").order_by("pk"))
-    if not added:
-        return
-    sigla = dict(story.versions.filter(retired_at=None).values_list("pk", "siglum"))
-    texts = dict(
-        Text.objects.filter(sha256__in=[v["sha256"] for v in result["versions"]]).values_list(
-            "sha256", "body"
-        )
-    )
-    asked = anchoring.Result(result)
-    for number, finding in enumerate(added, start=len(result["findings"]) + 1):
-        home = statement_successor(finding.statement).row if finding.statement else ""
-        found = anchoring.anchor_again(
-            [anchoring.Anchor(**a) for a in finding.anchors], home, asked, sigla, texts
-        )
-        if finding.state != Finding.State.OPEN and carrying.reading_changed(finding.readings, found.readings):
-            finding.reading_changed = True
-        finding.collation, finding.number = collation, number
-        finding.present = finding.withdrawn_at is None
-        finding.rows, finding.readings = list(found.rows), found.readings
-        finding.anchors = [anchor.stored() for anchor in found.anchors]
-        finding.evidence = {"gone": found.gone} if found.gone else {}
-        if found.rows:
-            finding.statement = statements[found.rows[0]]
-    Finding.objects.bulk_update(
-        added,
-        ["collation", "number", "present", "rows", "readings", "anchors", "evidence", "statement", "reading_changed"],
-        batch_size=100,
-    )  # fmt: skip
-
-
-def _candidate(number: int, report: dict[str, Any]) -> ranking.Candidate:
-    readings = report["readings"]
-    return ranking.Candidate(
-        key=number,
-        category=report["category"],
-        severity=report["severity"],
-        confidence=report["confidence"],
-        marked=sum(bool(reading) for reading in readings.values()),
-        holders=sum(reading is not None for reading in readings.values()),
-    )
+    return plan
 
 
 def story_count_open(story: Story) -> None:
     """Keep the count of open substantive findings that the list shows."""
-    count = story.findings.filter(
-        present=True, state=Finding.State.OPEN, severity=Finding.Severity.SUBSTANTIVE
-    ).count()
-    Story.objects.filter(pk=story.pk).update(open_substantive=count)
+    Story.objects.filter(pk=story.pk).update(open_substantive=storing.open_count())
 
 
 @transaction.atomic
@@ -555,7 +401,7 @@ def decision_undo(*, decision: Decision, user: Any) -> Decision:
 def finding_lock(finding: Finding) -> Finding:
     """The story first, as everybody does who writes its findings: a collation that is being stored
     and a decision would else wait for each other for good."""
-    Story.objects.select_for_update().get(pk=finding.story_id)
+    Story.objects.select_for_update(no_key=True).get(pk=finding.story_id)
     return Finding.objects.select_for_update().get(pk=finding.pk)
 
 

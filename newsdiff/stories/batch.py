@@ -289,7 +289,7 @@ def _sketch(new: NewVersion) -> Sketch:
 def _locked(keys: Iterable[int]) -> dict[int, Story]:
     """The stories that copy goes into. Raises Overtaken where one was merged since it was found."""
     keys = set(keys)
-    found = Story.objects.select_for_update().filter(pk__in=keys, merged_into=None).order_by("pk")
+    found = Story.objects.select_for_update(no_key=True).filter(pk__in=keys, merged_into=None).order_by("pk")
     stories = {story.pk: story for story in found} if keys else {}
     if len(stories) != len(keys):
         raise Overtaken

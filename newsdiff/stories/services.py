@@ -307,7 +307,7 @@ def _version_create(
             desk=desk,
             user=user,
         )
-    story = Story.objects.select_for_update().get(pk=story.pk)
+    story = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
     version = version_row(new=new, story=story, outlet=outlet, user=user)
     version.text = text
     version.siglum = _next_siglum(story)
@@ -542,7 +542,7 @@ def story_visit(*, story: Story, user: Any) -> Visit:
 
 
 def _move(*, version: Version, story: Story) -> None:
-    story = Story.objects.select_for_update().get(pk=story.pk)
+    story = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
     Story.objects.filter(base=version).update(base=None)
     version.story, version.siglum = story, _next_siglum(story)
     version.placement = Version.Placement.CHOSEN

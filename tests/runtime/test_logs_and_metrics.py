@@ -123,7 +123,7 @@ def test_a_disk_that_is_full_while_a_collation_is_stored_gives_the_work_back(mon
     def full(*args: object, **kwargs: object) -> None:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(services, "_store_findings", full)
+    monkeypatch.setattr("newsdiff.review.storing.Plan.write", full)
     collation = story.collations.get()
     with pytest.raises(OperationalError):
         services.collation_run(collation.pk)
