@@ -37,7 +37,10 @@ def figure(story) -> Finding:
     return Finding.objects.filter(story=story, category="figure", severity="substantive").first()
 
 
-def add_version(story, text=factories.GAZETTE.replace("Monday", "Tuesday"), outlet="Herald") -> Collation:
+TUESDAY = factories.GAZETTE.replace("Monday", "Tuesday")
+
+
+def add_version(story, text=TUESDAY, outlet="Herald") -> Collation:
     stories.version_add(new=NewVersion(text=text, outlet=outlet), story=story)
     story.refresh_from_db()
     return story.collations.get(revision=story.revision)
@@ -169,9 +172,7 @@ def test_under_the_lock_are_few_statements_however_many_findings_there_are(story
     result = services._collate(collation)
     plan = storing.plan_of(collation, result)
     assert len(result["findings"]) > 8
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         services._store(collation, result, 0.1, plan, patient=True)
     sql = [query["sql"] for query in asked.captured_queries]
     assert len(sql) <= 14, sql
