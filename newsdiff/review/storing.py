@@ -113,7 +113,7 @@ def plan_of(collation: Collation, result: dict[str, Any]) -> Plan:
     if plan.ground.revision > collation.revision:
         plan.superseded = True
         return plan
-    plan.before = Collation.objects.filter(pk=plan.ground.newest).first()
+    plan.before = Collation.objects.filter(pk=plan.ground.newest or 0).first()
     earlier = plan.before.result["versions"] if plan.before and plan.before.result else []
     texts = {(version["siglum"], version["sha256"]) for version in earlier}
     plan.arrived = [v["siglum"] for v in result["versions"] if (v["siglum"], v["sha256"]) not in texts]
