@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import m2m_changed, post_migrate
 
 
@@ -16,6 +17,9 @@ class AccountsConfig(AppConfig):
             receivers.keep_staff_flag,
             sender=get_user_model().groups.through,
             dispatch_uid="newsdiff.accounts.staff",
+        )
+        connection_created.connect(
+            receivers.plan_without_compiling, dispatch_uid="newsdiff.accounts.without_jit"
         )
         user_logged_in.disconnect(dispatch_uid="update_last_login")
         user_logged_in.connect(receivers.note_sign_in, dispatch_uid="newsdiff.accounts.sign_in")

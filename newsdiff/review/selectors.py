@@ -25,6 +25,14 @@ def current_collation(story: Story) -> Collation | None:
     return story.collations.filter(state=Collation.State.DONE).order_by("-revision").first()
 
 
+def collations_of(story: Story) -> tuple[Collation | None, Collation | None]:
+    """The current collation and the latest one: usually the same, and then read once."""
+    latest = story.collations.order_by("-revision").first()
+    if latest is None or latest.state == Collation.State.DONE:
+        return latest, latest
+    return current_collation(story), latest
+
+
 def latest_collation(story: Story) -> Collation | None:
     """The newest collation asked for, whatever its state: what progress is shown of."""
     return story.collations.order_by("-revision").defer("result").first()

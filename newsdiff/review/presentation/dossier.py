@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language_info
 
 from newsdiff.review.models import Collation, Finding, Statement
-from newsdiff.review.selectors import current_collation, latest_collation
+from newsdiff.review.selectors import collations_of
 from newsdiff.stories.models import Story, Version
 
 EMPTY_RESULT: dict[str, Any] = {
@@ -172,15 +172,14 @@ class Dossier:
 
 def dossier(story: Story, *, base: str = "") -> Dossier:
     """Fetch a story's dossier. An unknown `base` falls back to the curator's, then the engine's."""
-    collation = current_collation(story)
-    latest = latest_collation(story)
+    collation, latest = collations_of(story)
     result: Mapping[str, Any] = (collation.result if collation else None) or EMPTY_RESULT
     versions, texts = _versions(story, result)
     collated = [v["siglum"] for v in result["versions"] if v["siglum"] in texts]
     chosen = _base(story, base, result, versions, collated)
     sigla = tuple(sorted(collated, key=lambda s: (s != chosen, len(s), s)))
     segments = {v["siglum"]: _segments(v) for v in result["versions"] if v["siglum"] in texts}
-    keys = dict(Statement.objects.filter(story=story).exclude(row="").values_list("row", "key"))
+    keys = dict(Statement.objects.filter(story=story, row__gt="").order_by().values_list("row", "key"))
     rows = order_rows(result["rows"], segments, chosen, keys)
     findings = _in_reading_order(
         story.findings.filter(present=True).select_related("assignee", "created_by"),
