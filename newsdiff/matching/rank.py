@@ -11,6 +11,7 @@ words keep their weight. While few stories are held, general English speaks in t
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
@@ -42,7 +43,10 @@ HALF_LENGTH = 60.0
 """Words at which half of the agreement of two long texts can be expected."""
 NEAR_DAYS, FAR_DAYS, FAR_FACTOR = 7, 30, 0.6
 """Topic alone counts less when the dates are known and lie weeks apart."""
-POOL, FINALISTS = 200, 8
+POOL, FINALISTS = 200, 16
+"""Stories of each signal that are put up, and those of them that are judged."""
+TOO_FAR = 0.9
+"""Strength below which no verdict is changed by a story: neither taken, nor a rival, nor near enough to one."""
 
 Visible = Callable[[Sequence[StoryId]], Container[StoryId]]
 Weights = Mapping[Hash, float]
@@ -56,18 +60,21 @@ def candidates(
     must_link: StoryId | None = None,
     cannot_link: Collection[StoryId] = (),
     limit: int = 5,
+    to_decide: bool = False,
 ) -> list[Candidate]:
     """Stories the text may belong to, best first.
 
     `visible` gets story ids and returns those the user may see; others are never named. `must_link`: the
     story an editor put this text in; it comes first whatever the evidence. `cannot_link`: stories an editor
-    took it out of, never proposed again.
+    took it out of, never proposed again. `to_decide`: for `decide` alone, which comes to the same without the
+    stories that cannot be as strong as `TOO_FAR`; most of them then need no judging.
     """
     total = index.stories()
     found = index.postings([*text.shingles, *(term.hash for term in text.terms)])
     shingles = _shingle_weights(text.shingles, found, total)
     terms = _term_weights(text.terms, found, total)
-    pool = _vote(text, found, shingles, terms)
+    open_to_all = visible is None and not cannot_link
+    pool = _vote(text, found, shingles, terms, FINALISTS if open_to_all else POOL)
     pool = [story for story in pool if story not in cannot_link]
     if must_link is not None and must_link not in pool:
         pool.append(must_link)
@@ -77,11 +84,14 @@ def candidates(
     if must_link in pool:
         pool.remove(must_link)
         pool.insert(0, must_link)
-    members = index.members(pool[: 2 * FINALISTS])
+    finalists = pool[:FINALISTS]
+    members = index.members(finalists)
+    judge = _Judge(text, shingles, terms)
     judged = [
-        _judge(text, story, members[story], shingles, terms, forced=story == must_link)
-        for story in pool[: 2 * FINALISTS]
+        judge.candidate(members[story], forced=story == must_link)
+        for story in finalists
         if members.get(story)
+        and (not to_decide or story == must_link or judge.at_most(members[story]) >= TOO_FAR)
     ]
     judged.sort(key=lambda candidate: (-candidate.score, candidate.story))
     return judged[:limit]
@@ -111,8 +121,13 @@ def explain(candidate: Candidate, label: str) -> str:
     return f"{candidate.evidence}, nearest to {label}"
 
 
-def _vote(text: Sketch, found: Mapping[Hash, Postings], shingles: Weights, terms: Weights) -> list[StoryId]:
-    """The most promising stories by either signal, taken in turn so that neither crowds the other out."""
+def _vote(
+    text: Sketch, found: Mapping[Hash, Postings], shingles: Weights, terms: Weights, most: int
+) -> list[StoryId]:
+    """The most promising stories by either signal, taken in turn so that neither crowds the other out.
+
+    At least `most` of them where there are so many.
+    """
     ballots = []
     for hashes, weights in ((text.shingles, shingles), ([t.hash for t in text.terms], terms)):
         votes: defaultdict[StoryId, float] = defaultdict(float)
@@ -122,7 +137,9 @@ def _vote(text: Sketch, found: Mapping[Hash, Postings], shingles: Weights, terms
                 weight = weights[hash_]
                 for story in posting.stories:
                     votes[story] += weight
-        ballots.append(sorted(votes, key=lambda story: (-votes[story], -story))[:POOL])
+        enough = heapq.nlargest(most, votes.values())[-1:] or [0.0]
+        chosen = [story for story, vote in votes.items() if vote >= enough[0]]
+        ballots.append(sorted(chosen, key=lambda story: (-votes[story], -story))[:most])
     merged: dict[StoryId, None] = {}
     for place in range(max(map(len, ballots))):
         for ballot in ballots:
@@ -131,73 +148,108 @@ def _vote(text: Sketch, found: Mapping[Hash, Postings], shingles: Weights, terms
     return list(merged)
 
 
-def _judge(
-    text: Sketch,
-    story: StoryId,
-    members: Sequence[Member],
-    shingles: Weights,
-    terms: Weights,
-    *,
-    forced: bool,
-) -> Candidate:
-    wording, nearest = _wording(text, members, shingles)
-    topic, like = _topic(text, members, terms)
-    topic *= _date_factor(text.published, (member.sketch.published for member in members))
-    strength = wording / ENOUGH_WORDING + topic / ENOUGH_TOPIC
-    shared = _shared_terms(text, members, terms)
-    return Candidate(
-        story=story,
-        score=1.0 if forced else strength / (1 + strength),
-        evidence="was put there by an editor" if forced else _evidence(wording, shared),
-        version=(nearest if wording > 0 else like).version,
-        wording=wording,
-        topic=topic,
-        shared_terms=tuple(shared[:5]),
-    )
+class _Judge:
+    """Judges stories for one text: what depends on the text alone is worked out once."""
 
+    def __init__(self, text: Sketch, shingles: Weights, terms: Weights) -> None:
+        self._text = text
+        self._shingles, self._terms = shingles, terms
+        self._own = sum(shingles.values())
+        self._unseen = max(shingles.values(), default=1.0)
+        self._mine = _unit({term.hash: term.weight * terms[term.hash] for term in text.terms})
 
-def _wording(text: Sketch, members: Sequence[Member], weights: Weights) -> tuple[float, Member]:
-    """The greatest weighted containment in any one version, and that version.
+    def at_most(self, members: Sequence[Member]) -> float:
+        """A strength that the story does not exceed, from what it shares with the text in all its versions together."""
+        profiles = [member.sketch.profile for member in members]
+        words = min(member.sketch.words for member in members)
+        said = {hash_ for profile in profiles for hash_ in self._text.profile.shingles & profile.shingles}
+        wording = 0.0
+        if said:
+            shared = sum(map(self._shingles.__getitem__, said))
+            if len(said) == len(self._text.shingles):
+                wording = 1.0  # as copy that is the same is given
+            else:
+                wording = min(1.0, max(shared / self._room(len(profile.shingles)) for profile in profiles))
+        named = {hash_ for profile in profiles for hash_ in self._mine.keys() & profile.weights.keys()}
+        topic = math.sqrt(sum(self._mine[hash_] ** 2 for hash_ in named))
+        topic = min(topic * _length_factor(self._text.words, words), 1.0)
+        return wording / ENOUGH_WORDING + topic / ENOUGH_TOPIC + 1e-9
 
-    In one version, not in all of the story's together: a story that holds two hundred would contain a
-    little of everything.
-    """
-    unseen = max(weights.values(), default=1.0)
-    own = sum(weights.values())
-    mine = weights.keys()
-    best, nearest = 0.0, members[0]
-    for member in members:
-        theirs = member.sketch.shingles
-        shared = sum(weights[hash_] for hash_ in mine & set(theirs))
-        if shared:
-            share = shared / (min(own, len(theirs) * unseen) + SMOOTH_SHINGLES * unseen)
-            if share > best:
-                best, nearest = min(share, 1.0), member
-    if best and text.shingles == nearest.sketch.shingles:
-        best = 1.0
-    return best, nearest
-
-
-def _topic(text: Sketch, members: Sequence[Member], weights: Weights) -> tuple[float, Member]:
-    """Mean of the cosines with the nearest version and with the story as a whole, corrected for length."""
-    mine = _unit({term.hash: term.weight * weights[term.hash] for term in text.terms})
-    whole: defaultdict[Hash, float] = defaultdict(float)
-    best, nearest = 0.0, members[0]
-    for member in members:
-        theirs = _unit(
-            {
-                term.hash: term.weight * weights.get(term.hash, -math.log(term.prior))
-                for term in member.sketch.terms
-            }
+    def candidate(self, members: Sequence[Member], *, forced: bool) -> Candidate:
+        text = self._text
+        wording, nearest = self._wording(members)
+        topic, like = self._topic(members)
+        topic *= _date_factor(text.published, (member.sketch.published for member in members))
+        strength = wording / ENOUGH_WORDING + topic / ENOUGH_TOPIC
+        shared = self._shared_terms(members)
+        return Candidate(
+            story=members[0].story,
+            score=1.0 if forced else strength / (1 + strength),
+            evidence="was put there by an editor" if forced else _evidence(wording, shared),
+            version=(nearest if wording > 0 else like).version,
+            wording=wording,
+            topic=topic,
+            shared_terms=tuple(shared[:5]),
         )
-        cosine = _dot(mine, theirs) * _length_factor(text.words, member.sketch.words)
-        if cosine > best:
-            best, nearest = cosine, member
-        for hash_, weight in theirs.items():
-            whole[hash_] += weight
-    longest = max(member.sketch.words for member in members)
-    centre = _dot(mine, _unit(whole)) * _length_factor(text.words, longest)
-    return min((best + centre) / 2, 1.0), nearest
+
+    def _room(self, shingles: int) -> float:
+        """What a version of so many shingles is measured against: the weight of the shorter of the two texts."""
+        return min(self._own, shingles * self._unseen) + SMOOTH_SHINGLES * self._unseen
+
+    def _wording(self, members: Sequence[Member]) -> tuple[float, Member]:
+        """The greatest weighted containment in any one version, and that version.
+
+        In one version, not in all of the story's together: a story that holds two hundred would contain a
+        little of everything.
+        """
+        weigh = self._shingles.__getitem__
+        mine = self._text.profile.shingles
+        best, nearest = 0.0, members[0]
+        for member in members:
+            theirs = member.sketch.profile.shingles
+            shared = sum(map(weigh, mine & theirs))
+            if shared:
+                share = shared / self._room(len(theirs))
+                if share > best:
+                    best, nearest = min(share, 1.0), member
+        if best and self._text.shingles == nearest.sketch.shingles:
+            best = 1.0
+        return best, nearest
+
+    def _topic(self, members: Sequence[Member]) -> tuple[float, Member]:
+        """Mean of the cosines with the nearest version and with the story as a whole, corrected for length."""
+        mine, terms, words = self._mine, self._terms, self._text.words
+        whole: defaultdict[Hash, float] = defaultdict(float)
+        best, nearest = 0.0, members[0]
+        for member in members:
+            profile = member.sketch.profile
+            # What both have weighs as in the stories held, the rest as in general English.
+            both = {
+                hash_: profile.weights[hash_] * terms[hash_] for hash_ in mine.keys() & profile.weights.keys()
+            }
+            square = profile.square + sum(
+                weight * weight - profile.vector[hash_] ** 2 for hash_, weight in both.items()
+            )
+            length = math.sqrt(square) if square > 1e-9 else 1.0
+            cosine = _dot(both, mine) / length * _length_factor(words, member.sketch.words)
+            if cosine > best:
+                best, nearest = cosine, member
+            for hash_, weight in (profile.vector | both).items():
+                whole[hash_] += weight / length
+        if not best:
+            return 0.0, nearest
+        longest = max(member.sketch.words for member in members)
+        centre = _dot(mine, _unit(whole)) * _length_factor(words, longest)
+        return min((best + centre) / 2, 1.0), nearest
+
+    def _shared_terms(self, members: Sequence[Member]) -> list[str]:
+        text = self._text
+        held = {
+            term for member in members for term in self._mine.keys() & member.sketch.profile.weights.keys()
+        }
+        shared = [term for term in text.terms if term.hash in held]
+        shared.sort(key=lambda term: (-term.weight * self._terms[term.hash], term.hash))
+        return [text.labels[term.hash] for term in shared if term.hash in text.labels]
 
 
 def _length_factor(left: int, right: int) -> float:
@@ -213,13 +265,6 @@ def _date_factor(published: date | None, others: Iterable[date | None]) -> float
     apart = min(abs((published - day).days) for day in known)
     beyond = min(max(apart - NEAR_DAYS, 0) / (FAR_DAYS - NEAR_DAYS), 1.0)
     return 1.0 - (1.0 - FAR_FACTOR) * beyond
-
-
-def _shared_terms(text: Sketch, members: Sequence[Member], weights: Weights) -> list[str]:
-    held = {term.hash for member in members for term in member.sketch.terms}
-    shared = [term for term in text.terms if term.hash in held]
-    shared.sort(key=lambda term: (-term.weight * weights[term.hash], term.hash))
-    return [text.labels[term.hash] for term in shared if term.hash in text.labels]
 
 
 def _evidence(wording: float, shared: Sequence[str]) -> str:

@@ -12,11 +12,13 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import pairwise
+from struct import Struct
 
+import numpy as np
 import Stemmer
 from wordfreq import word_frequency
 
@@ -37,29 +39,32 @@ LEAD = 60
 """Terms met in the headline or the first so many words weigh more: news says what it is about first."""
 MIN_PRIOR, MAX_PRIOR = 2e-5, 0.4
 NUMBER_PRIOR = 0.01
+REMEMBERED = 256
+"""Texts whose sketch is kept at hand."""
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _STOP = re.compile(r"[.!?:\n\"“”‘(]")
-_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
-_MASK = (1 << 64) - 1
-_SEEDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+_POSSESSIVE = ("'s", "'S", "’s", "’S")
+_SEEDS = tuple(map(np.uint64, (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)))
 
+_KEPT = Struct("ff")
 _stemmer = Stemmer.Stemmer("english")
 
 
 def sketch(text: str, *, headline: str = "", published: date | None = None) -> Sketch:
     """The sketch of one text. Any string will do, the empty one included."""
-    body = _fold(text[:MAX_CHARACTERS])
-    words = _words(body)
-    lead = _words(_fold(headline[:1000])) if headline else []
-    terms, labels = _terms(lead, words)
-    return Sketch(
-        shingles=_shingles([word.lower() for word, _, _ in words]),
-        terms=terms,
-        words=len(words),
-        published=published,
-        labels=labels,
-    )
+    shingles, terms, count, labels = _parts(text[:MAX_CHARACTERS], headline[:1000])
+    return Sketch(shingles=shingles, terms=terms, words=count, published=published, labels=labels)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parts(text: str, headline: str) -> tuple[tuple[Hash, ...], tuple[Term, ...], int, Mapping[Hash, str]]:
+    """What the sketch of a text holds but for its date: syndicated copy comes in again word for word."""
+    words, opens = _words(_fold(text))
+    lead, _ = _words(_fold(headline))
+    lows, hashes = _lowered(words)
+    terms, labels = _terms(lead + words, _lowered(lead)[0] + lows, opens, len(lead))
+    return _shingles(hashes), terms, len(words), labels
 
 
 def _fold(text: str) -> str:
@@ -70,59 +75,60 @@ def _fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def _words(text: str) -> list[tuple[str, bool, bool]]:
-    """(word, opens a sentence, follows the last one with only a space or hyphen between)."""
-    found = []
-    last = 0
-    for match in _WORD.finditer(text):
-        gap = text[last : match.start()]
-        opens = last == 0 or _STOP.search(gap) is not None
-        word = _POSSESSIVE.sub("", match.group())
-        found.append((word, opens, gap in (" ", "-")))
-        last = match.end()
-    return found
+def _words(text: str) -> tuple[list[str], list[bool]]:
+    """The words, and of each whether it opens a sentence."""
+    words = [word[:-2] if word.endswith(_POSSESSIVE) else word for word in _WORD.findall(text)]
+    opens = [gap != " " and _STOP.search(gap) is not None for gap in _WORD.split(text)[:-1]]
+    opens[:1] = [True] * len(opens[:1])
+    return words, opens
 
 
-def _shingles(words: list[str]) -> tuple[Hash, ...]:
-    hashes = [_word_hash(word) for word in words]
+def _lowered(words: list[str]) -> tuple[list[str], list[int]]:
+    """The words in small letters, and the hash of each."""
+    known = [_known(word) for word in words]
+    return [low for low, _ in known], [hash_ for _, hash_ in known]
+
+
+def _shingles(hashes: list[int]) -> tuple[Hash, ...]:
+    each = np.array(hashes, dtype=np.uint64)
     first, second, third = _SEEDS
-    kept = set()
-    for (a, b), c in zip(pairwise(hashes), hashes[2:], strict=False):
-        mixed = (a * first + b * second + c * third) & _MASK
-        mixed = ((mixed ^ (mixed >> 31)) * first) & _MASK
-        mixed ^= mixed >> 29
-        if mixed % SAMPLE == 0:
-            kept.add(_signed(mixed))
-    return tuple(sorted(kept)[:MAX_SHINGLES])
+    mixed = each[:-2] * first + each[1:-1] * second + each[2:] * third  # modulo 2 ** 64, as all that follows
+    mixed = (mixed ^ (mixed >> np.uint64(31))) * first
+    mixed ^= mixed >> np.uint64(29)
+    kept = mixed[mixed % SAMPLE == 0].view(np.int64)
+    kept[kept == 0] = 1
+    return tuple(np.unique(kept)[:MAX_SHINGLES].tolist())
 
 
 def _terms(
-    headline: list[tuple[str, bool, bool]], body: list[tuple[str, bool, bool]]
+    words: list[str], lows: list[str], opens: list[bool], headline: int
 ) -> tuple[tuple[Term, ...], dict[Hash, str]]:
-    capital, small = Counter[str](), Counter[str]()
-    for word, opens, _ in body:
-        if word[0].islower():
-            small[word] += 1
-        elif word[0].isupper() and not opens:
-            capital[word.lower()] += 1
-    counts = Counter[str]()
+    """The terms of the words, the first `headline` of which are the headline's; `opens` speaks of the others."""
+    small = Counter(word for word in words[headline:] if word[0].islower())
+    capital = Counter(
+        low
+        for word, low, opening in zip(words[headline:], lows[headline:], opens, strict=True)
+        if not opening and word[0].isupper()
+    )
+    first: dict[str, int] = {}
+    for place, low in enumerate(lows):
+        first.setdefault(low, place)
+    often = Counter(lows)
+    counts: dict[str, int] = {}
     weight: dict[str, float] = {}
     prior: dict[str, float] = {}
     labels: dict[str, str] = {}
-    for place, (word, _, _) in enumerate(headline + body):
-        low = word.lower()
-        number = word[0].isdigit()
-        if len(word) < 2:
+    for low, place in first.items():
+        if len(low) < 2:
             continue
-        named = capital[low] > small[low]
+        number = low[0].isdigit()
+        named = not number and capital[low] > small[low]
         key = low if named or number else _stem(low)
-        counts[key] += 1
+        counts[key] = counts.get(key, 0) + often[low]
         if key not in weight:
-            weight[key] = LEAD_WEIGHT if place < LEAD + len(headline) else 1.0
-            labels[key] = word
+            weight[key] = (LEAD_WEIGHT if place < LEAD + headline else 1.0) * (NAME_WEIGHT if named else 1.0)
+            labels[key] = words[place]
             prior[key] = NUMBER_PRIOR if number else 0.0
-        if named and not number:
-            weight[key] = max(weight[key], weight[key] * NAME_WEIGHT if counts[key] == 1 else 0.0)
         if not number:
             prior[key] = max(prior[key], _prior(low))
     scored = sorted(
@@ -133,8 +139,14 @@ def _terms(
         ),
         key=lambda item: (item[0] * math.log(item[1]), item[2]),
     )[:MAX_TERMS]
-    terms = tuple(Term(_term_hash(key), round(value, 4), chance) for value, chance, key in scored)
+    terms = tuple(Term(_term_hash(key), *_as_kept(round(value, 4), chance)) for value, chance, key in scored)
     return terms, {_term_hash(key): labels[key] for _, _, key in scored}
+
+
+def _as_kept(value: float, chance: float) -> tuple[float, float]:
+    """As the tables keep them, so that a text just read and one that was stored are compared alike."""
+    weight, prior = _KEPT.unpack(_KEPT.pack(value, chance))
+    return weight, prior
 
 
 @lru_cache(maxsize=200_000)
@@ -145,6 +157,12 @@ def _prior(word: str) -> float:
 @lru_cache(maxsize=200_000)
 def _stem(word: str) -> str:
     return _stemmer.stemWord(word)
+
+
+@lru_cache(maxsize=200_000)
+def _known(word: str) -> tuple[str, int]:
+    low = word.lower()
+    return low, _word_hash(low)
 
 
 @lru_cache(maxsize=200_000)

@@ -31,10 +31,11 @@ _LOOKUP = """
             SELECT story FROM matching_posting WHERE hash = wanted.hash ORDER BY story DESC LIMIT %s) AS newest) AS near
     WHERE near.counted > 0"""
 _MEMBERS = """
-    SELECT wanted.story, version, published, words, shingles, terms FROM unnest(%s::bigint[]) AS wanted (story)
+    SELECT held.story, version, published, words, shingles, terms FROM unnest(%s::bigint[]) AS wanted (story)
     CROSS JOIN LATERAL (
-        (SELECT * FROM matching_version WHERE story = wanted.story ORDER BY version LIMIT %s)
-        UNION (SELECT * FROM matching_version WHERE story = wanted.story ORDER BY version DESC LIMIT %s)) AS held"""
+        (SELECT version FROM matching_version WHERE story = wanted.story ORDER BY version LIMIT %s)
+        UNION (SELECT version FROM matching_version WHERE story = wanted.story ORDER BY version DESC LIMIT %s)) AS chosen
+    JOIN matching_version AS held USING (version)"""
 _POST = """
     INSERT INTO matching_posting (hash, story)
     SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS new (hash, story) ORDER BY 1, 2 ON CONFLICT DO NOTHING"""
@@ -68,8 +69,7 @@ class SqlIndex:
     def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
         rows: dict[StoryId, list[tuple[Any, ...]]] = {}
         if self._postgresql:  # one round trip, not one for every candidate
-            most = FIRST_MEMBERS + LAST_MEMBERS
-            for story, *row in self._rows(_MEMBERS, (_array(stories), most, LAST_MEMBERS)):
+            for story, *row in self._rows(_MEMBERS, (_array(stories), FIRST_MEMBERS, LAST_MEMBERS)):
                 rows.setdefault(int(story), []).append(tuple(row))
         else:
             rows = {story: self._members_of(story) for story in stories}

@@ -7,9 +7,11 @@ caller's tables; nothing here knows what they point to.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 Hash: TypeAlias = int
@@ -27,7 +29,19 @@ class Term(NamedTuple):
     """Chance of meeting the term in an unrelated article, from general English, 0 … 1."""
 
 
-@dataclass(frozen=True, slots=True)
+class Profile(NamedTuple):
+    """A sketch laid out for comparing: what depends on it alone."""
+
+    shingles: frozenset[Hash]
+    weights: Mapping[Hash, float]
+    """Of its terms, within the text."""
+    vector: dict[Hash, float]
+    """Its terms weighed by their priors."""
+    square: float
+    """Squared length of `vector`."""
+
+
+@dataclass(frozen=True)
 class Sketch:
     """What matching keeps of one text."""
 
@@ -39,6 +53,16 @@ class Sketch:
     published: date | None = None
     labels: Mapping[Hash, str] = field(default_factory=dict)
     """How the terms are written in this text, for evidence; not stored."""
+
+    @cached_property
+    def profile(self) -> Profile:
+        vector = {term.hash: term.weight * -math.log(term.prior) for term in self.terms}
+        return Profile(
+            frozenset(self.shingles),
+            {term.hash: term.weight for term in self.terms},
+            vector,
+            sum(weight * weight for weight in vector.values()),
+        )
 
 
 @dataclass(frozen=True, slots=True)

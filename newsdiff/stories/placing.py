@@ -60,7 +60,7 @@ def find(sketch_: Sketch, *, visible: QuerySet[Story] | None = None) -> Place:
 
     `visible`: the stories that may be named at all; every story where it is None.
     """
-    ranked = candidates(sketch_, SqlIndex(connection), visible=_filter(visible))
+    ranked = candidates(sketch_, SqlIndex(connection), visible=_filter(visible), to_decide=True)
     return _place(decide(_without_separated(ranked)))
 
 
@@ -100,7 +100,7 @@ class PlacingWindow:
         self._separations = list(Separation.objects.order_by().values_list("version_id", "story_id"))
 
     def find(self, sketch_: Sketch) -> Place:
-        ranked = candidates(sketch_, self._index)
+        ranked = candidates(sketch_, self._index, to_decide=True)
         if self._separations:
             ranked = _kept_apart(ranked, self._separations)
         return _place(decide(ranked))

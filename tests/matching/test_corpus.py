@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 from newsdiff.matching import MemoryIndex, candidates, decide, sketch
+from newsdiff.matching.sql import _pack_shingles, _pack_terms, _unpack
+from newsdiff.stories.placing import ABOUT_AS_NEAR
 from tests.matching.corpus import HELD_OUT, Article, adjusted_rand, articles, score, wrong_pairs
 
 
@@ -35,6 +37,27 @@ def test_look_alike_events_are_told_apart_no_worse_than_before():
 
 def test_events_nothing_was_fitted_on_are_told_apart_no_worse_than_before():
     assert score(articles(HELD_OUT), MemoryIndex, orders=2) > 0.6
+
+
+def test_a_verdict_is_the_same_without_the_stories_that_are_too_far_to_change_it():
+    corpus = random.Random(2).sample(articles(HELD_OUT), 90)
+    index = MemoryIndex()
+    left_out = 0
+    for number, article in enumerate(corpus, 1):
+        text = sketch(article.text)
+        every, few = (candidates(text, index, to_decide=deciding, limit=16) for deciding in (False, True))
+        assert few == [candidate for candidate in every if candidate in few]
+        assert all(candidate.score < 0.5 * ABOUT_AS_NEAR for candidate in every if candidate not in few)
+        verdict = decide(few)
+        assert (verdict.outcome, verdict.story) == (decide(every).outcome, decide(every).story)
+        left_out += len(every) - len(few)
+        index.add(number, verdict.story or number, text)
+    assert left_out > 90
+
+
+def test_a_text_is_compared_alike_before_and_after_it_was_stored():
+    text = sketch(articles()[0].text)
+    assert _unpack(text.published, text.words, _pack_shingles(text), _pack_terms(text)).terms == text.terms
 
 
 def test_wrong_pairs_tell_events_that_are_joined_from_events_torn_apart():
