@@ -28,6 +28,7 @@ DAYS_ALIVE = 1.5
 BEGAN = datetime(2020, 1, 1, 6, tzinfo=UTC)
 EXACT, LIGHT, SHORT = 0.15, 0.70, 0.90
 """Up to which chance a version is the same text, an edited one, a short one; beyond, an account of its own."""
+HOUSES = ("Gazette", "Post", "Wire", "Herald")
 _SYLLABLES = [
     "ka",
     "lor",
@@ -70,7 +71,6 @@ class Copy:
 
 @dataclass(slots=True)
 class _Story:
-    key: int
     beat: int
     names: list[str]
     sentences: list[str]
@@ -84,6 +84,12 @@ def _english() -> tuple[list[str], Any]:
     return words, chances / chances[-1]
 
 
+def _curve(many: int, steepness: float = 1.0) -> Any:
+    """Chances that fall as a power of the rank, added up."""
+    chances = np.cumsum(np.arange(1, many + 1, dtype=float) ** -steepness)
+    return chances / chances[-1]
+
+
 def _names(chance: Any) -> list[str]:
     return [
         "".join(chance.choice(_SYLLABLES, size=length)).capitalize()
@@ -91,49 +97,74 @@ def _names(chance: Any) -> list[str]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """That a version comes in: which of which story, when, and whether it is the story's last."""
+
+    story: int
+    number: int
+    day: float
+    last: bool
+
+
 class Wire:
     """`copies(count)`: that many versions in the order they come in."""
 
     def __init__(self, seed: int = 1) -> None:
-        self._chance = chance = np.random.default_rng(seed)
+        self._seed = seed
         self._words, self._often = _english()
+        self._chance = chance = np.random.default_rng(seed)
         self._name_list = _names(chance)
         rare = np.arange(2_000, len(self._words))
         self._beats = chance.choice(rare, size=(BEATS, BEAT_WORDS))
-        common = chance.integers(3, 6, size=PHRASES)
-        self._phrases = [" ".join(self._draw(n)) for n in common]
+        self._phrases = [" ".join(self._draw(n)) for n in chance.integers(3, 6, size=PHRASES)]
         self._furniture = [" ".join(self._draw(14)).capitalize() + "." for _ in range(OUTLETS)]
-        self._outlets = [
-            f"{self._name_list[n]} {('Gazette', 'Post', 'Wire', 'Herald')[n % 4]}" for n in range(OUTLETS)
-        ]
-        sizes = np.arange(1, MOST_VERSIONS + 1, dtype=float) ** -STEEPNESS
-        self._sizes = np.cumsum(sizes / sizes.sum())
-        self._zipf = self._curve(PHRASES), self._curve(NAMES), self._curve(OUTLETS)
+        self._outlets = [f"{self._name_list[n]} {HOUSES[n % len(HOUSES)]}" for n in range(OUTLETS)]
+        self._zipf = _curve(PHRASES), _curve(NAMES), _curve(OUTLETS)
+        self._story = lru_cache(maxsize=2_000)(self._story_of)
 
     def copies(self, count: int) -> Iterator[Copy]:
-        waiting: list[tuple[float, int, int]] = []
-        held: dict[int, _Story] = {}
-        left: dict[int, int] = {}
+        for coming in self.plan(count):
+            yield self.copy(coming)
+
+    def plan(self, count: int) -> Iterator[Coming]:
+        """What comes in, in order, without its words: these depend on story and number alone."""
+        chance = np.random.default_rng(self._seed)
+        sizes = _curve(MOST_VERSIONS, STEEPNESS)
+        waiting: list[tuple[float, int, int, bool]] = []
         clock, story, given = 0.0, 0, 0
         while given < count:
-            clock += float(self._chance.exponential(1 / STORIES_A_DAY))
+            clock += float(chance.exponential(1 / STORIES_A_DAY))
             while waiting and waiting[0][0] < clock and given < count:
-                day, key, number = heapq.heappop(waiting)
-                yield self._version(held[key], number, day)
+                day, key, number, last = heapq.heappop(waiting)
+                yield Coming(key, number, day, last)
                 given += 1
-                left[key] -= 1
-                if not left[key]:
-                    del left[key], held[key]
             story += 1
-            size = int(np.searchsorted(self._sizes, self._chance.random())) + 1
-            held[story], left[story] = self._story(story), size
-            delays = [0.0, *self._chance.exponential(DAYS_ALIVE, size=size - 1)]
-            for number, delay in enumerate(delays):
-                heapq.heappush(waiting, (clock + delay, story, number))
+            more = int(np.searchsorted(sizes, chance.random()))
+            days = [clock, *sorted(clock + chance.exponential(DAYS_ALIVE, size=more))]
+            for number, day in enumerate(days):
+                heapq.heappush(waiting, (day, story, number, number == more))
 
-    def _curve(self, many: int) -> Any:
-        chances = np.cumsum(1 / np.arange(1, many + 1))
-        return chances / chances[-1]
+    def copy(self, coming: Coming) -> Copy:
+        """The version itself: the same whenever it is asked for."""
+        story = self._story(coming.story)
+        self._chance = chance = np.random.default_rng((self._seed, coming.story, coming.number + 1))
+        outlet = self._pick(self._zipf[2], 1)[0]
+        kind = float(chance.random()) if coming.number else 0.0
+        sentences, headline = story.sentences, story.headline
+        furniture = coming.number > 0 and kind >= EXACT and bool(chance.random() < 0.5)
+        if kind >= SHORT:
+            sentences, headline = self._tell(story.beat, story.names)
+        elif kind >= LIGHT:
+            sentences = sentences[: max(2, int(len(sentences) * chance.uniform(0.3, 0.6)))]
+        elif kind >= EXACT:
+            kept = chance.random(len(sentences)) > 0.12
+            sentences = [s for s, keep in zip(sentences, kept, strict=True) if keep] or sentences[:1]
+            sentences = [self._edited(s) if chance.random() < 0.25 else s for s in sentences]
+        lines = [*sentences, self._furniture[outlet]] if furniture else sentences
+        text = "\n\n".join(" ".join(lines[n : n + 2]) for n in range(0, len(lines), 2))
+        published = BEGAN + timedelta(days=coming.day)
+        return Copy(coming.story, coming.number, self._outlets[outlet], headline, text, published)
 
     def _draw(self, many: int) -> list[str]:
         return [self._words[i] for i in np.searchsorted(self._often, self._chance.random(many))]
@@ -141,20 +172,18 @@ class Wire:
     def _pick(self, curve: Any, many: int) -> list[int]:
         return list(np.searchsorted(curve, self._chance.random(many)))
 
-    def _story(self, key: int) -> _Story:
-        chance = self._chance
+    def _story_of(self, key: int) -> _Story:
+        self._chance = chance = np.random.default_rng((self._seed, key, 0))
         beat = int(chance.integers(BEATS))
         # Half of a story's names are those of its beat, and come back; half are anybody's.
-        own = [self._name_list[(beat * 37 + int(n)) % NAMES] for n in chance.integers(0, 40, size=4)]
-        own += [self._name_list[n] for n in self._pick(self._zipf[1], 4)]
-        story = _Story(key, beat, own, [], "")
-        self._tell(story)
-        return story
+        names = [self._name_list[(beat * 37 + int(n)) % NAMES] for n in chance.integers(0, 40, size=4)]
+        names += [self._name_list[n] for n in self._pick(self._zipf[1], 4)]
+        return _Story(beat, names, *self._tell(beat, names))
 
-    def _tell(self, story: _Story) -> None:
+    def _tell(self, beat: int, names: list[str]) -> tuple[list[str], str]:
         words = int(np.clip(self._chance.lognormal(5.75, 0.45), 60, 1_500))
-        story.sentences = self._sentences(words, story.beat, story.names)
-        story.headline = " ".join(story.sentences[0].rstrip(".").split()[:9])
+        sentences = self._sentences(words, beat, names)
+        return sentences, " ".join(sentences[0].rstrip(".").split()[:9])
 
     def _sentences(self, many: int, beat: int, names: list[str]) -> list[str]:
         chance = self._chance
@@ -183,26 +212,6 @@ class Wire:
                 said.append(" ".join(line) + ".")
                 line, length = [], next(lengths)
         return said
-
-    def _version(self, story: _Story, number: int, day: float) -> Copy:
-        chance = self._chance
-        outlet = self._pick(self._zipf[2], 1)[0]
-        kind = float(chance.random()) if number else 0.0
-        sentences, headline = story.sentences, story.headline
-        furniture = number > 0 and kind >= EXACT and bool(chance.random() < 0.5)
-        if kind >= SHORT:
-            own = _Story(story.key, story.beat, story.names, [], "")
-            self._tell(own)
-            sentences, headline = own.sentences, own.headline
-        elif kind >= LIGHT:
-            sentences = sentences[: max(2, int(len(sentences) * chance.uniform(0.3, 0.6)))]
-        elif kind >= EXACT:
-            kept = chance.random(len(sentences)) > 0.12
-            sentences = [s for s, keep in zip(sentences, kept, strict=True) if keep] or sentences[:1]
-            sentences = [self._edited(s) if chance.random() < 0.25 else s for s in sentences]
-        lines = [*sentences, self._furniture[outlet]] if furniture else sentences
-        text = "\n\n".join(" ".join(lines[n : n + 2]) for n in range(0, len(lines), 2))
-        return Copy(story.key, number, self._outlets[outlet], headline, text, BEGAN + timedelta(days=day))
 
     def _edited(self, sentence: str) -> str:
         words = sentence.split(" ")

@@ -1,0 +1,278 @@
+"""What finding a story costs as more and more versions are held in PostgreSQL: 10,000, 100,000 and a million.
+
+    .venv/bin/python benchmarks/matching_size.py              10,000 and 100,000 versions, and an import of 3,000
+    .venv/bin/python benchmarks/matching_size.py --million    and a million: some gigabytes, and half an hour or more
+
+Starts a PostgreSQL of its own in a temporary folder (TMPDIR says where) and removes it at the end. The copy is made
+up (tests/corpus/wire.py). The index is filled by COPY with what is true of it: first versions are read as they
+would be, what re-publication does to later ones is done to their sketches. Then real texts that come next are looked
+up one by one, and others are placed and stored as a bulk import does it. CPU is that of Python and of the server's
+process together: on a machine with other work it says more than the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+from struct import Struct
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import numpy as np  # noqa: E402
+import psycopg  # noqa: E402
+
+from newsdiff.matching import Sketch, SqlIndex, Window, candidates, decide, schema, sketch  # noqa: E402
+from newsdiff.matching.memory import hashes_of  # noqa: E402
+from newsdiff.matching.sql import _pack_terms  # noqa: E402
+from tests.corpus.wire import EXACT, LIGHT, SHORT, Coming, Wire  # noqa: E402
+from tests.runtime.servers import Installation, PostgresServer, postgres_program  # noqa: E402
+
+LOOKUPS, PLACED, WINDOW = 500, 2_000, 250
+BATCH = 20_000
+_HEAD, _TAIL = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+_FRONT, _TERM = Struct(">hiqiqiiii"), 16
+_POST = np.dtype([("n", ">i2"), ("a", ">i4"), ("hash", ">i8"), ("b", ">i4"), ("story", ">i8")])
+
+
+# --- filling --------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Held:
+    """What is known of a story that still gets versions."""
+
+    shingles: Any
+    terms: bytes
+    words: int
+    posted: set[int] = field(default_factory=set)
+
+
+def _held(text: Sketch) -> _Held:
+    return _Held(np.array(text.shingles, np.int64), _pack_terms(text), text.words)
+
+
+class Filler:
+    """Puts what the plan says into the tables, a story's later versions as changes to the sketch of its first."""
+
+    def __init__(self, wire: Wire, plan: Iterator[Coming], database: psycopg.Connection[Any]) -> None:
+        self._wire, self._plan, self._database = wire, plan, database
+        self._chance = np.random.default_rng(5)
+        self._lines = self._chance.integers(-(2**62), 2**62, size=(300, 4))
+        self._stories: dict[int, _Held] = {}
+        self.versions = 0
+
+    def up_to(self, count: int) -> None:
+        while self.versions < count:
+            self._batch(list(islice(self._plan, min(BATCH, count - self.versions))))
+
+    def note(self, coming: Coming, text: Sketch) -> None:
+        """That a version was stored by somebody else."""
+        self.versions += 1
+        if coming.story not in self._stories:
+            self._stories[coming.story] = _held(text)
+        self._stories[coming.story].posted.update(hashes_of(text))
+        if coming.last:
+            del self._stories[coming.story]
+
+    def _batch(self, comings: Sequence[Coming]) -> None:
+        rows, hashes, owners = [_HEAD], [], []
+        for coming in comings:
+            self.versions += 1
+            held, shingles, terms = self._sketch(coming)
+            packed = shingles.astype("<i8").tobytes()
+            day = (date(2020, 1, 1) + timedelta(days=int(coming.day)) - date(2000, 1, 1)).days
+            rows.append(_FRONT.pack(6, 8, self.versions, 8, coming.story, 4, day, 4, held.words))
+            rows += (len(packed).to_bytes(4, "big"), packed, len(terms).to_bytes(4, "big"), terms)
+            seen = {*shingles.tolist(), *np.frombuffer(terms, "<i8")[::2].tolist()} - held.posted
+            held.posted |= seen
+            hashes += seen
+            owners += [coming.story] * len(seen)
+            if coming.last:
+                self._stories.pop(coming.story, None)
+        posts = np.empty(len(hashes), _POST)
+        posts["n"], posts["a"], posts["b"], posts["hash"], posts["story"] = 2, 8, 8, hashes, owners
+        for table, data in (
+            ("matching_version", b"".join(rows) + _TAIL),
+            ("matching_posting", _HEAD + posts.tobytes() + _TAIL),
+        ):
+            with self._database.cursor().copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as out:
+                out.write(data)
+
+    def _sketch(self, coming: Coming) -> tuple[_Held, Any, bytes]:
+        chance = self._chance
+        held = self._stories.get(coming.story)
+        if held is None:
+            copy = self._wire.copy(coming)
+            read = sketch(copy.text, headline=copy.headline)
+            held = self._stories[coming.story] = _held(read)
+            return held, held.shingles, held.terms
+        kind = float(chance.random())
+        if kind < EXACT:
+            return held, held.shingles, held.terms
+        keep = 0.88 if kind < LIGHT else 0.45 if kind < SHORT else 0.1
+        kept = held.shingles[chance.random(len(held.shingles)) < keep]
+        fresh = chance.integers(-(2**62), 2**62, size=4 if kind < SHORT else int(0.9 * len(held.shingles)))
+        lines = self._lines[int(300 ** float(chance.random())) - 1] if chance.random() < 0.5 else []
+        terms = held.terms
+        if kind >= SHORT:  # an account of its own has half of the names and rare words
+            other = next(iter(self._stories.values())).terms
+            half = len(terms) // 32 * 16
+            terms = terms[:half] + other[half:]
+        return held, np.unique(np.concatenate([kept, fresh, np.array(lines, np.int64)])), terms
+
+
+# --- measuring ------------------------------------------------------------------------------------
+
+
+class Clock:
+    """Time of the clock, of this process and of the server's process that works for it, in seconds."""
+
+    def __init__(self, database: psycopg.Connection[Any]) -> None:
+        self._scheduled = Path(f"/proc/{database.info.backend_pid}/schedstat")
+
+    def now(self) -> tuple[float, float, float]:
+        server = int(self._scheduled.read_text().split()[0]) / 1e9 if self._scheduled.exists() else 0.0
+        return time.perf_counter(), time.process_time(), server
+
+    def since(self, began: tuple[float, float, float]) -> tuple[float, float, float]:
+        wall, own, server = (now - then for now, then in zip(self.now(), began, strict=True))
+        return wall, own, server
+
+
+def p95(values: Sequence[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
+
+
+def measure(database: psycopg.Connection[Any], wire: Wire, filler: Filler, plan: Iterator[Coming]) -> str:
+    """A line of the table. What it stores stays."""
+    clock, index = Clock(database), SqlIndex(database)
+    walls, cpus = [], []
+    comings = list(islice(plan, LOOKUPS + PLACED))
+    copies = [wire.copy(coming) for coming in comings]
+    texts = [sketch(copy.text, headline=copy.headline, published=copy.published.date()) for copy in copies]
+    for text in [*texts[:20], *texts[:LOOKUPS]]:  # the first ones wait for a cold server
+        began = clock.now()
+        candidates(text, index)
+        wall, own, server = clock.since(began)
+        walls.append(wall * 1000)
+        cpus.append((own + server) * 1000)
+    walls, cpus = walls[20:], cpus[20:]
+    began = clock.now()
+    later = right = 0
+    for first in range(0, len(texts), WINDOW):
+        chosen = texts[first : first + WINDOW]
+        window = Window(index, chosen)
+        for text, coming in zip(chosen, comings[first : first + WINDOW], strict=True):
+            story = decide(candidates(text, window, to_decide=True)).story
+            later += coming.number > 0
+            right += coming.number > 0 and story == coming.story
+            filler.note(coming, text)
+            window.add(filler.versions, coming.story, text)
+        window.write()
+        database.commit()
+    wall, own, server = clock.since(began)
+    stored = len(texts)
+    return (
+        f"{statistics.median(walls):9.1f} {p95(walls):7.1f} {statistics.median(cpus):9.1f} {p95(cpus):7.1f}"
+        f" {right / later:9.1%} {stored / wall:10.0f} {own / stored * 1000:8.2f} {server / stored * 1000:8.2f}"
+    )
+
+
+def sizes(database: psycopg.Connection[Any], versions: int) -> str:
+    query = "SELECT pg_table_size('matching_version'), pg_table_size('matching_posting'), pg_indexes_size('matching_version'), pg_indexes_size('matching_posting')"
+    row = database.execute(query).fetchone()
+    assert row is not None
+    total = sum(row)
+    return f"{total / 2**20:8.0f} {total / versions / 1024:8.2f}"
+
+
+def fresh(database: psycopg.Connection[Any]) -> None:
+    """As autovacuum leaves the tables some time after a large import."""
+    database.commit()
+    database.autocommit = True
+    database.execute("VACUUM ANALYZE matching_version, matching_posting")
+    database.autocommit = False
+
+
+def index_alone(url: str, steps: Sequence[int]) -> None:
+    wire = Wire()
+    plan = wire.plan(steps[-1] + (LOOKUPS + PLACED) * len(steps))
+    print("matching alone: 500 lookups one by one (ms, by the clock and CPU), then 2,500 placed and stored")
+    print(
+        "  versions  stories       p50     p95   CPU p50     p95   right   placed/s  Python  server ms       MB  KB each   filled in"
+    )
+    with psycopg.connect(url) as database:
+        schema.create(database)
+        database.commit()
+        filler = Filler(wire, plan, database)
+        for step in steps:
+            began = time.perf_counter()
+            at_once = step - filler.versions > 500_000
+            if at_once:  # one by one into the index of a hundred million rows takes hours on two cores
+                database.execute("ALTER TABLE matching_posting DROP CONSTRAINT matching_posting_pkey")
+            filler.up_to(step)
+            if at_once:
+                database.execute("SET maintenance_work_mem = '1GB'")
+                database.execute("ALTER TABLE matching_posting ADD PRIMARY KEY (hash, story)")
+            fresh(database)
+            took = time.perf_counter() - began
+            held = sizes(database, filler.versions)
+            stories = SqlIndex(database).stories()
+            figures = measure(database, wire, filler, plan)
+            print(f"{step:10,} {stories:8,} {figures} {held} {took:9.0f} s", flush=True)
+
+
+def whole_import(server: PostgresServer, folder: Path, count: int) -> None:
+    """`manage.py import_versions` into a fresh database, and once more what is held."""
+    file = folder / "copy.jsonl"
+    with file.open("w") as out:
+        for number, copy in enumerate(Wire(seed=2).copies(count)):
+            line = {"id": f"v{number}", "outlet": copy.outlet, "headline": copy.headline, "text": copy.text}
+            out.write(json.dumps(line | {"published": copy.published.isoformat()}) + "\n")
+    newsroom = Installation(folder / "newsroom", database=server.url)
+    newsroom.manage("migrate", "-v", "0")
+    for what in ("new", "held already"):
+        used, began = os.times(), time.perf_counter()
+        said = newsroom.manage("import_versions", str(file))
+        wall, after = time.perf_counter() - began, os.times()
+        cpu = after.children_user + after.children_system - used.children_user - used.children_system
+        told = re.sub(r"\s+", " ", said).strip()
+        print(
+            f"whole import, {what}: {count / wall:.0f} versions/s, {cpu / count * 1000:.2f} ms of Python each ({told})"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--million", action="store_true", help="go on to a million versions")
+    parser.add_argument("--steps", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument(
+        "--import", dest="imported", type=int, default=3_000, help="versions of the whole import"
+    )
+    given = parser.parse_args()
+    if postgres_program("initdb") is None:
+        print("PostgreSQL is not installed: nothing measured")
+        return
+    with tempfile.TemporaryDirectory(prefix="newsdiff-bench-") as name:
+        folder = Path(name)
+        with PostgresServer(folder / "postgres") as server:
+            if given.imported:
+                whole_import(server, folder, given.imported)
+            index_alone(server.url, [*given.steps, *([1_000_000] if given.million else [])])
+
+
+if __name__ == "__main__":
+    main()
