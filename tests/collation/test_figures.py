@@ -127,3 +127,25 @@ def test_the_facts_name_the_period_nearest_to_a_figure_not_the_last_of_its_sente
         "A": "period:?-1-?/?-6-?",
         "B": "year:2023-?-?",
     }
+
+
+def test_days_told_from_an_unknown_day_of_publication_are_not_told_as_a_contradiction():
+    said = ("yesterday", "today", "on Thursday")
+    found = collate(
+        [
+            Witness(siglum=s, text=f"The ferry ran aground off the cape {day}, the coastguard said.")
+            for s, day in zip("ABC", said, strict=True)
+        ]
+    ).to_dict()["findings"]
+    told = next(f for f in found if f["category"] == "figure")
+    assert told["evidence"]["day_of_publication_unknown"]
+    assert "check it against the day of publication" in told["message"]
+    two_days = collate(
+        [
+            Witness(siglum=s, text=f"The ferry ran aground off the cape {day}, the coastguard said.")
+            for s, day in zip("AB", ("on Monday", "on Thursday"), strict=True)
+        ]
+    ).to_dict()["findings"]
+    assert (
+        "day_of_publication_unknown" not in next(f for f in two_days if f["category"] == "figure")["evidence"]
+    )

@@ -58,11 +58,18 @@ class Changed:
         other_period = family in ("money", "percent", "count", "quantity") and _other_periods(slot, periods)
         noun = NOUN[family]
         severity: Severity = "substantive"
+        unknown = False
         message = f"The {noun} differs: {ballot(groups)}."
         if other_period:
             message = f"The {noun} differs, and so does the period it covers: {ballot(groups)}; not a contradiction, but never to be mixed."
         elif {i.figure.kind for i in slot.items} == {"money", "count"}:
             message = f"The currency is missing in some versions: {ballot(groups)}."
+        elif _days_of_publication(slot):
+            message = (
+                f"The day is told from another day of publication, or differs: {ballot(groups)}; "
+                "check it against the day of publication."
+            )
+            unknown = True
         elif family in ("time", "clock") and all(i.figure.kind in ("weekday", "day") for i in slot.items):
             message = f"The day differs: {ballot(groups)}."
         return report(
@@ -73,9 +80,28 @@ class Changed:
             rows=[slot.row],
             spans={item.siglum: [span_of(cluster, item)] for item in slot.items},
             message=message,
-            confidence=0.9 if family in HARD else 0.8,
-            evidence={**evidence_of(slot), "votes": votes(groups), "different_measure": other_period},
-        )
+            confidence=0.55 if unknown else 0.9 if family in HARD else 0.8,
+            evidence={
+                **evidence_of(slot), "votes": votes(groups), "different_measure": other_period,
+                **({"day_of_publication_unknown": True} if unknown else {}),
+            },
+        )  # fmt: skip
+
+
+_NEAR_DAYS = frozenset({"today", "yesterday", "tomorrow", "tonight", "last night", "this morning"})
+
+
+def _days_of_publication(slot: Slot) -> bool:
+    """Whether the days may all be one: "today", "yesterday" and at most one weekday, each told from a day of
+    publication that the texts do not give. Nobody knows that they differ."""
+    figures = [i.figure for i in slot.items]
+    near = [f for f in figures if f.kind == "day" and f.word in _NEAR_DAYS]
+    weekdays = {f.word for f in figures if f.kind == "weekday"}
+    return (
+        bool(near)
+        and len(weekdays) <= 1
+        and len(near) + sum(f.kind == "weekday" for f in figures) == len(figures)
+    )
 
 
 def _other_periods(slot: Slot, periods: Mapping[Siglum, str]) -> bool:
@@ -166,7 +192,8 @@ class Missing:
         hard = any(item.figure.kind in HARD for item in slot.items)
         values = {item.figure.normal: item.figure for item in slot.items}
         if any(
-            compare(figure, other) in ("same", "notation", "precision")
+            compare(figure, other)
+            in (("same", "notation") if figure.word in ROUGH else ("same", "notation", "precision"))
             for figure in values.values()
             for other in figures_of_story(cluster, siglum)
         ):
@@ -200,6 +227,10 @@ class Missing:
             if before:
                 spans[siglum] = [cluster.gap_anchor(slot.row, siglum, before[-1] + 1)]
         return spans
+
+
+ROUGH = frozenset({"early", "mid", "late"})
+"""A part of a month is dropped where another day of that month stands elsewhere."""
 
 
 def _with_noun(cluster: Cluster, item: Item) -> Span:

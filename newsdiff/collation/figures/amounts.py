@@ -60,6 +60,8 @@ def read_age(match: re.Match[str], text: str) -> Figure | None:
         start = match.start("c")
         return Figure("age", start, match.end("c"), match.group("c"), value=value, unit="year")
     unit = re.search(r"month|week|day", match.group())
+    if long_ := re.search(r"decade|centur", match.group()):
+        return made("age", match, value=value * (10 if long_.group() == "decade" else 100), unit="year")
     return made("age", match, value=value, unit=unit.group() if unit else "year")
 
 
@@ -81,8 +83,12 @@ _CELSIUS = {"c": (0.0, 1.0), "f": (-32.0, 5 / 9)}
 
 
 def read_temperature(match: re.Match[str], text: str) -> Figure | None:
-    unit = next(match.group(name) for name in ("u1", "u2", "u3", "u4") if match.group(name)).lower()
-    unit = "f" if unit.startswith("f") else "c"
+    unit = (
+        next(match.group(name) for name in ("u1", "u2", "u3", "u4", "u5") if match.group(name))
+        .lower()
+        .strip()
+    )
+    unit = "f" if unit.startswith("f") else "" if unit.startswith("deg") else "c"
 
     def degrees(part: str | None) -> float | None:
         bare = re.sub(r"^(?:[-−]|minus\s)", "", part or "", flags=re.IGNORECASE)
@@ -92,6 +98,8 @@ def read_temperature(match: re.Match[str], text: str) -> Figure | None:
     low, high = degrees(match.group("a")), degrees(match.group("b"))
     if low is None:
         return None
+    if not unit:  # "12 degrees": on which scale, nobody says
+        return made("quantity", match, value=low, high=high, unit="°")
     shift, factor = _CELSIUS[unit]
     return made("quantity", match, value=low, high=high, unit=f"°{unit.upper()}", base=(low + shift) * factor)
 

@@ -24,8 +24,16 @@ def compare(left: Figure, right: Figure) -> Verdict:
         return _compare_dates(left, right)
     if left.kind == right.kind == "weekday" and left.word == right.word:
         return _narrower(left.unit.split(), right.unit.split())  # "Friday", "next Friday", "Friday evening"
+    if left.kind == right.kind == "clock" and UNSAID in (left.word, right.word):
+        return "precision" if _on_the_dial(left) == _on_the_dial(right) else "different"
     if left.kind == right.kind == "clock" and left.value == right.value:
         return _narrower(left.word.split(), right.word.split())  # "10 am", "10 am GMT"
+    if (
+        left.value == right.value
+        and {left.unit[:1], right.unit[:1]} == {"°"}
+        and "°" in (left.unit, right.unit)
+    ):
+        return "precision"  # "12 degrees", "12 degrees Celsius"
     if {left.kind, right.kind} == {"weekday", "day"}:
         return "precision"  # "yesterday" may be that Thursday: the day of publication decides
     if left.unit != right.unit and left.base is not None and right.base is not None and _close(left, right):
@@ -41,6 +49,13 @@ def compare(left: Figure, right: Figure) -> Verdict:
         if hedged and rounded and abs(left.value - right.value) / rounded < 0.02:
             return "precision"
     return "different"
+
+
+UNSAID = "half of the day unknown"
+
+
+def _on_the_dial(clock: Figure) -> float:
+    return (clock.value or 0.0) % 720
 
 
 def _narrower(left: list[str], right: list[str]) -> Verdict:

@@ -34,12 +34,12 @@ def patterns() -> dict[str, re.Pattern[str]]:
         "money_word": rf"(?P<a>{NUMBER})(?:{RANGE_LINK}(?P<b>{NUMBER}))?[\s-](?P<word>(?i:{alternatives(money_words)}))\b",
         "bracket": rf"\(\s?(?P<a>{DIGITS})(?P<sa>{SCALE_AFTER})\s?\)",
         "percent": rf"(?P<minus>(?<![\w%.,–-])(?:[-−]|(?i:minus)\s))?(?P<a>{NUMBER})(?:{RANGE_LINK}(?P<b>{NUMBER}))?\s?(?:%|(?i:percent(?!age)|per\scent(?!age)|pct\b|pc\b))",
-        "age": rf"(?P<a>{NUMBER})[-\s](?:year|month|week|day)s?[-\s]olds?\b|\b(?i:aged|age)\s(?P<b>\d{{1,3}})\b"
+        "age": rf"(?P<a>{NUMBER})[-\s](?:year|month|week|day|decade|century|centurie)s?[-\s]olds?\b|\b(?i:aged|age)\s(?P<b>\d{{1,3}})\b"
         r"|,\s(?P<c>[1-9]\d)(?=,\s(?![\w]+\sand\s\d)(?:who|from|of|was|is|an?|the|said|told|has|had)\b)",
         "quantity": rf"(?P<a>{NUMBER})(?:{RANGE_LINK}(?P<b>{NUMBER}))?[\s-]?(?P<unit>{measure})(?![\w])(?P<long>[-\s]long\b)?",
         "one_long": r"\b(?P<art>an?\s|one[-\s])?(?P<unit>hour|day|week|month|year|minute|decade)[-\s]?long\b|\b(?P<art2>an|half\san|one)\s(?P<unit2>hour)\b(?!\s(?:ago|earlier|later))|\b(?:for|within|than|over|nearly|about|after|in|every|only|just|spent|took|takes?|last(?:s|ed)|wait(?:s|ed))\s(?P<art3>an?|one)\s(?P<unit3>minute|day|week|month|year|decade)\b(?!\s(?:ago|earlier|later|of))",
         "rough": r"\b(?P<rough>(?:(?:just|several|a\sfew|some|many)\s)?(?P<u>minutes|hours|days|weeks|months|years|decades))\s(?=(?:before|after|ago|earlier|later|of|ahead|prior)\b)",
-        "temperature": rf"(?P<a>(?:[-−]|\b(?i:minus)\s)?(?:{NUMBER}))(?:\s?(?:{DASH}|to)\s?(?P<b>[-−]?(?:{NUMBER})))?(?:\s?°\s?(?P<u1>[CF])|(?P<u2>[CF])|(?:\s?°|\sdegrees?|\sdeg\.?)?\s?(?P<u3>(?i:celsius|centigrade|fahrenheit))|(?:\sdegrees?)\s(?P<u4>[CF]))\b",
+        "temperature": rf"(?P<a>(?:[-−]|\b(?i:minus)\s)?(?:{NUMBER}))(?:\s?(?:{DASH}|to)\s?(?P<b>[-−]?(?:{NUMBER})))?(?:\s?°\s?(?P<u1>[CF])|(?P<u2>[CF])|(?:\s?°|\sdegrees?|\sdeg\.?)?\s?(?P<u3>(?i:celsius|centigrade|fahrenheit))|(?:\sdegrees?)\s(?P<u4>[CF])|(?P<u5>\sdegrees?)(?!\s(?:of|in|from|at|and)\b))\b",
         "and_a_half": r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:(?P<u1>year|month|week|day|hour|decade|mile|metre|meter)s?\s)?and\sa\shalf(?:[\s-](?P<u2>years?|months?|weeks?|days?|hours?|decades?|miles?|metres?|meters?))?\b",
         "iso": r"\b(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])\b",
         "nine_eleven": r"(?<![\d/])9/11(?![\d/])",
@@ -53,6 +53,8 @@ def patterns() -> dict[str, re.Pattern[str]]:
         "weekday": r"\b(?P<last>(?i:last|next|this)\s)?(?P<day>(?i:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|Mon\.|Tues?\.|Wed\.|Thurs?\.|Fri\.|Sat\.|Sun\.)(?:\s(?P<part>morning|afternoon|evening|night))?(?![a-z])",
         "day": r"\b(?P<word>(?i:today|yesterday|tomorrow|tonight|last\snight|this\s(?:morning|afternoon|evening|week|month|year|weekend)|(?:last|next)\s(?:week|month|year|weekend)))\b",
         "since": rf"\b(?:over|in|during|for|within)\s(?:the\s)?(?:last|past)\s(?P<a>{NUMBER})\s(?P<unit>hours|days|weeks|months|years|decades)\b",
+        "o_clock": r"\b(?P<h>\w+)\so['’]clock(?:\s(?:in\sthe\s(?P<part>morning|afternoon|evening)|(?P<night>at\snight)))?\b",
+        "season": rf"\b(?:in|since|until|till|by|during|for|of|before|after|from)\s(?:the\s)?(?P<rough>(?i:early|late|mid)[-\s])?(?P<near>(?i:last|next|this)\s)?(?P<season>spring|summer|autumn|winter)(?:\s(?:of\s)?(?P<y>{YEAR}))?(?![\w-])",
         "clock": r"\b(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)\s?(?P<ap>(?i:[ap]\.?m\.?))?(?![\d%])|\b(?P<h2>[1-9]|1[0-2])\s?(?P<ap2>(?i:[ap]\.m\.|[ap]m))(?![a-z])|\b(?P<gmt>\d{4})\s(?:GMT|UTC|hours)\b",
         "year": rf"(?<![\d,.$£€#-])\b(?P<y>{YEAR})(?P<s>s\b)?(?![\d,]\d|%|[-\s]?(?:{SCALE_AFTER}))",
         "score": r"(?<![\d.-])\b(?P<a>\d{1,3})[-–](?P<b>\d{1,3})(?:,\s\d{1,2}[-–]\d{1,2})*\b(?![-–\d%])",
@@ -65,7 +67,8 @@ def patterns() -> dict[str, re.Pattern[str]]:
         name: re.compile(
             source,
             re.IGNORECASE
-            if name in {"and_a_half", "rough", "since", "day", "fraction", "ordinal", "vague", "one_long"}
+            if name
+            in {"and_a_half", "rough", "since", "day", "fraction", "ordinal", "vague", "one_long", "o_clock"}
             else 0,
         )
         for name, source in sources.items()

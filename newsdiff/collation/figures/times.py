@@ -117,6 +117,33 @@ def read_clock(match: re.Match[str], text: str) -> Figure | None:
     )  # fmt: skip
 
 
+def read_o_clock(match: re.Match[str], text: str) -> Figure | None:
+    """ "nine o'clock": which half of the day, it need not say."""
+    hour = number(match.group("h"))
+    if hour is None or not 1 <= hour <= 12:
+        return None
+    part = match.group("part") or ("night" if match.group("night") else "")
+    late = part in ("afternoon", "evening", "night") and hour < 12
+    return made(
+        "clock",
+        match,
+        unit="min",
+        value=(hour + 12 * late) * 60,
+        word="" if part else "half of the day unknown",
+    )
+
+
+def read_season(match: re.Match[str], text: str) -> Figure | None:
+    """A season as a stretch of time; "since early spring" is more than "since spring"."""
+    rough = (match.group("rough") or "").lower().strip(" -")
+    near = (match.group("near") or "").lower().strip()
+    start = match.start("rough") if rough else match.start("near") if near else match.start("season")
+    return Figure(
+        "period", start, match.end(), text[start : match.end()],
+        when=(whole(match.group("y")), None, None), word=" ".join(filter(None, (rough, near, match.group("season").lower()))),
+    )  # fmt: skip
+
+
 _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|of|since|until|till|by|from|during|after|before|for|to|and|late|early|mid|the|year|a|than|around|through)[\s-]|[(,]\s?|['’]s\s|^\s*)$",
     re.IGNORECASE,

@@ -60,6 +60,7 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
         ),
         "replaced": (
             firmness.approximation,
+            firmness.step_or_level,
             time.verb_to_be,
             time.reach,
             notation.style,

@@ -151,6 +151,21 @@ def approximation(sides: Sides) -> Classified | None:
     return sides.made("claim", "hedge", 0.6 if rough else 0.75, "wording" if rough else "substantive")
 
 
+_STEPS = frozenset({"by", "to", "from"})
+
+
+def step_or_level(sides: Sides) -> Classified | None:
+    """ "rose by 4 percent" and "rose to 4 percent": the same figure, as the step or as what was reached."""
+    if not sides.change.parallel or any(
+        len(s) != 1 or s[0].norm not in _STEPS for s in (sides.left, sides.right)
+    ):
+        return None
+    (a, b), (c, d) = sides.change.left_range, sides.change.right_range
+    if not _before_one_figure(sides) or sides.left[0].norm == sides.right[0].norm:
+        return None
+    return sides.made("figure", "step", 0.75, "substantive", (a, b + 1), (c, d + 1))
+
+
 def _before_one_figure(sides: Sides) -> bool:
     """Does the same number follow right behind the change in both cells?"""
     a = _number_behind(sides.left_cell, sides.change.left_range[1])
