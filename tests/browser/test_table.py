@@ -156,6 +156,28 @@ def test_heads_base_and_a_pinned_version_stay_in_sight_of_twelve_versions(signed
     )
     assert edges[0][1] == edges[1][0]
     assert abs(edges[1][1] - edges[2][0]) <= 1
+    bases = page.evaluate(
+        """() => [...document.querySelectorAll('.grid tr > .base')].map((cell) => cell.getBoundingClientRect().width)"""
+    )
+    assert max(bases) - min(bases) < 1
+
+
+@pytest.mark.parametrize("width", [1440, 2600])
+def test_what_stands_in_one_version_spans_the_columns_of_all_the_others(signed_in, width):
+    texts = [(f"Outlet {n}", factories.GAZETTE.replace("12 people", f"{12 + n} people")) for n in range(8)]
+    texts[2] = ("Outlet 2", texts[2][1] + "\n\nA man named Ivo Brandt laughed at the harbour all night.")
+    story = factories.story_of(*texts)
+    page = signed_in()
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(f"/stories/{story.slug}/table/")
+    expect(page.locator("td.solo")).to_contain_text("Ivo Brandt")
+    spans, first, last = page.evaluate(
+        """() => ['td.solo', 'thead th:nth-child(3)', 'thead th:last-child'].map((name) => {
+            const box = document.querySelector(name).getBoundingClientRect();
+            return [box.left, box.right];
+        })"""
+    )
+    assert spans == pytest.approx([first[0], last[1]], abs=1.5)
 
 
 def test_a_filter_leaves_the_reader_where_she_was(table):
