@@ -33,6 +33,8 @@ _FAMILY = {
     "related": "related", "furniture": "furniture",
 }  # fmt: skip
 _NUMBER = {family: n for n, family in enumerate(sorted(set(_FAMILY.values())))}
+COPY = _NUMBER["copy"]
+"""The family of sentences and headings."""
 
 
 def families(roles: Sequence[str]) -> NDArray[np.int8]:

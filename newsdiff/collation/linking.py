@@ -25,6 +25,7 @@ from newsdiff.collation import align, closeness, kinship, similarity
 from newsdiff.collation.align import Link
 from newsdiff.collation.memory import Memory
 from newsdiff.collation.similarity import Candidates, Profile
+from newsdiff.collation.substance import Substance, names, substance
 from newsdiff.collation.types import Segment, SegmentId, Siglum, Witness
 
 Weighted: TypeAlias = tuple[SegmentId, SegmentId, float]
@@ -35,6 +36,8 @@ AGREED = 2
 """Other versions that must link two segments before explained words count again …"""
 MOST = 2 / 3
 """… and the share of those holding both."""
+NAMES_ALONE = 0.3
+"""Two segments of the copy that share names and nothing else are linked from this likeness on."""
 WEAK = (0.3, 0.2)
 """A link that shares less on either side falls where the other versions keep the two apart …"""
 WEAK_BESIDE_BOTH = (0.5, 0.3)
@@ -72,6 +75,8 @@ class Version:
     roles: tuple[str, ...]
     family: NDArray[np.int8]
     profile: Profile
+    substance: tuple[Substance, ...]
+    """Per segment, what it says besides names."""
     words: int
     key: bytes
     """Two versions with the same key align in the same way."""
@@ -91,12 +96,15 @@ def prepare(witness: Witness, segments: Sequence[Segment], memory: Memory, *, lo
     profile = similarity.profile([similarity.features(t, long=long) for t in tokens])
     roles = tuple(s.role for s in segments)
     family = align.families(roles)
+    named = names(tokens)
+    said = tuple(substance(t, named) for t in tokens)
     words = sum(t.kind != "mark" for part in tokens for t in part)
     told = hashlib.blake2b(digest_size=16)
-    for part in (*profile.keys, family.tobytes(), b"long" if long else b""):
+    listed = (" ".join(sorted(part)).encode("utf-8", "surrogatepass") for part in said)
+    for part in (*profile.keys, *listed, family.tobytes(), b"long" if long else b""):
         told.update(part)
         told.update(b"|")
-    return Version(tuple(segments), roles, family, profile, words, told.digest())
+    return Version(tuple(segments), roles, family, profile, said, words, told.digest())
 
 
 def link_versions(
@@ -178,7 +186,9 @@ def _pair(left: Version, right: Version, anchored: Sequence[Link], near: Candida
     first, second = align.FIRST_SHARE, align.SECOND_SHARE
     high = np.maximum(near.left_share, near.right_share) >= first
     high &= np.minimum(near.left_share, near.right_share) >= second
-    new = align.link(left.profile, right.profile, _told(_kept(near, high)))
+    strong = _kept(near, high)
+    strong = _kept(strong, _says_the_like(left, right, strong))
+    new = align.link(left.profile, right.profile, _told(strong))
     taken = {(x.left, x.right) for x in new}
     rest = np.array(
         [pair not in taken for pair in zip(near.left.tolist(), near.right.tolist(), strict=True)], bool
@@ -186,6 +196,15 @@ def _pair(left: Version, right: Version, anchored: Sequence[Link], near: Candida
     links = (*anchored, *new)
     ends = np.array([[x.left for x in links], [x.right for x in links]], np.int64)
     return PairLinks(links, ends, _kept(near, rest))
+
+
+def _says_the_like(left: Version, right: Version, near: Candidates) -> NDArray[np.bool_]:
+    """Which candidates are much alike, share more than names, or are no copy (a caption may be a name)."""
+    like = near.left_share * near.right_share >= NAMES_ALONE**2
+    like |= left.family[near.left] != align.COPY
+    for n in np.flatnonzero(~like).tolist():
+        like[n] = not left.substance[near.left[n]].isdisjoint(right.substance[near.right[n]])
+    return like
 
 
 def _kept(near: Candidates, mask: NDArray[np.bool_]) -> Candidates:

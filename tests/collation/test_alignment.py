@@ -51,6 +51,18 @@ def test_two_statements_are_not_one_because_both_are_about_whom_the_story_is_abo
     assert not together(rows, "forty ships", "its grant")
 
 
+def test_two_statements_that_share_names_alone_are_two():
+    story = (
+        "The new lock at Orsk was opened on Monday after ten years of argument among the towns along the canal.\n\n"
+        "Pilots tried the gates in heavy fog last winter. "
+    )
+    named = story + "The Kamen Gazette named the builder, a firm from Velden, earlier this week."
+    turned = story + "The builder is a firm from Velden, the Kamen Gazette wrote earlier this week."
+    noise = story + "Readers of the Kamen Gazette in Velden had long complained about dust and noise."
+    assert not together(rows_of(named, noise), "named the builder", "dust and noise")
+    assert together(rows_of(named, turned), "named the builder", "builder is a firm")
+
+
 def test_a_statement_is_found_again_though_its_source_went_to_the_front():
     rows = rows_of(
         "The dam burst.\n\nAccording to the ministry, four villages below Orsk were cleared overnight.",
