@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from newsdiff.accounts.models import Desk
-from newsdiff.accounts.selectors import desks_of
 from newsdiff.collation import Witness, collate
 from newsdiff.collation.pipeline import Options
 from newsdiff.stories import facets, placing, search
@@ -270,7 +269,7 @@ def _found(page: Sequence[Story], q: str) -> dict[int, str]:
 
 
 def _desks(user: Any, ask: Asked) -> tuple[Facet, ...]:
-    desks = Desk.objects.all() if user.is_superuser else desks_of(user)
+    desks = Desk.objects.all() if user.is_superuser else user.desks.all()
     return tuple(
         Facet(d.name, ask.query(desk="" if ask.desk == d.slug else d.slug), ask.desk == d.slug)
         for d in desks[:30]

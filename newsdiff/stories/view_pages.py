@@ -15,7 +15,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from newsdiff.accounts.models import Desk
-from newsdiff.accounts.selectors import desks_of
 from newsdiff.stories import facets, saved
 from newsdiff.stories.models import SavedView
 from newsdiff.stories.presentation import DAYS, SHOWS, asked
@@ -52,7 +51,7 @@ def saved_context(user: Any, page: str, current: str, address: Any, back: str) -
         "save_page": page,
         "save_query": current.lstrip("?"),
         "save_back": back,
-        "save_desks": desks_of(user)[:30],
+        "save_desks": list(user.desks.all()[:30]),
     }
 
 
