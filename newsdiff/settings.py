@@ -281,6 +281,8 @@ _PLAIN_HTTP = DEMO or DEBUG
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not _PLAIN_HTTP and not TESTING)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+PROXIES = env.list("NEWSDIFF_PROXIES", default=[])
+"""Addresses or networks of further proxies of the house, before the one that connects: none of them is a visitor."""
 """Whether a proxy stands before every connection, and its X-Forwarded-Proto and last X-Forwarded-For are believed."""
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 0 if _PLAIN_HTTP else env.int("SECURE_HSTS_SECONDS", default=31_536_000)

@@ -35,6 +35,23 @@ def demo_only_on_loopback(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def proxies_are_proxies(**_: Any) -> list[CheckMessage]:
+    try:
+        nets = [ipaddress.ip_network(net, strict=False) for net in settings.PROXIES]
+    except ValueError as error:
+        return [Error(f"NEWSDIFF_PROXIES: {error}", id="newsdiff.E003")]
+    if any(net.prefixlen == 0 for net in nets):
+        return [
+            Error(
+                "NEWSDIFF_PROXIES names every address there is: a visitor could then say she is anybody.",
+                hint="Name the proxies of the house, and only those.",
+                id="newsdiff.E003",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
 def header_sign_on_names_its_proxies(**_: Any) -> list[CheckMessage]:
     if not settings.SSO_HEADER:
         return []

@@ -6,6 +6,7 @@ Never for trust: single sign-on asks who is connected, not who is said to be beh
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,15 +15,31 @@ from django.http import HttpRequest
 def client_address(request: HttpRequest) -> str | None:
     """The client's address, in one spelling; None where nothing says one (a socket file, a call without a server).
 
-    Behind a proxy (BEHIND_PROXY) the last entry of X-Forwarded-For, which the proxy itself wrote; all
-    before it may be the client's own invention. Where that is no address, and without a proxy, whoever is connected.
+    Behind a proxy (BEHIND_PROXY) the last entry of X-Forwarded-For, which the proxy itself wrote; of several in a
+    row, the last one that is none of PROXIES. All before it may be the client's own invention. Where that is no
+    address, the proxy that wrote it; without a proxy, whoever is connected.
     """
-    if settings.BEHIND_PROXY:
-        last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2]
-        if address := _address(last):
-            return address
     peer: str = request.META.get("REMOTE_ADDR", "")
-    return _address(peer) or peer or None
+    nearest = _address(peer) or peer or None
+    if not settings.BEHIND_PROXY:
+        return nearest
+    for entry in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+        address = _address(entry)
+        if not address:
+            break
+        nearest = address
+        if not within(address, settings.PROXIES):
+            break
+    return nearest
+
+
+def within(address: str, networks: Iterable[str]) -> bool:
+    """Whether it is one of these addresses, or in one of these networks. False for what is no address."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(found in ipaddress.ip_network(net, strict=False) for net in networks)
 
 
 def _address(text: str) -> str:

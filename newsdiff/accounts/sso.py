@@ -6,7 +6,6 @@ must drop the header from what visitors send. A session made so lives as long as
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from newsdiff.accounts.backends import HouseBackend
+from newsdiff.accounts.client import within
 from newsdiff.accounts.roles import VIEWER
 
 BACKEND = "newsdiff.accounts.sso.HeaderBackend"
@@ -66,7 +66,7 @@ class HeaderSignOnMiddleware:
 def _name(request: HttpRequest) -> str:
     """The name a trusted proxy gave; empty where there is none, or it is none of ours to believe."""
     given = request.META.get("HTTP_" + settings.SSO_HEADER.upper().replace("-", "_"), "").strip()
-    if not given or not is_trusted(request.META.get("REMOTE_ADDR", "")):
+    if not given or not within(request.META.get("REMOTE_ADDR", ""), settings.SSO_PROXIES):
         return ""
     field: Any = User._meta.get_field("username")
     try:
@@ -74,11 +74,3 @@ def _name(request: HttpRequest) -> str:
     except ValidationError:
         return ""
     return given
-
-
-def is_trusted(address: str) -> bool:
-    try:
-        peer = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(peer in ipaddress.ip_network(net, strict=False) for net in settings.SSO_PROXIES)

@@ -7,6 +7,7 @@ from axes.models import AccessAttempt
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
+from newsdiff.accounts.checks import proxies_are_proxies
 from newsdiff.accounts.client import client_address
 from tests import factories
 
@@ -95,6 +96,56 @@ def test_calls_without_a_token_are_counted_by_the_same_address(proxy):
 def test_an_address_has_one_spelling(proxy, forwarded, address):
     request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR=PROXY)
     assert client_address(request) == address
+
+
+OUTER, INNER = "192.0.2.80", PROXY
+"""The outer proxy takes the visitors and asks the inner one, which asks newsdiff."""
+
+
+@pytest.fixture
+def two_proxies(proxy):
+    proxy.PROXIES = [OUTER, "2001:db8:80::/64"]
+    return proxy
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "address"),
+    [
+        (f"{GUESSER}, {OUTER}", GUESSER),
+        (f"{NORA}, {GUESSER}, {OUTER}", GUESSER),
+        (f"{OUTER}, {OUTER}, {GUESSER}, {OUTER}", GUESSER),
+        (f"{GUESSER}, 2001:db8:80::7", GUESSER),
+        (f"{GUESSER}, {OUTER}, [2001:DB8:80::7]:443", GUESSER),
+        (f"{NORA}, {OUTER}, {GUESSER}", GUESSER),  # who connects to the inner one past the outer
+        (f"unknown, {OUTER}", OUTER),
+        (f"{NORA}, unknown, {OUTER}", OUTER),
+        (OUTER, OUTER),
+        ("", INNER),
+        (f"{NORA},", INNER),
+    ],
+)
+def test_behind_two_proxies_it_is_the_last_address_that_is_none_of_them(two_proxies, forwarded, address):
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    request = RequestFactory().get("/", headers=headers, REMOTE_ADDR=INNER)
+    assert client_address(request) == address
+
+
+def test_behind_two_proxies_visitors_are_counted_apart_and_nobody_is_anybody_else(two_proxies):
+    guess(two_proxies, f"192.0.2.{{0}}, {NORA}, {GUESSER}, {OUTER}")
+    assert sign_in(f"192.0.2.200, {GUESSER}, {OUTER}") == 429
+    assert sign_in(f"{NORA}, {OUTER}") == 302
+
+
+def test_what_the_second_proxy_is_called_says_nothing_where_none_is_believed(two_proxies):
+    two_proxies.BEHIND_PROXY = False
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": f"{NORA}, {OUTER}"}, REMOTE_ADDR=OUTER)
+    assert client_address(request) == OUTER
+
+
+@pytest.mark.parametrize("proxies", [["everybody"], ["0.0.0.0/0"], [OUTER, "::/0"]])
+def test_every_address_there_is_cannot_be_a_proxy(settings, proxies):
+    settings.PROXIES = proxies
+    assert [m.id for m in proxies_are_proxies()] == ["newsdiff.E003"]
 
 
 def test_behind_a_socket_file_nobody_is_connected(proxy):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import BaseCommand, call_command, load_command_class
 
 from newsdiff.stories.models import Version
 from scripts import reference
@@ -38,6 +38,17 @@ reference.main()
     clean["NEWSDIFF_VAR"] = str(tmp_path / "var")
     subprocess.run([sys.executable, "-c", program], cwd=PROJECT, env=clean, check=True, timeout=60)
     assert made.read_text() == reference.DOCUMENT.read_text()
+
+
+def test_every_argument_of_every_command_says_what_it_is():
+    everybodys = {action.dest for action in BaseCommand().create_parser("manage.py", "any")._actions}
+    silent = [
+        f"{name} {action.dest}"
+        for name, app in reference.own_commands().items()
+        for action in load_command_class(app, name).create_parser("manage.py", name)._actions
+        if action.dest not in everybodys and not action.help
+    ]
+    assert silent == []
 
 
 def test_commands_of_every_app_are_in_it():

@@ -21,10 +21,20 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("slug")
-        parser.add_argument("--format", choices=[*FORMATS, LETTER], required=True)
-        parser.add_argument("--output", required=True)
-        parser.add_argument("--scope", choices=Scope.values, default=Scope.CONFIRMED)
+        parser.add_argument("slug", help="The story, as its address names it.")
+        parser.add_argument(
+            "--format",
+            choices=[*FORMATS, LETTER],
+            required=True,
+            help="What to write: a format of the evidence pack, or a draft letter to an outlet.",
+        )
+        parser.add_argument("--output", required=True, help="The file to write; - for standard output.")
+        parser.add_argument(
+            "--scope",
+            choices=Scope.values,
+            default=Scope.CONFIRMED,
+            help="Which findings: those confirmed, the open substantive ones, or those of --keys.",
+        )
         parser.add_argument(
             "--keys", default="", help="Keys of the findings for --scope selected, with commas."
         )

@@ -10,7 +10,7 @@ class Command(BaseCommand):
     help = "Write everything a newsroom would miss into one file, with hashes."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE.tar.gz")
+        parser.add_argument("file", type=Path, metavar="FILE.tar.gz", help="The file to write.")
 
     def handle(self, *, file: Path, **_: Any) -> None:
         try:

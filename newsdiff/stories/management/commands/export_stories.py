@@ -11,7 +11,9 @@ class Command(TablesCommand):
     help = "Print which story every live version is in."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--format", choices=["jsonl"], default="jsonl")
+        parser.add_argument(
+            "--format", choices=["jsonl"], default="jsonl", help="JSON Lines: one version a line."
+        )
 
     def handle(self, **_: Any) -> None:
         rows = Version.objects.filter(retired_at=None).order_by("pk")

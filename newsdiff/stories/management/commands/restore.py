@@ -10,7 +10,7 @@ class Command(BaseCommand):
     help = "Fill an empty, migrated database from a backup, and compare all hashes."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE.tar.gz")
+        parser.add_argument("file", type=Path, metavar="FILE.tar.gz", help="A file that `backup` wrote.")
 
     def handle(self, *, file: Path, **_: Any) -> None:
         try:
