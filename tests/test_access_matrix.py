@@ -17,6 +17,7 @@ from newsdiff.exports.services import share_create
 from newsdiff.review.amending import amendment_make
 from newsdiff.review.by_hand import finding_add
 from newsdiff.review.models import Finding, Statement
+from newsdiff.stories.models import Move
 from newsdiff.stories.saved import view_save
 from tests import factories
 
@@ -88,6 +89,8 @@ MATRIX: dict[str, Rule] = {
     "review:edit-statement": Rule((DOOR, 403, 200, 200, 200, 404), ("slug", "statement")),
     "review:by-hand": page("slug"),
     "review:undo-amendment": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "amendment"), "post"),
+    "review:move": Rule((DOOR, 403, 403, 200, 200, 403), ("slug",)),
+    "review:undo-move": Rule((DOOR, 403, 403, 302, 302, 403), ("slug", "move"), "post"),
     "review:progress": page("slug"),
     "review:changes": Rule((DOOR, 400, 400, 400, 400, 404), ("slug",)),
     "review:add-finding": Rule((DOOR, 403, 200, 200, 200, 404), ("slug",)),
@@ -175,6 +178,7 @@ def address(name: str, rule: Rule, story) -> str:
     parts |= {
         "link": lambda: share_create(story=story, user=maker, scope="open")[0].pk,
         "amendment": lambda: _set_apart(story, maker).pk,
+        "move": lambda: _moved(story).pk,
         "saved view": lambda: view_save(user=maker, page="stories", name="Floods", query="q=flood").pk,
         "finding by hand": lambda: _by_hand(story, maker).key,
         "shared": lambda: share_create(story=story, user=maker, scope="open")[1],
@@ -199,6 +203,16 @@ def _by_hand(story, maker):
         story=story, statement=shared, category="claim", severity="wording", message="Odd.", user=maker,
         places={siglum: [tuple(span) for span in spans]},
     )  # fmt: skip
+
+
+def _moved(story) -> Move:
+    nothing = {"versions": [], "base": None, "pointed": [], "made": [], "dropped": []}
+    return Move.objects.create(
+        kind=Move.Kind.MOVE,
+        story=story,
+        into=factories.story_of(slugline="ELSEWHERE", desk=story.desk, collated=False),
+        memory=nothing,
+    )
 
 
 def _set_apart(story, maker):

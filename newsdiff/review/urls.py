@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsdiff.review import adding, editing, notice_views, views
+from newsdiff.review import adding, editing, moving_views, notice_views, views
 
 app_name = "review"
 S = "stories/<slug:slug>/"
@@ -29,6 +29,8 @@ urlpatterns = [
     path(S + "statements/<str:key>/edit/", editing.EditStatement.as_view(), name="edit-statement"),
     path(S + "by-hand/", editing.ByHand.as_view(), name="by-hand"),
     path(S + "by-hand/<int:pk>/undo/", editing.UndoAmendment.as_view(), name="undo-amendment"),
+    path(S + "move/", moving_views.MoveVersions.as_view(), name="move"),
+    path(S + "move/<int:pk>/undo/", moving_views.UndoMove.as_view(), name="undo-move"),
     path(S + "changes/", views.ChangesView.as_view(), name="changes"),
     path(S + "progress/", views.ProgressView.as_view(), name="progress"),
     path(S + "collate/", views.Recollate.as_view(), name="recollate"),

@@ -110,7 +110,9 @@ class StoryPage(View):
         gone = version_gone(story=self.story, siglum=siglum, user=self.request.user)
         if gone is None:
             raise Http404("No such version in this story's collation.")
-        return self.page("review/version_gone.html", held, status=410, gone=gone, strip=strip(held))
+        return self.page(
+            "review/version_gone.html", held, status=410, gone=gone, strip=strip(held), uncollated_too=True
+        )
 
     def lost_base(self, held: Dossier) -> Gone | None:
         """The version that was asked for as the base, where it went."""

@@ -22,7 +22,7 @@ from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm
 
 from newsdiff.accounts.admin import HistoryAdmin
-from newsdiff.stories import services
+from newsdiff.stories import moving, services
 from newsdiff.stories.models import Outlet, Story, Text, Upload, Version
 from newsdiff.stories.selectors import versions_visible_to, visible_to
 from newsdiff.stories.signals import announce_standing
@@ -180,7 +180,10 @@ class StoryAdmin(Historied):
         form = MergeForm(request.POST if "confirm" in request.POST else None)
         form.fields["into"].queryset = chosen  # type: ignore[attr-defined]
         if form.is_valid():
-            into = services.story_merge(into=form.cleaned_data["into"], others=list(chosen))
+            into = form.cleaned_data["into"]
+            with transaction.atomic():
+                for other in chosen.exclude(pk=into.pk):
+                    moving.stories_merge(into=into, other=other, user=request.user)
             self.message_user(request, f"Merged into {into}; its collation is on its way.", messages.SUCCESS)
             return None
         context = {**self.admin_site.each_context(request), "title": "Merge stories", "stories": chosen, "form": form,
@@ -274,12 +277,15 @@ class VersionAdmin(Historied):
         form.fields["story"].queryset = visible_to(request.user)  # type: ignore[attr-defined]
         if form.is_valid():
             moved = 0
-            for version in queryset:
+            for story in Story.objects.filter(versions__in=queryset).distinct():
+                versions = [version for version in queryset if version.story_id == story.pk]
                 try:
-                    services.version_move(version=version, story=form.cleaned_data["story"])
-                    moved += 1
+                    moving.versions_move(
+                        story=story, versions=versions, into=form.cleaned_data["story"], user=request.user
+                    )
+                    moved += len(versions)
                 except services.RefusedMove as refusal:
-                    self.message_user(request, f"{version}: {refusal}", messages.WARNING)
+                    self.message_user(request, f"{story}: {refusal}", messages.WARNING)
             self.message_user(request, f"{moved} moved into {form.cleaned_data['story']}.", messages.SUCCESS)
             return None
         context = {**self.admin_site.each_context(request), "title": "Move versions", "versions": queryset, "form": form,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from newsdiff.accounts.audit import History, audit_history
+from newsdiff.accounts.audit import Change, Entry, History, Source, audit, audit_history
 from newsdiff.accounts.selectors import desk_ids_of
-from newsdiff.stories.models import Outlet, SavedView, Story, Version
+from newsdiff.stories.models import Move, Outlet, SavedView, Story, Version
 from newsdiff.stories.selectors import visible_to
 
 
@@ -73,3 +75,46 @@ audit_history(
         url=lambda row: reverse("stories:views"),
     )
 )
+
+
+def moves(user: Any) -> QuerySet[Move]:
+    """Moves of which the reader may see both stories."""
+    mine = stories_of(user)
+    return Move.objects.filter(story__in=mine, into__in=mine).select_related(
+        "story", "into", "created_by", "undone_by"
+    )
+
+
+def moves_undone(user: Any) -> QuerySet[Move]:
+    return moves(user).exclude(undone_at=None)
+
+
+def _moved(rows: Sequence[Move], user: Any, *, undone: bool = False) -> list[Entry]:
+    return [
+        Entry(
+            at=row.undone_at if undone and row.undone_at else row.created_at,
+            who=who.get_username() if (who := row.undone_by if undone else row.created_by) else "",
+            kind="Story",
+            what=f"took back: {row.get_kind_display().lower()}" if undone else row.get_kind_display().lower(),
+            about=", ".join(siglum for _, siglum, _ in row.memory["versions"]) + f" of {row.story.slugline}",
+            url=reverse("stories:overview", args=[row.story.slug])
+            if row.story.merged_into_id is None
+            else "",
+            changes=() if undone else (Change("story", row.story.slugline, row.into.slugline),),
+        )
+        for row in rows
+    ]
+
+
+audit(
+    Source(
+        kind="move", label="Versions moved or merged", rows=moves, at="created_at", who="created_by",
+        story="story__slug", describe=_moved,
+    )
+)  # fmt: skip
+audit(
+    Source(
+        kind="move undone", label="Move taken back", rows=moves_undone, at="undone_at", who="undone_by",
+        story="story__slug", describe=partial(_moved, undone=True),
+    )
+)  # fmt: skip

@@ -313,6 +313,40 @@ class Separation(models.Model):
         return f"{self.version} is not {self.story}"
 
 
+class Move(models.Model):
+    """Versions that a curator moved out of `story` into `into`, with what it takes to put them back."""
+
+    class Kind(models.TextChoices):
+        SPLIT = "split", "Split: versions became a story of their own"
+        MOVE = "move", "Moved into another story"
+        MERGE = "merge", "Merged"
+
+    kind = models.CharField(max_length=5, choices=Kind)
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="moves_out")
+    into = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="moves_in")
+    memory = models.JSONField(
+        help_text="As it was before: versions (id, siglum, placement), base, stories that pointed here; "
+        "separations that were made and dropped (version, story)."
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(story=F("into")), name="move_leads_elsewhere"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.story} → {self.into}"
+
+
 class SavedView(models.Model):
     """Filters and search of a page under a name; its owner's, and where shared her desk's."""
 

@@ -353,9 +353,12 @@ def preview(text: str, headline: str, user: Any) -> Preview:
     )
 
 
-def suggestions(text: str, headline: str, user: Any) -> tuple[Suggestion, ...]:
-    """The nearest stories that the user may see."""
-    ranked = placing.near(text, headline=headline, visible=visible_to(user))
+def suggestions(
+    text: str, headline: str, user: Any, *, without: Story | None = None
+) -> tuple[Suggestion, ...]:
+    """The nearest stories that the user may see; `without` the story the text is in."""
+    visible = visible_to(user) if without is None else visible_to(user).exclude(pk=without.pk)
+    ranked = placing.near(text, headline=headline, visible=visible)
     stories = {s.pk: s for s in visible_to(user).filter(pk__in=[c.story for c in ranked[:5]])}
     return tuple(
         Suggestion(stories[c.story], round(100 * c.wording), c.evidence, round(80 * c.wording, 1))

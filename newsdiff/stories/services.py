@@ -541,11 +541,24 @@ def story_visit(*, story: Story, user: Any) -> Visit:
     return visit
 
 
-def _move(*, version: Version, story: Story) -> None:
+@transaction.atomic
+def version_put(*, version: Version, story: Story, siglum: str, placement: str) -> None:
+    """Put a version back where it was: under its siglum there, which nobody else was given meanwhile.
+
+    For taking back a move: the stories are not told that they changed.
+    """
+    taken = story.versions.filter(siglum=siglum).exclude(pk=version.pk).exists()
+    _move(version=version, story=story, siglum="" if taken else siglum, placement=placement)
+
+
+def _move(
+    *, version: Version, story: Story, siglum: str = "", placement: str = Version.Placement.CHOSEN
+) -> None:
+    """`siglum`: one the version had in that story; the next one unless told."""
     story = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
     Story.objects.filter(base=version).update(base=None)
-    version.story, version.siglum = story, _next_siglum(story)
-    version.placement = Version.Placement.CHOSEN
+    version.story, version.siglum = story, siglum or _next_siglum(story)
+    version.placement = placement
     version.save(update_fields=["story", "siglum", "placement"])
     version.separations.filter(story=story).delete()  # the latest word counts
     placing.move(version_ids=[version.pk], story_id=story.pk)

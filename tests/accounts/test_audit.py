@@ -22,7 +22,7 @@ from newsdiff.exports import services as exports
 from newsdiff.review import amending, by_hand, rules
 from newsdiff.review import services as review
 from newsdiff.review.models import Decision, Finding, Rule
-from newsdiff.stories import batch, saved
+from newsdiff.stories import batch, moving, saved
 from newsdiff.stories import services as stories
 from newsdiff.stories.models import Outlet, Text, Upload
 from newsdiff.stories.services import NewVersion
@@ -114,6 +114,16 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
         lambda w: stories.story_split(story=w.story, versions=[w.versions[0]], slugline="SPLIT"), "version"),
     "stories.services.version_move": (
         lambda w: stories.version_move(version=w.versions[0], story=w.other), "version"),
+    "stories.services.version_put": (
+        lambda w: stories.version_put(version=w.versions[0], story=w.other, siglum="Q", placement="chosen"), "version"),
+    "stories.moving.versions_move": (
+        lambda w: moving.versions_move(
+            story=w.story, versions=[w.versions[0]], slugline="SPLIT", user=w.boss), "move"),
+    "stories.moving.stories_merge": (
+        lambda w: moving.stories_merge(into=w.story, other=w.other, user=w.boss), "move"),
+    "stories.moving.move_undo": (
+        lambda w: moving.move_undo(
+            move=moving.stories_merge(into=w.story, other=w.other, user=w.boss), user=w.boss), "move undone"),
     "stories.services.version_retire": (lambda w: stories.version_retire(version=w.versions[0]), "version"),
     "stories.services.version_restore": (lambda w: stories.version_restore(version=w.retired), "version"),
     "stories.saved.view_save": (lambda w: _view(w), "saved view"),
@@ -194,6 +204,7 @@ NO_ENTRY = {
     "review.amending.anchors": "reads",
     "review.amending.for_engine": "reads",
     "stories.saved.views_of": "reads",
+    "stories.moving.moves_of": "reads",
     "review.by_hand.may_withdraw": "reads",
     "review.services.finding_lock": "reads",
     "review.notices.kinds_of": "reads",

@@ -1,0 +1,92 @@
+"""The page on which curators move versions and merge stories, and what old links say afterwards."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from newsdiff.stories.models import Move, Story
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story() -> Story:
+    return factories.story_of(collated=False)
+
+
+@pytest.fixture
+def curator(client):
+    person = factories.person("cora", "curator")
+    client.force_login(person)
+    return person
+
+
+def address(story: Story) -> str:
+    return reverse("review:move", args=[story.slug])
+
+
+def test_a_version_is_moved_its_old_link_leads_after_it_and_home_again_once_taken_back(
+    client, curator, story
+):
+    link = reverse("stories:version", args=[story.slug, "B"])
+    answer = client.post(
+        address(story),
+        {"action": "move", "version": ["B"], "where": "new", "slugline": "FLOOD"},
+        follow=True,
+    )
+    page = answer.content.decode()
+    assert "B is the story FLOOD now." in page
+    assert "became a story of its own, FLOOD" in page
+    move = Move.objects.get()
+    assert move.created_by == curator
+    gone = client.get(link)
+    assert gone.status_code == 410
+    assert "was moved to another story, where it is version A" in gone.content.decode()
+    back = client.post(reverse("review:undo-move", args=[story.slug, move.pk]), follow=True)
+    assert "Taken back" in back.content.decode()
+    assert client.get(link).status_code == 200
+    made = client.get(move.into.get_absolute_url(), follow=True)
+    assert made.redirect_chain[-1][0] == story.get_absolute_url()
+
+
+def test_another_story_is_merged_by_its_slugline(client, curator, story):
+    other = factories.story_of(
+        ("Echo", "Trains stopped in Porto on Friday."), slugline="TRAINS", collated=False
+    )
+    answer = client.post(address(story), {"action": "merge", "other": "trains"}, follow=True)
+    assert "TRAINS was merged into this story" in answer.content.decode()
+    assert client.get(other.get_absolute_url()).status_code == 302
+
+
+def test_what_is_refused_is_said_on_the_page_and_what_was_ticked_stays(client, curator, story):
+    answer = client.post(address(story), {"action": "move", "version": ["B"], "where": "new", "slugline": ""})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Give the new story a slugline." in page
+    assert 'value="B" checked' in page
+
+
+def test_a_story_the_curator_may_not_see_is_no_target_and_not_named(client, curator, story):
+    hidden = factories.story_of(
+        ("Echo", "Trains stopped in Porto on Friday."),
+        slugline="TRAINS",
+        desk=factories.desk(),
+        collated=False,
+    )
+    answer = client.post(address(story), {"action": "merge", "other": hidden.slug})
+    assert answer.status_code == 422
+    assert "TRAINS" not in answer.content.decode()
+    Move.objects.create(kind="move", story=hidden, into=story, memory={"versions": [[1, "A", ""]]})
+    assert "TRAINS" not in client.get(address(story)).content.decode()
+    assert (
+        client.post(reverse("review:undo-move", args=[story.slug, Move.objects.get().pk])).status_code == 404
+    )
+
+
+def test_editors_see_no_way_there_and_curators_do(client, curator, story):
+    overview = story.get_absolute_url()
+    assert address(story) in client.get(overview).content.decode()
+    client.force_login(factories.person())
+    assert address(story) not in client.get(overview).content.decode()
