@@ -18,7 +18,7 @@ from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.types import Reading, Siglum, Span, Token
 
 Range = tuple[int, int]
-Kind = Literal["replaced", "inflected", "recased", "inserted"]
+Kind = Literal["replaced", "inflected", "recased", "inserted", "swapped"]
 
 ALL_PAIRS = 5
 """Up to so many different wordings of a row every pair is compared; beyond, each with the commonest."""
@@ -131,6 +131,9 @@ def _between(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> Iterato
         if y[0] < y[1]:
             at, framed = _position(gap, to_left, len(b), len(a))
             yield made((at, at), y, "inserted", framed)
+    for (i, j), (k, m) in itertools.pairwise(comparison.matches):
+        if k == i + 1 and j == m + 1:
+            yield made((i, k + 1), (m, j + 1), "swapped", True)
     for i, j in comparison.matches:
         if a[i].norm != b[j].norm:
             yield made((i, i + 1), (j, j + 1), "inflected", True)

@@ -41,7 +41,7 @@ class Run:
 LEAST_WORDS = 4
 """Content words a clause must have to be told as a statement of its own."""
 FEWEST = 3
-"""The same for a clause set off by commas or dashes and opened by a word that opens clauses."""
+"""The same for a clause set off by commas or dashes, or at the end, and opened by a word that opens clauses."""
 
 
 class Clause:
@@ -271,12 +271,13 @@ def _clause(
         or tokens[last + 1].norm in ("and", "but", "which", "who", "as", "while")
     )
     set_off = before[-1] in _ENDS and after[0] in _ENDS and tokens[first].norm in _OPENS
-    enough = len(content(kept)) >= (FEWEST if set_off else LEAST_WORDS)
+    tail = after[0] in _ENDS and tokens[first].norm in _OPENS_CLAUSES and first > 0
+    enough = len(content(kept)) >= (FEWEST if set_off or tail else LEAST_WORDS)
     return tokens[first : last + 1] if opened and closed and enough else None
 
 
 _OPENS_CLAUSES = frozenset(
-    ["who", "whom", "whose", "which", "where", "when", "while", "although", "because", "after", "before", "despite", "including", "unless", "until"]
+    ["who", "whom", "whose", "which", "where", "when", "while", "although", "though", "because", "after", "before", "despite", "including", "unless", "until", "if", "but", "whereas"]
 )  # fmt: skip
 
 

@@ -101,7 +101,9 @@ _PEOPLE = lexicon.listed("unnamed_people")
 
 def _may_be_one(left: Attribution, right: Attribution) -> bool:
     """One source, or one that may stand for the other: a pronoun for anybody, "the paper" for a newspaper's
-    name, "the minister" or "a spokesman" for whoever has a name."""
+    name, "the minister" or "a spokesman" for whoever has a name. Who is close to somebody is not that somebody."""
+    if _beside(left, right) or _beside(right, left):
+        return False
     if same_names(left.names, right.names):
         return True
     for one, other in ((left, right), (right, left)):
@@ -112,6 +114,21 @@ def _may_be_one(left: Attribution, right: Attribution) -> bool:
         if _is_somebody(one) and _is_person(other):
             return True
     return False
+
+
+_CLOSE_TO = re.compile(
+    r"\b(?:close|near|next)\sto\b|\b(?:familiar|acquainted)\swith\b|\b(?:knowledge|briefed|friends?|relatives?|neighbours?|neighbors?|critics?|opponents?|rivals?|victims?)\s(?:of|on|by)\b"
+)
+
+
+def _beside(one: Attribution, other: Attribution) -> bool:
+    """Whether one source is somebody beside the other ("a source close to the family", "the family")."""
+    close = _CLOSE_TO.search(one.source)
+    if close is None or _CLOSE_TO.search(other.source) or not other.names:
+        return False
+    return other.names <= {word.removesuffix("s") for word in lexicon.words(one.source[close.end() :])} | set(
+        lexicon.words(one.source[close.end() :])
+    ) and not other.names & {word.removesuffix("s") for word in lexicon.words(one.source[: close.start()])}
 
 
 _ARTICLES = re.compile(r"^(?i:the|an?|his|her|its|their|one)\b")

@@ -41,6 +41,7 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
     sides = Sides(change, cluster, a, b, left, right)
     questions: dict[str, tuple[Callable[[Sides], Classified | None], ...]] = {
         "recased": (notation.case,),
+        "swapped": (naming.swapped,),
         "inflected": (notation.style, naming.proper_noun_form, scope.number_of_who, time.tense_form),
         "inserted": (
             firmness.approximation,

@@ -85,6 +85,18 @@ def rank(sides: Sides) -> Classified | None:
     return None
 
 
+def swapped(sides: Sides) -> Classified | None:
+    """Two words of a name or of a title in the other order: "Secretary General" and "General Secretary" are two
+    offices; "Haruki Mori" and "Mori Haruki" one person; a title in the midst of a name is damage to it."""
+    if not all(len(capitals(c, r)) == 2 for c, r in _ranges(sides)) or sides.change.similarity < 0.5:
+        return None
+    offices = lexicon.listed("offices") | {word for title in lexicon.title_groups() for word in title.split()}
+    titled = sum(t.norm in offices for t in sides.left)
+    if titled == 2:
+        return sides.made("name", "title", 0.6, "substantive")
+    return sides.made("name", "form", 0.5 if titled else 0.4, "wording")
+
+
 _SEATS = frozenset({"minister", "ministry", "secretary", "ministers"})
 
 

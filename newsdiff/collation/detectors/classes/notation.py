@@ -43,6 +43,8 @@ def case(sides: Sides) -> Classified | None:
 
 def style(sides: Sides) -> Classified | None:
     left, right = norms(sides.left), norms(sides.right)
+    if "".join(left) == "".join(right) and any(w.isalpha() and zipf(w) < 1.5 for w in (*left, *right)):
+        return nobodys(sides)  # a word torn apart, or two glued together: damage
     kind = lexicon.equivalence(left, right)
     if kind:
         return sides.made("style", kind, 0.8, "style")
@@ -77,6 +79,8 @@ def _last(cell: Tokens, place: Range, count: int) -> Range:
 
 
 def article(sides: Sides) -> Classified | None:
+    if any(lexicon.phrases_in(norms(sides.both), lexicon.phrases("hedge"))):
+        return None  # "said to be safe"
     if all(
         t.norm in lexicon.word_set("neutral") or t.norm in lexicon.word_set("reporting", "verbs")
         for t in sides.both

@@ -131,7 +131,9 @@ def other_word(sides: Sides) -> Classified | None:
         or has_figures(sides.both)
     ):
         return None
-    if any(any(related(a, b) for b in right) for a in left) or _any_capital(sides) or _others_business(sides):
+    left = tuple(a for a in left if not any(related(a, b) for b in right))
+    right = tuple(b for b in right if not any(related(a, b) for a in content(sides.left)))
+    if not left or not right or _any_capital(sides) or _others_business(sides):
         return None
     rarest = min(zipf(t.norm) for t in (*left, *right))
     category, kind = ("claim", "wording") if rarest >= EVERYDAY else ("translation", "wording")

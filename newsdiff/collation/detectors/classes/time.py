@@ -27,6 +27,8 @@ def tense(sides: Sides) -> Classified | None:
         return None
     if not sides.change.parallel:
         return None
+    if _done_to(sides):
+        return None
     if _still_going_on(sides.left, sides.right) or _still_going_on(sides.right, sides.left):
         return sides.made("claim", "tense", 0.65, "substantive")
     rest = [t for t in content(sides.both) if t.norm not in lexicon.modality()]
@@ -36,6 +38,24 @@ def tense(sides: Sides) -> Classified | None:
             return None  # "said that it was", "said that it is": the tense of reported speech
         return sides.made("claim", "tense", 0.6, "substantive" if firm else "wording")
     return None
+
+
+def _done_to(sides: Sides) -> bool:
+    """ "was bought" and "has been bought": one deed, done; "was mayor" and "has been mayor" are two states."""
+    ranges = ((sides.left_cell, sides.change.left_range), (sides.right_cell, sides.change.right_range))
+    for (cell, place), (other_cell, other_place) in itertools.permutations(ranges):
+        perfect = [t.norm for t in cell[place[0] : place[1] + 1]]
+        if len(perfect) < 2 or perfect[0] not in ("has", "have") or "been" not in perfect:
+            continue
+        was = [t.norm for t in other_cell[other_place[0] : other_place[1]]]
+        at = place[0] + perfect.index("been") + 1
+        if was and was[0] in ("was", "were") and at < len(cell) and _participle(cell[at]):
+            return True
+    return False
+
+
+def _participle(token: Token) -> bool:
+    return token.norm.endswith("ed") or token.stem in lexicon.irregular_verbs()
 
 
 def _still_going_on(now: Tokens, then: Tokens) -> bool:

@@ -12,6 +12,7 @@ from newsdiff.collation.detectors.damage.characters import lost_currency, misspe
 from newsdiff.collation.detectors.damage.place import Damage, Place, Rule
 from newsdiff.collation.detectors.damage.sentences import (
     broken_order,
+    cut_off,
     doubled_words,
     stop_before_lower_case,
     stray_marks,
@@ -49,11 +50,12 @@ RULES: tuple[Rule, ...] = (
     stray_marks,
     mojibake,
     misspelt,
+    cut_off,
     truncated,
     broken_order,
 )
 
-IN_ANY_LANGUAGE = frozenset([lost_currency, mojibake, truncated])
+IN_ANY_LANGUAGE = frozenset([lost_currency, mojibake, truncated, cut_off])
 """Rules that know no words. The others go by English words and spacing: in French copy "journalistes" is no slip,
 "nous nous" is not doubled and the space before a question mark is not stray."""
 

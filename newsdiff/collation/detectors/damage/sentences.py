@@ -141,6 +141,36 @@ def truncated(place: Place) -> Iterator[Damage]:
         )
 
 
+LEAST_WHOLE = 6
+"""Words that a sentence must share with its whole form to be called cut off."""
+
+
+def cut_off(place: Place) -> Iterator[Damage]:
+    """A paragraph that ends in the middle of a word, where another version has the word and the rest."""
+    last = place.tokens[-1] if place.tokens else None
+    words = [t for t in place.tokens if t.kind != "mark"]
+    if last is None or last.kind != "word" or len(words) < LEAST_WHOLE or len(last.norm) < 2:
+        return
+    rest = place.text[place.segment.end : place.segment.end + 3]
+    if place.segment.role not in ("body", "dek", "caption", "subhead") or (rest.strip() and "\n" not in rest):
+        return
+    begun = [t.norm for t in words[:-1]]
+    for siglum in place.cluster.sigla:
+        for segment in place.cluster.segments_of(siglum) if siglum != place.siglum else ():
+            whole = [t.norm for t in place.cluster.tokens(segment.id) if t.kind != "mark"]
+            n = len(begun)
+            if (
+                whole[:n] == begun
+                and len(whole) > n
+                and whole[n] != last.norm
+                and whole[n].startswith(last.norm)
+            ):
+                yield Damage(
+                    words[-2].start, last.end, "truncated", "The sentence breaks off: “{text}” in {siglum}.", "substantive", 0.9
+                )  # fmt: skip
+                return
+
+
 _BROKEN = (
     (re.compile(r"\b(?:was|were|is|are|been|being) (?:critical|supportive|suspicious|accusatory|dismissive) by\b", re.I), "An adjective stands for a participle: “{text}” in {siglum}.", "substantive"),
     (re.compile(r"\b(?:called|named|accused) it (?:will|would|has|is|was)\b(?: not)?(?: be)?(?: until [^.,]{0,30}?that)?", re.I), "The sentence runs into another: “{text}” in {siglum}.", "substantive"),

@@ -92,6 +92,7 @@ def split_words(place: Place) -> Iterator[Damage]:
         if len(joined) >= 5 and (
             (zipf(joined) >= 3.5 and lexicon.equivalence((a.norm, b.norm), (joined,)) is None)
             or (zipf(joined) >= 4.0 and min(len(a.norm), len(b.norm)) <= 4)
+            or (zipf(joined) >= 2.8 and zipf(b.norm) < 1.5 and len(b.norm) <= 4)
         ):
             yield Damage(
                 a.start,
