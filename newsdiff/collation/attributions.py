@@ -259,7 +259,7 @@ _IMPERSONAL = re.compile(
     r"|(?:is|are|was|were|has been|have been)(?: \w+ly| also)?"
     r" (?:reported|said|believed|thought|understood|alleged|expected|rumou?red) to\b"
     r"|(?:believed|thought|understood|said|reported) to (?:be|have)\b|reportedly|allegedly|apparently"
-    r"|they report that|(?:claims?|allegations?|assertions?|suggestions?|accusations?) (?:\w+ ){0,5}?that\b|(?:(?:some|media|press|local|initial) )?reports (?:say|said|suggest|suggested)\b)",
+    r"|they report that|(?:claims?|allegations?|assertions?|suggestions?|accusations?|legends?|rumou?rs?|beliefs?|theory|theories|superstitions?|folklore|hearsay) (?:\w+ ){0,5}?that\b|(?:(?:some|media|press|local|initial) )?reports (?:say|said|suggest|suggested)\b)",
     re.IGNORECASE,
 )
 

@@ -129,6 +129,12 @@ def glossary_by_stems() -> Mapping[Phrase, tuple[tuple[Phrase, Entry], ...]]:
 
 
 @cache
+def glossary_terms() -> Mapping[Phrase, Entry]:
+    """Stems of a term -> its entry."""
+    return {stems(entry.term): entry for entry in glossary()}
+
+
+@cache
 def glossary_openers() -> frozenset[str]:
     """The first stems of all renderings."""
     return frozenset(phrase[0] for phrase in glossary_by_stems())

@@ -51,6 +51,7 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
             firmness.unfinished,
             naming.dropped,
             naming.rank,
+            rendering.compound,
             notation.usage,
             notation.article,
             firmness.doubt,

@@ -213,6 +213,8 @@ def dropped(sides: Sides) -> Classified | None:
     cell, place = _having(sides)
     named = [i for i in capitals(cell, place) if not _is_short_title(cell[i])]
     names = _name_words(cell, (named[0], named[-1] + 1)) if named else ()
+    if named and _its_letters(cell, named):
+        return None
     if not names or " ".join(names) in lexicon.title_groups() or _part_of_name(cell, place, names):
         return None
     others = [
@@ -234,6 +236,15 @@ def dropped(sides: Sides) -> Classified | None:
     # the story names it elsewhere: worth a word only where it says whose the next word is ("North Korean television")
     whose = named[-1] + 1 == place[1] and place[1] < len(cell) and cell[place[1]].kind == "word"
     return sides.made("name", "missing", 0.4, "wording") if whose and lexicon.is_listed_name(names) else None
+
+
+def _its_letters(cell: Tokens, named: list[int]) -> bool:
+    """Is it the short form in brackets behind the name that both have: "Port Study Group (PSG)"?"""
+    first = named[0]
+    if len(named) != 1 or not first or cell[first - 1].text[-1] not in "([" or not cell[first].text.isupper():
+        return False
+    before = "".join(t.text[0] for t in cell[max(0, first - 12) : first - 1] if t.text[:1].isupper())
+    return before.endswith(cell[first].text[:2]) or cell[first].text in before
 
 
 def _having(sides: Sides) -> tuple[Tokens, Range]:

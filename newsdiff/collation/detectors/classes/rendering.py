@@ -21,6 +21,34 @@ def glossary_phrase(sides: Sides) -> Classified | None:
     return glossary(sides, several=True)
 
 
+def compound(sides: Sides) -> Classified | None:
+    """A term of two words taken apart: "conference of the press" for "press conference". The words match, and
+    what differs is "of" between them, turned round."""
+    if [t.norm for t in sides.both if t.norm != "the"] != ["of"]:
+        return None
+    having, place, other = (
+        (sides.left_cell, sides.change.left_range, sides.right_cell)
+        if sides.left
+        else (sides.right_cell, sides.change.right_range, sides.left_cell)
+    )
+    if not place[0] or place[1] >= len(having):
+        return None
+    head, kind = having[place[0] - 1], having[place[1]]
+    entry = lexicon.glossary_terms().get((kind.stem, head.stem))
+    at = next(
+        (i for i in range(len(other) - 1) if (other[i].stem, other[i + 1].stem) == (kind.stem, head.stem)),
+        None,
+    )
+    if entry is None or at is None or any(head.norm in t.split() for t in lexicon.title_groups()):
+        return None
+    ranges = ((place[0] - 1, place[1] + 1), (at, at + 2))
+    wrong = sides.change.left if sides.left else sides.change.right
+    return sides.made(
+        "translation", "glossary", 0.6, "wording", *(ranges if sides.left else ranges[::-1]),
+        term=entry.term, field=entry.field, rendering_in=wrong,
+    )  # fmt: skip
+
+
 def glossary(sides: Sides, several: bool = False) -> Classified | None:
     """A term of art on one side, one of its known renderings on the other."""
     if not sides.change.parallel and sides.change.similarity < 0.3:

@@ -18,7 +18,7 @@ from newsdiff.collation.detectors.damage.sentences import (
     stray_marks,
     truncated,
 )
-from newsdiff.collation.detectors.damage.spacing import glued_words, lost_space, split_words
+from newsdiff.collation.detectors.damage.spacing import glued_at_capital, glued_words, lost_space, split_words
 from newsdiff.collation.types import Segment, Siglum
 
 __all__ = ["Damage", "of_segment"]
@@ -39,6 +39,7 @@ ALONE: frozenset[Rule] = frozenset(
 """The rules that look at nothing but the text: what they find is kept with the collation's memory."""
 RULES: tuple[Rule, ...] = (
     glued_words,
+    glued_at_capital,
     split_words,
     lost_space,
     lost_apostrophe,

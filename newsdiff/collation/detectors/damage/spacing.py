@@ -71,6 +71,21 @@ def glued_words(place: Place) -> Iterator[Damage]:
         )
 
 
+def glued_at_capital(place: Place) -> Iterator[Damage]:
+    """ "to HarbourAnna Brink": a capital in the midst of a word that falls into two words of the cluster."""
+    known = place.cluster.vocabulary
+    for token in place.tokens:
+        cut = re.fullmatch(r"([^\W\d_][a-zß-ÿ]{2,})([A-Z][a-zß-ÿ]{2,})", token.text)
+        if cut is None or token.kind != "word" or zipf(token.norm) > 0 or used_elsewhere(place, token.norm):
+            continue
+        a, b = cut[1].casefold(), cut[2].casefold()
+        if a not in _PREFIXES and known.get(a) and known.get(b):
+            yield Damage(
+                token.start, token.end, "glued",
+                f"“{{text}}” in {{siglum}} is two words, “{cut[1]} {cut[2]}”, without their space.", "wording", 0.8,
+            )  # fmt: skip
+
+
 def split_words(place: Place) -> Iterator[Damage]:
     words = [t for t in place.tokens if t.kind != "mark"]
     for a, b in itertools.pairwise(words):
