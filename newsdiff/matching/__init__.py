@@ -5,7 +5,7 @@ verdict = decide(ranked)
 """
 
 from newsdiff.matching.memory import MemoryIndex
-from newsdiff.matching.rank import candidates, decide, explain
+from newsdiff.matching.rank import candidates, decide, explain, strength, thresholds_said, worth_naming
 from newsdiff.matching.sketch import sketch
 from newsdiff.matching.sql import SqlIndex
 from newsdiff.matching.types import Candidate, Index, Sketch, Verdict
@@ -23,4 +23,7 @@ __all__ = [
     "decide",
     "explain",
     "sketch",
+    "strength",
+    "thresholds_said",
+    "worth_naming",
 ]

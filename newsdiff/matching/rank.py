@@ -33,6 +33,10 @@ ENOUGH_WORDING = 0.25
 ENOUGH_TOPIC = 0.28
 CERTAIN = 1.35
 """Below this multiple of enough an editor is asked to look."""
+WORTH_NAMING = 1 / 3
+"""From this multiple of enough on a story is named to somebody who chooses; what is weaker is in any two articles."""
+TELLING_WORDING = 0.02
+"""Share of wording from which on it is told."""
 CLOSE_RIVAL = 0.8
 """A second story that is enough and has this share of the best one's strength: ask an editor."""
 PRIOR_STORIES = 200.0
@@ -114,9 +118,30 @@ def decide(ranked: Sequence[Candidate]) -> Verdict:
     return Verdict("assign", best.story, best.evidence, tuple(ranked))
 
 
+def worth_naming(candidate: Candidate) -> bool:
+    """Whether what speaks for a story is more than any two articles have in common, such as one name."""
+    told = candidate.wording >= TELLING_WORDING or len(candidate.shared_terms) > 1
+    return strength(candidate) >= (WORTH_NAMING if told else 1.0)
+
+
+def strength(candidate: Candidate) -> float:
+    """What speaks for the story, as a multiple of what is enough."""
+    return _strength(candidate.score)
+
+
+def thresholds_said() -> str:
+    """What the thresholds mean, in one sentence for an editor."""
+    sure, enough = round(100 * CERTAIN * ENOUGH_WORDING), round(100 * ENOUGH_WORDING)
+    return (
+        f"A text joins a story by itself when it shares {sure} % of its wording with one version there, has names and "
+        f"rare words in common that weigh as much, or some of both; from {enough} % on it joins too, but an editor is "
+        "asked to look, as where a second story fits nearly as well; below that it starts a story of its own."
+    )
+
+
 def explain(candidate: Candidate, label: str) -> str:
     """The evidence as a sentence fragment that names the nearest version: "shares 41 % …  with LABEL"."""
-    if candidate.wording >= 0.02:
+    if candidate.wording >= TELLING_WORDING:
         return candidate.evidence.replace("of its wording", f"of its wording with {label}", 1)
     return f"{candidate.evidence}, nearest to {label}"
 
@@ -269,13 +294,12 @@ def _date_factor(published: date | None, others: Iterable[date | None]) -> float
 
 def _evidence(wording: float, shared: Sequence[str]) -> str:
     parts = []
-    if wording >= 0.02:
+    if wording >= TELLING_WORDING:
         parts.append(f"shares {wording:.0%}".replace("%", " %") + " of its wording")
     if shared:
         some = ", ".join(shared[:4])
-        parts.append(
-            f"has {len(shared)} names and rare words in common ({some}{', …' if len(shared) > 4 else ''})"
-        )
+        many = f"{len(shared)} names and rare words" if len(shared) > 1 else "a name or rare word"
+        parts.append(f"has {many} in common ({some}{', …' if len(shared) > 4 else ''})")
     return " and ".join(parts) or "has nothing in common"
 
 

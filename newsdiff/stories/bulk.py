@@ -25,7 +25,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from newsdiff.intake import IntakeError, read_all
 from newsdiff.stories.batch import Entry, Overtaken, Raw, versions_add
-from newsdiff.stories.documents import version_of
+from newsdiff.stories.documents import as_labelled, version_of
 from newsdiff.stories.kept import plain
 from newsdiff.stories.services import NewVersion, RefusedText, text_check, version_add
 from newsdiff.stories.signals import one_collation_a_story
@@ -215,7 +215,7 @@ def new_version(line: bytes) -> NewVersion:
     if plain(identifier) != str(identifier):
         raise RefusedLine("“id” holds NUL or halves of characters, which no database keeps.")
     published, has_time = _published(value.get("published"))
-    return NewVersion(
+    new = NewVersion(
         text=value["text"] or "",
         source_id=str(identifier),
         outlet=value.get("outlet") or "",
@@ -227,6 +227,7 @@ def new_version(line: bytes) -> NewVersion:
         published=published,
         published_has_time=has_time,
     )
+    return as_labelled(new, stated={"kind"} if new.kind else ())
 
 
 def _published(value: Any) -> tuple[datetime | None, bool]:

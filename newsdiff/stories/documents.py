@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -64,6 +65,17 @@ def _status(document: Document) -> str:
     if document.embargoed and document.embargoed_until is None and document.pub_status in ("", "usable"):
         return Version.PubStatus.WITHHELD
     return document.pub_status or Version.PubStatus.USABLE
+
+
+LABELLED = frozenset({"kind", "pub_status", "embargoed_until"})
+"""What a text's labels say of it."""
+
+
+def as_labelled(new: NewVersion, *, stated: Collection[str]) -> NewVersion:
+    """What the copy says of itself (kill, correction, embargo), where its sender says nothing."""
+    said = version_of_paste(new.text)
+    told = {name: getattr(said, name) for name in LABELLED.difference(stated)}
+    return replace(new, **told)
 
 
 def version_of_paste(text: str) -> NewVersion:

@@ -16,6 +16,8 @@ from django.utils.dateparse import parse_datetime
 from newsdiff.accounts.models import Desk
 from newsdiff.collation import Witness, collate
 from newsdiff.collation.pipeline import Options
+from newsdiff.matching import decide, strength, worth_naming
+from newsdiff.matching.rank import CERTAIN
 from newsdiff.stories import facets, placing, search
 from newsdiff.stories.models import Outlet, Story, Version, Visit
 from newsdiff.stories.selectors import visible_to
@@ -317,10 +319,12 @@ class Understood:
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     story: Story
-    share: int
-    """Per cent of the wording shared with its nearest version."""
     why: str
+    """What speaks for it."""
+    then: str
+    """What comes of it if nobody chooses."""
     bar: float
+    """How much speaks for it, 0 … 80: full from where no editor is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,15 +357,30 @@ def preview(text: str, headline: str, user: Any) -> Preview:
     )
 
 
+JOINS = {"assign": "joins it by itself", "uncertain": "joins it, and an editor is asked"}
+FITS_TOO, TOO_LITTLE = "would fit too", "would not join it by itself"
+
+
 def suggestions(
     text: str, headline: str, user: Any, *, without: Story | None = None
 ) -> tuple[Suggestion, ...]:
-    """The nearest stories that the user may see; `without` the story the text is in."""
+    """The nearest stories that the user may see and for which something speaks; `without` the one the text is in."""
     visible = visible_to(user) if without is None else visible_to(user).exclude(pk=without.pk)
     ranked = placing.near(text, headline=headline, visible=visible)
-    stories = {s.pk: s for s in visible_to(user).filter(pk__in=[c.story for c in ranked[:5]])}
+    verdict = decide(ranked)
+    named = [c for c in ranked[:5] if worth_naming(c)]
+    stories = {s.pk: s for s in visible.filter(pk__in=[c.story for c in named])}
     return tuple(
-        Suggestion(stories[c.story], round(100 * c.wording), c.evidence, round(80 * c.wording, 1))
-        for c in ranked[:5]
-        if c.story in stories and c.score > 0.05
+        Suggestion(
+            story=stories[c.story],
+            why=c.evidence,
+            then=JOINS[verdict.outcome]
+            if c.story == verdict.story
+            else FITS_TOO
+            if strength(c) >= 1
+            else TOO_LITTLE,
+            bar=round(80 * min(strength(c) / CERTAIN, 1.0), 1),
+        )
+        for c in named
+        if c.story in stories
     )

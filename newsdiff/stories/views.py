@@ -13,6 +13,7 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from newsdiff.intake import IntakeError, read
+from newsdiff.matching import thresholds_said
 from newsdiff.stories import presentation, services, tour
 from newsdiff.stories.documents import version_of, version_of_paste
 from newsdiff.stories.forms import AddForm
@@ -151,6 +152,7 @@ class AddVersion(PermissionRequiredMixin, View):
                 "chosen": story,
                 "may_add": True,
                 "may_fetch": settings.FEEDS_ENABLED,
+                "thresholds": thresholds_said(),
             },
             status=status,
         )

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from newsdiff.matching import thresholds_said
 from newsdiff.stories.models import Story, Text, Version
 from tests import factories
 
@@ -132,6 +133,37 @@ def test_markup_in_a_pasted_text_stays_text(client):
         page = client.get(url).content.decode()
         for bad in ("<script>alert", "<img src=x", "<b>Bold", "<i>S</i>", "</title><script>"):
             assert bad not in page, (url, bad)
+
+
+TRAINS = """Train drivers in the capital walked out on Tuesday over pay, and most suburban lines stood still all day.
+
+Commuters queued for buses before dawn. The union wants eight per cent; the company offers three and a bonus.
+
+Talks resume on Thursday at the labour office in Porto, where both sides met in vain last week."""
+ELSEWHERE = """A museum of glass opened in Porto on a Sunday. Its founder, a retired chemist, gave four hundred vases.
+
+Visitors may blow a bead themselves. The city paid for the roof, and the garden follows next year."""
+
+
+def preview_of(client, text: str) -> str:
+    return client.post(reverse("stories:add-preview"), {"text": text}).content.decode()
+
+
+def test_the_preview_names_a_story_only_where_something_speaks_for_it(client):
+    factories.story_of(slugline="STORM-COAST", collated=False)
+    factories.story_of(("Echo", TRAINS), slugline="TRAINS", collated=False)
+    page = preview_of(client, factories.GAZETTE.replace("three hundred", "two hundred"))
+    assert "STORM-COAST" in page
+    assert "joins it by itself" in page
+    weak = preview_of(client, ELSEWHERE)
+    assert "TRAINS" not in weak, "one name in common is in any two articles"
+    assert "it would start a new one" in weak
+
+
+def test_the_form_says_what_the_thresholds_mean(client):
+    page = client.get(URL).content.decode()
+    assert thresholds_said() in page
+    assert "34 % of its wording" in page
 
 
 def test_the_preview_says_what_is_understood_and_stores_nothing(client):

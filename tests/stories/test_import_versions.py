@@ -57,6 +57,24 @@ def test_each_line_becomes_a_version_with_its_id_and_outlet(load, capsys):
     assert {r["story"] for r in rows} == set(Story.objects.values_list("pk", flat=True))
 
 
+def test_what_the_copy_says_of_itself_marks_it_and_what_the_line_states_is_kept(load):
+    lines = (
+        line("kill", f"MANDATORY KILL\n\n{DAM}", outlet="Wire"),
+        line("hold", f"EMBARGOED UNTIL 2031-05-06T07:00Z\n\n{STRIKE}", outlet="Wire"),
+        line("said", f"Correction: the day.\n\n{DAM}", outlet="Post", kind="writethru"),
+        line("plain", f"{STRIKE} The kill switch failed.", outlet="Post"),
+    )
+    load(*lines)
+    marked = {v.source_id: (v.kind, v.pub_status, bool(v.embargoed_until)) for v in Version.objects.all()}
+    assert marked == {
+        "kill": ("kill", "canceled", False),
+        "hold": ("", "usable", True),
+        "said": ("writethru", "usable", False),
+        "plain": ("", "usable", False),
+    }
+    assert "4 already held" in load(*lines).out
+
+
 def test_running_the_same_file_again_changes_nothing(load):
     load(line("a", DAM), line("b", STRIKE))
     before = (

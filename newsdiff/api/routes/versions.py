@@ -16,7 +16,7 @@ from newsdiff.api.routes.stories import story_of
 from newsdiff.api.schemas import OutcomeOut, TakenOut, VersionIn, VersionOut
 from newsdiff.intake import IntakeError, read
 from newsdiff.stories import services
-from newsdiff.stories.documents import version_of, version_of_paste
+from newsdiff.stories.documents import as_labelled, version_of
 from newsdiff.stories.models import Story, Upload, Version
 from newsdiff.stories.selectors import live_versions, visible_to
 
@@ -66,7 +66,7 @@ def text(request: HttpRequest, slug: str, siglum: str) -> HttpResponse:
 def version_send(request: HttpRequest, given: VersionIn) -> Any:
     upload = _kept(given.text.encode("utf-8", "surrogatepass"), "", "text/plain; charset=utf-8", request.user)
     new = services.NewVersion(source_id=given.id, **given.model_dump(exclude={"id", "story"}))
-    new = _as_labelled(new, stated=given.model_fields_set)
+    new = as_labelled(new, stated=given.model_fields_set)
     outcome = _added(request, new, given.story, upload)
     return Status(201 if outcome.outcome == "created" else 200, outcome)
 
@@ -101,13 +101,6 @@ def file_send(
         except Problem as problem:
             taken.append(TakenOut(name=document.filename or name, outcome=None, error=problem.detail))
     return taken
-
-
-def _as_labelled(new: services.NewVersion, *, stated: set[str]) -> services.NewVersion:
-    """What the copy says of itself (kill, correction, embargo), where the sender says nothing."""
-    said = version_of_paste(new.text)
-    names = {"kind", "pub_status", "embargoed_until"} - stated
-    return replace(new, **{name: getattr(said, name) for name in names})
 
 
 def _kept(data: bytes, name: str, content_type: str, user: Any) -> Upload:
