@@ -12,12 +12,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all test-postgres lint bench lock screenshots clean-data
+.PHONY: help setup run test test-all test-postgres coverage lint bench lock screenshots clean-data
 
 help:
 	@echo "make run [PORT=8000]  serve newsdiff with the sample story on this machine"
 	@echo "make test             checks and tests, under ten minutes"
 	@echo "make test-all         the long tests: all that touches the database on PostgreSQL, faults, upgrade"
+	@echo "make coverage         which lines the tests run; fails below 90 in 100"
 	@echo "make bench            print the benchmarks"
 	@echo "make screenshots      make the pictures in docs/images anew"
 	@echo "make lock             lock requirements/*.in into requirements/*.txt with hashes"
@@ -55,6 +56,13 @@ test-postgres: setup
 	NEWSDIFF_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not slow and not browser" \
 	  tests/accounts tests/admin tests/api tests/exports tests/feeds tests/matching tests/pages tests/review tests/security \
 	  tests/stories tests/test_access_matrix.py
+
+# Processes that tests start are counted too: coverage's .pth file asks for this variable in each of them.
+coverage: setup
+	$(BIN)/coverage erase
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -q -n 2 --dist loadscope -m "not slow"
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --skip-covered --sort=cover --fail-under=90
 
 bench: setup
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

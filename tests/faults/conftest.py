@@ -31,10 +31,34 @@ WORDS = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     with PostgresServer(tmp_path_factory.mktemp("faults") / "postgres") as server:
         yield server
+
+
+@dataclass
+class Built:
+    """What every installation has before its first request, made once: a test starts on a copy of it."""
+
+    template: str
+    """Name of the database with all migrations and the demo users."""
+    static: Path
+
+
+@pytest.fixture(scope="session")
+def built(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    made = Built("built", tmp_path_factory.mktemp("built") / "static")
+    with psycopg.connect(postgres_server.url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {made.template}")
+    at = Installation(
+        made.static.parent, database=postgres_server.url.replace("/postgres", f"/{made.template}"),
+        STATIC_ROOT=str(made.static), NEWSDIFF_DEMO="1",
+    )  # fmt: skip
+    at.manage("migrate", "--noinput")
+    at.manage("collectstatic", "--noinput")
+    at.manage("create_demo_users")
+    return made
 
 
 @dataclass
@@ -101,21 +125,20 @@ class House:
 
 
 @pytest.fixture
-def house(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[House]:
+def house(postgres_server: PostgresServer, built: Built, tmp_path: Path) -> Iterator[House]:
     name = f"house_{next(_numbers)}"
     with psycopg.connect(postgres_server.url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {built.template}")
     with RedisServer(tmp_path / "redis") as redis:
         at = Installation(
             tmp_path / "at", database=postgres_server.url.replace("/postgres", f"/{name}"), redis=redis.url,
             NEWSDIFF_DEMO="1", NEWSDIFF_STALE_SECONDS=STALE, NEWSDIFF_SWEEP_SECONDS="1",
-            NEWSDIFF_UNSENT_SECONDS="2", DATABASE_CONN_MAX_AGE="60",
+            NEWSDIFF_UNSENT_SECONDS="2", DATABASE_CONN_MAX_AGE="60", STATIC_ROOT=str(built.static),
         )  # fmt: skip
         with at:
-            at.manage("migrate", "--noinput")
-            at.manage("collectstatic", "--noinput")
-            at.manage("create_demo_users")
             yield House(postgres_server, redis, at)
+    with psycopg.connect(postgres_server.url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 _numbers = itertools.count(1)

@@ -50,6 +50,7 @@ NOT_RUN = {
     "manage.py NAME": "stands for the commands of docs/reference-commands.md",
     "pytest tests/": "a part of the suite",
     "make setup": "it made what runs this test",
+    "make coverage": "it is the suite itself, counted",
     "make bench": "minutes long, and prints figures to read; nothing to assert",
     "make lock": "asks a package registry",
     "docker compose": "needs Docker; tests/runtime/test_compose.py reads the file and plays its services without it",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,6 +45,12 @@ def children_of(pid: int) -> list[int]:
     return found
 
 
+def states(folder: Path) -> set[str]:
+    """Of all collations."""
+    with contextlib.closing(sqlite3.connect(folder / "var" / "newsdiff.sqlite3")) as database:
+        return {state for (state,) in database.execute("SELECT state FROM review_collation")}
+
+
 def alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
@@ -79,9 +87,12 @@ def test_it_serves_the_collated_seeds_stops_without_orphans_and_keeps_its_data(
 
     family = children_of(process.pid)
     assert len(family) >= 4, "web and worker, each with a child"
-    process.child.send_signal(signal.SIGINT)
+    text = "A ferry ran aground off the coast.\n\nNobody was hurt, the harbour master said."
+    assert editor.upload(text, outlet="Gazette", where="new").status == 302
+    process.child.send_signal(signal.SIGINT)  # in the midst of work: the collation of this is asked for
     assert process.child.wait(timeout=30) == 0
     assert not [pid for pid in family if alive(pid)]
+    assert process.words().rstrip().endswith("Stopping."), "no traceback, no complaint"
 
     again = start(tmp_path, port)
     try:
@@ -92,6 +103,9 @@ def test_it_serves_the_collated_seeds_stops_without_orphans_and_keeps_its_data(
         )
         assert "5 versions, 0 of them new" in again.words()
         assert editor.get("/stories/").status == 200, "even the session is still there"
+        wait_until(
+            lambda: states(tmp_path) == {"done"}, seconds=60, what="what came in before to be collated"
+        )
 
         worker = next(p for p in children_of(again.pid) if "celery" in Path(f"/proc/{p}/cmdline").read_text())
         os.kill(worker, signal.SIGKILL)
