@@ -73,6 +73,11 @@ MATRIX: dict[str, Rule] = {
     "stories:add": Rule((DOOR, 403, 200, 200, 200, 200)),
     "stories:add-preview": Rule((DOOR, 403, 200, 200, 200, 200), method="post"),
     "feeds:fetch": Rule((DOOR, 403, 404, 404, 404, 404)),  # for editors, once FEEDS_ENABLED is set
+    "feeds:watched": Rule((DOOR, 403, 403, 200, 200, 403)),
+    "feeds:watch": Rule((DOOR, 403, 403, 200, 200, 403), method="post"),  # 422 once FEEDS_ENABLED is set
+    "feeds:import": Rule((DOOR, 403, 403, 200, 200, 403), method="post"),
+    "feeds:export": Rule((DOOR, 403, 403, 200, 200, 403), ("list",)),
+    "feeds:change": Rule((DOOR, 403, 403, 200, 200, 403), ("feed",), "post"),
     "stories:set-base": Rule((DOOR, 403, 403, 302, 302, 403), ("slug",), "post"),
     "stories:overview": page("slug"),
     "stories:version": page("slug", "siglum"),
@@ -183,6 +188,8 @@ def address(name: str, rule: Rule, story) -> str:
         "finding by hand": lambda: _by_hand(story, maker).key,
         "shared": lambda: share_create(story=story, user=maker, scope="open")[1],
         "bad token": "made-up",
+        "list": "opml",
+        "feed": 1,
         "endpoint": lambda: endpoint().pk,
         "delivery": lambda: (
             Delivery.objects.create(

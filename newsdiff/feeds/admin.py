@@ -7,14 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelForm, URLField
 from django.http import HttpRequest
 
-from newsdiff.accounts.selectors import desk_ids_of
 from newsdiff.feeds import services
 from newsdiff.feeds.addresses import RefusedAddress
 from newsdiff.feeds.models import Feed
+from newsdiff.feeds.selectors import feeds_of
 from newsdiff.stories.admin import Historied
 
 
@@ -44,10 +44,7 @@ class FeedAdmin(Historied):
     actions = ["pause", "go_on", "look_now"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
-        feeds = super().get_queryset(request)
-        if request.user.is_superuser:
-            return feeds
-        return feeds.filter(Q(desk=None) | Q(desk__in=desk_ids_of(request.user)))
+        return super().get_queryset(request).filter(pk__in=feeds_of(request.user).order_by().values("pk"))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         if not settings.FEEDS_ENABLED:

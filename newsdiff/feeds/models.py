@@ -35,6 +35,9 @@ class Feed(models.Model):
     body_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     failures = models.PositiveIntegerField("failures in a row", default=0, editable=False)
     last_error = models.TextField(blank=True, editable=False)
+    last_result = models.CharField(
+        "what the last look brought", max_length=120, blank=True, default="", editable=False
+    )
     last_looked_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_success_at = models.DateTimeField(null=True, blank=True, editable=False)
     next_due = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
@@ -43,7 +46,7 @@ class Feed(models.Model):
     )  # fmt: skip
     created_at = models.DateTimeField(auto_now_add=True)
     history = HistoricalRecords(
-        excluded_fields=["etag", "last_modified", "body_sha256", "failures", "last_error", "last_looked_at",
+        excluded_fields=["etag", "last_modified", "body_sha256", "failures", "last_error", "last_result", "last_looked_at",
                          "last_success_at", "next_due"]
     )  # fmt: skip
 

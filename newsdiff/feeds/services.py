@@ -77,7 +77,7 @@ def url_import(*, url: str, user: Any, outlet: str = "") -> list[Outcome]:
     with transaction.atomic():
         return [
             version_add(
-                new=replace(new, outlet=outlet or new.outlet or _host(got.url), url=new.url or got.url),
+                new=replace(new, outlet=outlet or new.outlet or host_of(got.url), url=new.url or got.url),
                 upload=upload,
                 user=user,
                 visible=visible_to(user),
@@ -96,10 +96,12 @@ def feeds_claim_due(now: datetime | None = None) -> list[int]:
     if not settings.FEEDS_ENABLED:
         return claimed
     recent = now - timedelta(seconds=settings.FEEDS_HOST_SECONDS)
-    hosts.update(map(_host, Feed.objects.filter(last_looked_at__gt=recent).values_list("address", flat=True)))
+    hosts.update(
+        map(host_of, Feed.objects.filter(last_looked_at__gt=recent).values_list("address", flat=True))
+    )
     due = Feed.objects.filter(enabled=True, next_due__lte=now).order_by("next_due")
     for pk, address, when in due.values_list("pk", "address", "next_due")[:500]:
-        host = _host(address)
+        host = host_of(address)
         if host in hosts:
             continue
         # Two clocks may run: the one whose update finds the row as it was has the feed.
@@ -251,7 +253,11 @@ def _went_well(feed: Feed, got: Fetched, look: Look) -> None:
     # Items that wait are in the same body: it must not be taken for unchanged at the next look.
     done = got.status == 200 and not look.later
     said = "; ".join(look.refused[:5])
-    changes: dict[str, Any] = {"failures": 0, "last_error": said and f"Not taken: {said}"[:2000]}
+    changes: dict[str, Any] = {
+        "failures": 0,
+        "last_result": result_of(look),
+        "last_error": said and f"Not taken: {said}"[:2000],
+    }
     if done:
         changes |= {
             "etag": got.headers.get("etag", ""),
@@ -263,6 +269,12 @@ def _went_well(feed: Feed, got: Fetched, look: Look) -> None:
     Feed.objects.filter(pk=feed.pk).update(
         last_looked_at=now, last_success_at=now, next_due=now + timedelta(minutes=feed.interval), **changes
     )
+
+
+def result_of(look: Look) -> str:
+    """What a look brought, in words for a list of feeds."""
+    brought = ((look.new, "new"), (look.changed, "changed"), (look.later, "left for the next look"))
+    return ", ".join(f"{number} {what}" for number, what in brought if number) or "nothing new"
 
 
 def _failed(feed: Feed, refusal: Exception) -> None:
@@ -288,5 +300,6 @@ def _filename(url: str) -> str:
     return urlsplit(url).path.rpartition("/")[2][:200]
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """The host of an address, without `www.`."""
     return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -19,6 +19,7 @@ from newsdiff.accounts import services as accounts
 from newsdiff.api import services as tokens
 from newsdiff.api import webhooks
 from newsdiff.exports import services as exports
+from newsdiff.feeds import lists
 from newsdiff.review import amending, by_hand, rules
 from newsdiff.review import services as review
 from newsdiff.review.models import Decision, Finding, Rule
@@ -148,6 +149,8 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "review.amending.amendment_make": (lambda w: _amendment(w), "amendment"),
     "review.amending.amendment_undo": (
         lambda w: amending.amendment_undo(amendment=_amendment(w), user=w.boss), "amendment undone"),
+    "feeds.lists.feeds_import": (
+        lambda w: lists.feeds_import(data=b"https://coast.example/rss", user=w.boss), "feed"),
     "api.services.token_create": (
         lambda w: tokens.token_create(user=w.boss, name="wire", scopes=["read"]), "api token"),
     "api.services.token_revoke": (lambda w: tokens.token_revoke(token=w.api_token), "api token"),
@@ -223,6 +226,9 @@ NO_ENTRY = {
     "exports.services.feed_token_create": "a token is its own record (whose, when made, when revoked)",
     "exports.services.feed_token_revoke": "a token is its own record (whose, when made, when revoked)",
     "exports.services.feed_reader": "reads",
+    "feeds.lists.read_list": "reads",
+    "feeds.lists.as_text": "reads",
+    "feeds.lists.as_opml": "reads",
 }
 """Public functions of the service modules that leave none, and why."""
 

@@ -1,0 +1,175 @@
+"""The page of the feeds that are watched: how it goes with each, and what a curator does about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views import View
+
+from newsdiff.accounts.models import Desk
+from newsdiff.feeds import lists, services
+from newsdiff.feeds.addresses import RefusedAddress
+from newsdiff.feeds.models import Feed
+from newsdiff.feeds.selectors import desks_of, feeds_of
+from newsdiff.stories.models import Outlet
+from newsdiff.stories.services import outlet_get
+
+REFUSALS_SHOWN = 20
+
+
+class WatchForm(forms.Form):
+    """A feed to watch. Only the shape of its address is judged here; where it leads is checked at every look."""
+
+    address = forms.URLField(max_length=1000, label="Address", assume_scheme="https")
+    name = forms.CharField(required=False, max_length=120, label="Name")
+    outlet = forms.CharField(required=False, max_length=120, label="Outlet")
+    desk = forms.ModelChoiceField(
+        Desk.objects.none(), required=False, label="Desk", empty_label="everybody’s"
+    )
+    interval = forms.IntegerField(
+        min_value=5, max_value=10_080, initial=15, label="Minutes between two looks"
+    )
+    fetch_pages = forms.BooleanField(required=False, label="Fetch the pages behind the links")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["desk"].queryset = desks_of(user)  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            if self.is_bound and name in self.errors:
+                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"{name}-error"}
+
+    def clean_address(self) -> str:
+        address = str(self.cleaned_data["address"])
+        try:
+            services.guard().split(address)
+        except RefusedAddress as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        if Feed.objects.filter(address=address).exists():
+            raise ValidationError("This address is watched already.")
+        return address
+
+    def feed(self) -> Feed:
+        """The feed that was asked for, not stored yet."""
+        data = self.cleaned_data
+        name = data["name"] or services.host_of(data["address"])
+        return Feed(
+            name=name,
+            address=data["address"],
+            outlet=outlet_get(data["outlet"] or name),
+            desk=data["desk"],
+            interval=data["interval"],
+            fetch_pages=data["fetch_pages"],
+        )
+
+
+class ListForm(forms.Form):
+    list = forms.FileField(label="List")
+    desk = forms.ModelChoiceField(
+        Desk.objects.none(), required=False, label="Desk", empty_label="everybody’s"
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["desk"].queryset = desks_of(user)  # type: ignore[attr-defined]
+
+
+class WatchedPage(PermissionRequiredMixin, View):
+    """Base of what curators do here. Switched off, every address explains that and does nothing."""
+
+    permission_required: str | tuple[str, ...] = "feeds.view_feed"
+    raise_exception = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        allowed = request.user.is_authenticated and self.has_permission()
+        if allowed and not settings.FEEDS_ENABLED:
+            return render(request, "feeds/off.html", {"title": "Watched feeds", "may_add": True})
+        return super().dispatch(request, *args, **kwargs)
+
+    def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
+        user = self.request.user
+        context = {
+            "title": "Watched feeds",
+            "may_add": user.has_perm("stories.add_version"),
+            "feeds": feeds_of(user).select_related("outlet", "desk"),
+            "now": timezone.now(),
+            "outlets": Outlet.objects.order_by("name").values_list("name", flat=True)[:300],
+            "form": WatchForm(user=user),
+            "list_form": ListForm(user=user),
+            **more,
+        }
+        return render(self.request, "feeds/watched.html", context, status=status)
+
+
+class Watched(WatchedPage):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show()
+
+
+class Watch(WatchedPage):
+    permission_required = ("feeds.view_feed", "feeds.add_feed")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = WatchForm(request.POST, user=request.user)
+        if not form.is_valid():
+            return self.show(status=422, form=form)
+        feed = form.feed()
+        services.feed_save(feed=feed, user=request.user)
+        messages.success(request, f"{feed.name} is watched from now on; the first look is within a minute.")
+        return redirect("feeds:watched")
+
+
+class Change(WatchedPage):
+    """Pause, go on, look now."""
+
+    permission_required = ("feeds.view_feed", "feeds.change_feed")
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        feed = get_object_or_404(feeds_of(request.user), pk=pk)
+        action = request.POST.get("action")
+        if action in ("pause", "go on"):
+            services.feed_pause(feed=feed, paused=action == "pause")
+            said = "is paused" if action == "pause" else "is watched again"
+            messages.success(request, f"{feed.name} {said}.")
+        elif action == "look" and feed.enabled:
+            services.feed_hurry(feed=feed)
+            messages.success(request, f"A worker looks at {feed.name} within a minute.")
+        else:
+            messages.error(request, f"{feed.name} is paused: let it go on first.")
+        return redirect("feeds:watched")
+
+
+class ImportList(WatchedPage):
+    permission_required = ("feeds.view_feed", "feeds.add_feed")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = ListForm(request.POST, request.FILES, user=request.user)
+        if form.is_valid():
+            data = form.cleaned_data["list"].read(lists.MOST_BYTES + 1)
+            try:
+                done = lists.feeds_import(data=data, user=request.user, desk=form.cleaned_data["desk"])
+            except lists.RefusedList as refusal:
+                form.add_error("list", str(refusal))
+            else:
+                more = max(0, len(done.refused) - REFUSALS_SHOWN)
+                return self.show(imported=done, refused=done.refused[:REFUSALS_SHOWN], refused_more=more)
+        return self.show(status=422, list_form=form)
+
+
+class ExportList(WatchedPage):
+    """`feeds.opml`, or `feeds.txt`."""
+
+    def get(self, request: HttpRequest, form: str) -> HttpResponse:
+        feeds = feeds_of(request.user)
+        body = lists.as_opml(feeds) if form == "opml" else lists.as_text(feeds)
+        kind = "text/x-opml; charset=utf-8" if form == "opml" else "text/plain; charset=utf-8"
+        response = HttpResponse(body, content_type=kind)
+        response["Content-Disposition"] = f'attachment; filename="feeds.{form}"'
+        return response
