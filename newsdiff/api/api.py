@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from newsdiff.api.problems import Problem, answer
-from newsdiff.api.routes import findings, packs, stories, versions
+from newsdiff.api.routes import findings, packs, stories, versions, webhooks
 from newsdiff.api.schemas import ProblemOut
 from newsdiff.exports.write import FORMATS
 
@@ -26,7 +26,7 @@ api = NinjaAPI(
     openapi_url="openapi.json",
     urls_namespace="api-1",
 )
-for router in (stories.router, versions.router, findings.router, packs.router):
+for router in (stories.router, versions.router, findings.router, packs.router, webhooks.router):
     api.add_router("", router)
 
 

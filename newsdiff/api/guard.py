@@ -21,6 +21,8 @@ from newsdiff.api.models import Token
 from newsdiff.api.problems import answer
 
 View = Callable[..., HttpResponseBase]
+SHOWN_ONCE = frozenset({"webhook_secret"})
+"""Calls whose answer holds a secret."""
 
 
 def guarded(view: View) -> View:
@@ -75,12 +77,17 @@ def _declared_size(request: HttpRequest) -> int:
         return 0
 
 
+def _shows_a_secret(request: HttpRequest) -> bool:
+    """An answer that is shown once is not kept to be given again."""
+    return request.resolver_match is not None and request.resolver_match.url_name in SHOWN_ONCE
+
+
 def _once(
     view: View, request: HttpRequest, token: Token | None, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
     """Call the view; with an Idempotency-Key only the first time, then give the first answer again."""
     key = request.headers.get("Idempotency-Key", "")
-    if token is None or request.method != "POST" or not key:
+    if token is None or request.method != "POST" or not key or _shows_a_secret(request):
         return view(request, *args, **kwargs)
     if len(key) > 200 or not key.isprintable():
         return answer(request, 400, "An Idempotency-Key has at most 200 printable characters.")

@@ -21,6 +21,7 @@ class Scope(models.TextChoices):
     WRITE = "write", "Add stories and versions"
     DECIDE = "decide", "Decide on findings"
     EXPORT = "export", "Fetch evidence packs"
+    HOOKS = "hooks", "Look after your webhooks"
 
 
 class Token(models.Model):

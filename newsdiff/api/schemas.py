@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import AfterValidator, ConfigDict, field_validator
 
-from newsdiff.api.models import Token
+from newsdiff.api.models import Endpoint, Token
 from newsdiff.review.models import Collation, Decision, Finding
 from newsdiff.stories.models import Outlet, Story, Version
 from newsdiff.stories.services import Outcome
@@ -310,3 +310,35 @@ class DecisionOut(Schema):
 class DecidedOut(Schema):
     finding: FindingOut
     decision: DecisionOut
+
+
+class WebhookOut(Schema):
+    id: int
+    address: str
+    events: list[str]
+    active: bool
+    disabled_why: str
+    secret_begins: str = Field(description="Enough to tell two secrets apart.")
+    old_secret_until: datetime | None = Field(description="Until then the secret before signs too.")
+
+    @classmethod
+    def of(cls, endpoint: Endpoint) -> WebhookOut:
+        return cls(
+            id=endpoint.pk,
+            address=endpoint.address,
+            events=list(endpoint.events),
+            active=endpoint.active,
+            disabled_why=endpoint.disabled_why,
+            secret_begins=endpoint.secret_begins,
+            old_secret_until=endpoint.old_secret_until if endpoint.old_secret else None,
+        )
+
+
+class SecretIn(Incoming):
+    at_once: bool = Field(False, description="The secret before signs nothing any more: it became known.")
+
+
+class SecretOut(Schema):
+    webhook: int
+    secret: str = Field(description="Shown this once.")
+    old_secret_until: datetime | None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
 
-from newsdiff.api.models import Scope
+from newsdiff.api.models import Endpoint, Scope
 from newsdiff.api.urls import calls
 from newsdiff.review.models import Finding
 from newsdiff.stories.models import Version
@@ -53,6 +55,8 @@ MATRIX = {
         {"action": "comment", "comment": "Look."},
     ),
     "evidence": Call("get", "stories/{slug}/evidence/json?scope=open", "export", OURS),
+    "webhooks_mine": Call("get", "webhooks", "hooks", (401, 403, 403, 200, 200, 403)),
+    "webhook_secret": Call("post", "webhooks/{endpoint}/secret", "hooks", (401, 403, 403, 200, 200, 403), {}),
     "letter_draft": Call("get", "stories/{slug}/letter?version=B&scope=open", "export", OURS),
 }  # fmt: skip
 
@@ -65,10 +69,22 @@ def world():
     return factories.story_of(desk=desk), people
 
 
+def endpoint() -> Endpoint:
+    """The curator's webhook; off, so that nothing is sent."""
+    curator = get_user_model().objects.get(username="curator")
+    return Endpoint.objects.get_or_create(
+        address="https://desk.example/hook",
+        created_by=curator,
+        defaults={"active": False, "disabled_at": timezone.now()},
+    )[0]
+
+
 def made(call: Call, story) -> tuple[str, dict | None]:
     key = Finding.objects.filter(story=story, present=True).first().key
     body = call.body and {k: v.replace("{slug}", story.slug) for k, v in call.body.items()}
-    return call.path.format(slug=story.slug, key=key), body if call.body is not None else None
+    return call.path.format(
+        slug=story.slug, key=key, endpoint=endpoint().pk
+    ), body if call.body is not None else None
 
 
 def test_every_call_is_in_the_matrix():

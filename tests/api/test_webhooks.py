@@ -16,7 +16,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from newsdiff.api import tasks, webhooks
-from newsdiff.api.models import Delivery, Endpoint, Event
+from newsdiff.api.models import Answer, Delivery, Endpoint, Event
 from newsdiff.feeds.addresses import RefusedAddress
 from newsdiff.review import services as review
 from newsdiff.stories import services as stories
@@ -445,3 +445,30 @@ def test_the_page_shows_a_new_secret_once(client, curator, endpoint):
     assert endpoint.secret in page
     assert endpoint.secret not in client.get("/api/webhooks/").content.decode()
     assert "Make a new secret" in client.get(f"/api/webhooks/{endpoint.pk}/").content.decode()
+
+
+def test_a_program_makes_a_new_secret_and_sees_it_once(caller):
+    curator = factories.person("carl", "curator")
+    held, first = webhooks.endpoint_create(
+        user=curator, address="https://192.0.43.8/hook", events=["copy.killed"]
+    )
+    program = caller(curator)
+    listed = program.get("webhooks").json()
+    assert [(each["id"], each["old_secret_until"]) for each in listed] == [(held.pk, None)]
+    assert first not in str(listed)
+    answer = program.post(f"webhooks/{held.pk}/secret", {}, Idempotency_Key="renewal")
+    held.refresh_from_db()
+    assert answer.json()["secret"] == held.secret != first
+    assert held.old_secret == first, "both sign for a day"
+    assert not Answer.objects.filter(body__contains=held.secret).exists(), "it is kept nowhere else"
+    ended = program.post(f"webhooks/{held.pk}/secret", {"at_once": True})
+    held.refresh_from_db()
+    assert (held.old_secret, ended.json()["old_secret_until"]) == ("", None)
+
+
+def test_a_webhook_of_somebody_else_is_not_there(caller):
+    maker = factories.person("carl", "curator")
+    held, _ = webhooks.endpoint_create(user=maker, address="https://192.0.43.8/hook", events=["copy.killed"])
+    other = caller(factories.person("cora", "curator"))
+    assert other.get("webhooks").json() == []
+    assert other.post(f"webhooks/{held.pk}/secret", {}).status_code == 404
