@@ -7,22 +7,20 @@ all, so that a hash which everybody has costs no more than one which a few have.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from struct import Struct
 from typing import Any
 
 from newsdiff.matching.memory import CAP, FIRST_MEMBERS, LAST_MEMBERS, choose, hashes_of
+from newsdiff.matching.packed import pack_shingles, pack_terms, unpack
 from newsdiff.matching.schema import vendor
-from newsdiff.matching.types import Hash, Member, Postings, Sketch, StoryId, Term, VersionId
+from newsdiff.matching.types import Hash, Member, Postings, Sketch, StoryId, VersionId
 
 COUNTED = 256
 """Stories counted of one hash. Where there are more, how closely the newest ones lie says how many."""
 UNPACKED = 4096
 """Sketches kept unpacked: texts that come in one after the other are judged by the same versions."""
-_TERM = Struct("<qff")
 
 _LOOKUP = """
     SELECT wanted.hash, (near.stories)[1:%s], near.counted, near.oldest FROM unnest(%s::bigint[]) AS wanted (hash)
@@ -123,8 +121,8 @@ class SqlIndex:
                 story,
                 self._day(sketch.published),
                 sketch.words,
-                _pack_shingles(sketch),
-                _pack_terms(sketch),
+                pack_shingles(sketch),
+                pack_terms(sketch),
             )
             for version, story, sketch in new
         ]
@@ -206,14 +204,6 @@ def _array(numbers: Iterable[int]) -> str:
     return "{" + ",".join(map(str, numbers)) + "}"
 
 
-def _pack_shingles(sketch: Sketch) -> bytes:
-    return array("q", sketch.shingles).tobytes()
-
-
-def _pack_terms(sketch: Sketch) -> bytes:
-    return b"".join(_TERM.pack(term.hash, term.weight, term.prior) for term in sketch.terms)
-
-
 def _unpack(published: Any, words: int, shingles: Any, terms: Any) -> Sketch:
     return _sketch(published, words, bytes(shingles), bytes(terms))
 
@@ -221,11 +211,5 @@ def _unpack(published: Any, words: int, shingles: Any, terms: Any) -> Sketch:
 @lru_cache(maxsize=UNPACKED)
 def _sketch(published: Any, words: int, shingles: bytes, terms: bytes) -> Sketch:
     """By what is stored, not by whose it is: what an editor moves or a sender changes is never remembered wrong."""
-    numbers = array("q")
-    numbers.frombytes(shingles)
-    return Sketch(
-        shingles=tuple(numbers),
-        terms=tuple(map(Term._make, _TERM.iter_unpack(terms))),
-        words=words,
-        published=date.fromisoformat(published) if isinstance(published, str) else published,
-    )
+    day = date.fromisoformat(published) if isinstance(published, str) else published
+    return unpack(day, words, shingles, terms)

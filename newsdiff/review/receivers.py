@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
@@ -10,8 +11,8 @@ from newsdiff.stories.signals import collation_needed, standing_changed
 
 
 @receiver(collation_needed, dispatch_uid="newsdiff.review.collation_needed")
-def ask_for_collation(*, story: Story, **_: Any) -> None:
-    services.collation_request(story=story)
+def ask_for_collation(*, stories: Sequence[Story], **_: Any) -> None:
+    services.collations_request(stories=stories)
 
 
 @receiver(standing_changed, dispatch_uid="newsdiff.review.standing_changed")

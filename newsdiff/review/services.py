@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -46,28 +47,59 @@ class StaleDecision(Exception):
 
 
 def collation_request(*, story: Story) -> Collation:
-    """Ask the workers to collate the story as it is now. Inside the caller's transaction.
+    """Ask the workers to collate the story as it is now. Inside the caller's transaction."""
+    collations_request(stories=[story])
+    return Collation.objects.get(story=story, revision=story.revision)
+
+
+def collations_request(*, stories: Sequence[Story]) -> None:
+    """Ask the workers to collate the stories as they are now. Inside the caller's transaction.
 
     A request that no worker has taken up yet is overtaken by this one. If the broker does not
-    answer, the request stays, and the sweeper sends it again.
+    answer, the requests stay, and the sweeper sends them again.
     """
-    story.collations.filter(state=Collation.State.PENDING, revision__lt=story.revision).delete()
-    collation, _ = Collation.objects.get_or_create(story=story, revision=story.revision)
-    transaction.on_commit(lambda: collation_send(collation.pk), robust=True)
-    return collation
+    keys = {story.pk: story.revision for story in stories}
+    waiting = Collation.objects.filter(story__in=keys, state=Collation.State.PENDING)
+    overtaken = [
+        pk for pk, story, revision in waiting.values_list("pk", "story", "revision") if revision < keys[story]
+    ]
+    if overtaken:
+        Collation.objects.filter(pk__in=overtaken, state=Collation.State.PENDING).delete()
+    Collation.objects.bulk_create(
+        [Collation(story_id=story, revision=revision) for story, revision in keys.items()],
+        ignore_conflicts=True,
+    )
+    asked = Collation.objects.filter(story__in=keys, revision__in=set(keys.values())).order_by("pk")
+    to_send = [
+        asked_for.pk
+        for asked_for in asked.only("story", "revision")
+        if asked_for.revision == keys[asked_for.story_id]
+    ]
+    transaction.on_commit(lambda: collations_send(to_send), robust=True)
 
 
 def collation_send(pk: int) -> bool:
     """Tell the workers. False where the broker does not answer: the request stays in the database."""
+    return collations_send([pk]) == 1
+
+
+def collations_send(keys: Sequence[int]) -> int:
+    """Tell the workers of each, until the broker does not answer. Returns how many they were told of."""
     from newsdiff.review.tasks import collate_story
 
-    try:
-        collate_story.delay(pk)
-    except BrokerError as error:
-        logger.warning("The broker does not answer (%s); the sweeper will send collation %s.", error, pk)
-        return False
-    Collation.objects.filter(pk=pk).update(sent_at=timezone.now(), sends=Least(F("sends") + 1, MOST_SENDS))
-    return True
+    sent: list[int] = []
+    for pk in keys:
+        try:
+            collate_story.delay(pk)
+        except BrokerError as error:
+            logger.warning("The broker does not answer (%s); the sweeper will send collation %s.", error, pk)
+            break
+        sent.append(pk)
+    if sent:
+        Collation.objects.filter(pk__in=sent).update(
+            sent_at=timezone.now(), sends=Least(F("sends") + 1, MOST_SENDS)
+        )
+    return len(sent)
 
 
 def collation_claim(pk: int) -> Collation | None:

@@ -24,6 +24,7 @@ from newsdiff.stories import placing
 from newsdiff.stories.kept import next_slug, plain, siglum_of, slugline_kept, stem_of
 from newsdiff.stories.models import Outlet, Story, Text, Upload, Version
 from newsdiff.stories.placing import Place, PlacingWindow
+from newsdiff.stories.reading import sketch_of
 from newsdiff.stories.services import (
     NewVersion,
     outlet_get,
@@ -91,6 +92,8 @@ class Entry:
 
     new: NewVersion
     raw: Raw
+    sketch: Sketch | None = None
+    """Of `new`, where it was made already."""
 
 
 @dataclass(slots=True)
@@ -256,7 +259,7 @@ def _pairs(column: str, pairs: Iterable[tuple[int, Any]], condition: str) -> set
 
 def _store(taken: Sequence[_Taken], texts: dict[str, int], *, user: Any) -> None:
     keys = _StoryKeys()
-    sketches = [_sketch(each.entry.new) for each in taken]
+    sketches = [each.entry.sketch or sketch_of(each.entry.new) for each in taken]
     window = PlacingWindow(sketches)
     for each, key in zip(taken, _next_keys(Version, len(taken)), strict=True):
         each.version_id = key
@@ -280,10 +283,6 @@ def _store(taken: Sequence[_Taken], texts: dict[str, int], *, user: Any) -> None
         announce_standing(version, came_in=True)
     for story in touched.values():
         announce_collation_needed(story)
-
-
-def _sketch(new: NewVersion) -> Sketch:
-    return placing.sketch_of(new.text, headline=new.headline, published=new.published)
 
 
 def _locked(keys: Iterable[int]) -> dict[int, Story]:

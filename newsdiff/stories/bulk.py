@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import partial
-from itertools import islice
+from itertools import islice, tee
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,11 +23,12 @@ from django.conf import settings
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.dateparse import parse_date, parse_datetime
 
-from newsdiff.intake import IntakeError, read_all
+from newsdiff.intake import read_all
 from newsdiff.stories.batch import Entry, Overtaken, Raw, versions_add
 from newsdiff.stories.documents import as_labelled, version_of
 from newsdiff.stories.kept import plain
-from newsdiff.stories.services import NewVersion, RefusedText, text_check, version_add
+from newsdiff.stories.reading import Parse, Reading, RefusedLine, readers
+from newsdiff.stories.services import NewVersion, RefusedText, version_add
 from newsdiff.stories.signals import one_collation_a_story
 
 WINDOW, WINDOW_BYTES = 250, 8 * 1024 * 1024
@@ -42,10 +43,6 @@ MOST_UNPACKED = 512 * 1024 * 1024
 """Files of an archive, and bytes they may unpack to together."""
 
 
-class RefusedLine(ValueError):
-    """A line that cannot be taken; the message says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Item:
     """One text of a bulk file: where it stands, its bytes, and how to read them."""
@@ -53,7 +50,7 @@ class Item:
     where: str
     """`line 17`, or the file's name."""
     data: bytes
-    parse: Callable[[], list[NewVersion]]
+    parse: Parse
     filename: str = ""
     content_type: str = ""
     size: int = 0
@@ -77,7 +74,7 @@ class _Read:
 
     where: str
     raw: Raw
-    versions: Sequence[NewVersion] = ()
+    entries: Sequence[Entry] = ()
     refusal: str = ""
 
 
@@ -87,15 +84,21 @@ def bulk_import(
     user: Any = None,
     dry_run: bool = False,
     on_progress: Callable[[Report], None] | None = None,
+    processes: int = 1,
 ) -> Report:
-    """Take all items in, each into the story it belongs to. Collations are asked for at the end."""
+    """Take all items in, each into the story it belongs to. Collations are asked for at the end.
+
+    `processes`: this one, and those that read ahead of it. What comes of it is the same with any number.
+    """
     report = Report()
-    with one_collation_a_story():
-        for window in _windows(items):
-            read = [_read(item, user) for item in window]
+    with one_collation_a_story(), readers(processes, to_store=not dry_run) as reading:
+        windows, ahead = tee(_windows(items))
+        parses = ([item.parse for item in window] for window in ahead)
+        for window, readings in zip(windows, reading(parses), strict=True):
+            read = [_read(item, said, user) for item, said in zip(window, readings, strict=True)]
             if dry_run:
                 for item in read:
-                    _note(report, item, ["readable"] * len(item.versions))
+                    _note(report, item, ["readable"] * len(item.entries))
             else:
                 _take_window(read, user, report)
             report.done += sum(item.size for item in window)
@@ -117,19 +120,16 @@ def _windows(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield window
 
 
-def _read(item: Item, user: Any) -> _Read:
+def _read(item: Item, reading: Reading, user: Any) -> _Read:
     raw = Raw(item.data, item.filename, item.content_type, user)
-    try:
-        versions = item.parse()
-        for new in versions:
-            text_check(new.text)
-    except (RefusedLine, RefusedText, IntakeError) as refusal:
-        return _Read(item.where, raw, refusal=str(refusal))
-    return _Read(item.where, raw, versions)
+    entries = [
+        Entry(new, raw, sketch) for new, sketch in zip(reading.versions, reading.sketches, strict=True)
+    ]
+    return _Read(item.where, raw, entries, reading.refusal)
 
 
 def _take_window(window: Sequence[_Read], user: Any, report: Report) -> None:
-    entries = [Entry(new, item.raw) for item in window for new in item.versions]
+    entries = [entry for item in window for entry in item.entries]
     try:
         with transaction.atomic():
             statuses = iter(list(versions_add(entries, user=user)))
@@ -138,7 +138,7 @@ def _take_window(window: Sequence[_Read], user: Any, report: Report) -> None:
             _take(item, user, report)
         return
     for item in window:
-        _note(report, item, list(islice(statuses, len(item.versions))))
+        _note(report, item, list(islice(statuses, len(item.entries))))
 
 
 def _take(item: _Read, user: Any, report: Report) -> None:
@@ -146,8 +146,8 @@ def _take(item: _Read, user: Any, report: Report) -> None:
     item.raw.upload = None  # undone with its window
     statuses = []
     try:
-        for new in item.versions:
-            statuses.append(version_add(new=new, upload=item.raw.store, user=user).status)
+        for entry in item.entries:
+            statuses.append(version_add(new=entry.new, upload=item.raw.store, user=user).status)
     except (RefusedText, IntegrityError, DataError) as refusal:
         why = str(refusal) if isinstance(refusal, RefusedText) else f"It could not be stored: {refusal}"
         item = replace(item, refusal=why.strip())
@@ -266,11 +266,13 @@ def _from_file(name: str, path: Path) -> Item:
         return Item(
             name,
             b"",
-            lambda: _refuse(f"The file has {size:,} bytes; at most {settings.UPLOAD_MAX_BYTES:,} are taken."),
+            partial(
+                _refuse, f"The file has {size:,} bytes; at most {settings.UPLOAD_MAX_BYTES:,} are taken."
+            ),
             size=size,
         )
     data = path.read_bytes()
-    return Item(name, data, lambda: documents_to_versions(data, name), filename=path.name, size=size)
+    return Item(name, data, partial(documents_to_versions, data, name), filename=path.name, size=size)
 
 
 def _refuse(why: str) -> list[NewVersion]:
@@ -287,7 +289,7 @@ def from_zip(path: Path) -> Iterator[Item]:
         ]
         if len(members) > MOST_MEMBERS:
             why = f"The archive has {len(members):,} files; at most {MOST_MEMBERS:,} are read."
-            yield Item(path.name, b"", lambda: _refuse(why))
+            yield Item(path.name, b"", partial(_refuse, why))
             return
         left = MOST_UNPACKED
         for info in members:
@@ -306,14 +308,14 @@ def _from_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> 
         with archive.open(info) as handle:
             data = handle.read(most + 1)  # the size in the directory is the sender's word only
     except RuntimeError:
-        return Item(name, b"", lambda: _refuse("It is protected with a password."))
+        return Item(name, b"", partial(_refuse, "It is protected with a password."))
     except (zipfile.BadZipFile, NotImplementedError, OSError, zlib.error):
-        return Item(name, b"", lambda: _refuse("It is damaged, or packed in a way that is not read here."))
+        return Item(name, b"", partial(_refuse, "It is damaged, or packed in a way that is not read here."))
     if len(data) > most:
         return Item(
-            name, b"", lambda: _refuse(f"It unpacks to more than {most:,} bytes, which is not taken.")
+            name, b"", partial(_refuse, f"It unpacks to more than {most:,} bytes, which is not taken.")
         )
-    return Item(name, data, lambda: documents_to_versions(data, name), filename=name.rsplit("/", 1)[-1])
+    return Item(name, data, partial(documents_to_versions, data, name), filename=name.rsplit("/", 1)[-1])
 
 
 def documents_to_versions(data: bytes, name: str) -> list[NewVersion]:

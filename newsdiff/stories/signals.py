@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.dispatch import Signal
 
 if TYPE_CHECKING:
     from newsdiff.stories.models import Story, Version
 
+AT_ONCE = 500
+"""Stories announced together after many changes."""
+
 collation_needed = Signal()
-"""Sent inside the transaction that changed what a story holds. Argument: `story`."""
+"""Sent inside the transaction that changed what stories hold. Argument: `stories`, a few hundred at most."""
 
 standing_changed = Signal()
 """Sent inside the transaction in which a version came into a story, or its kind or status was changed.
@@ -28,7 +32,7 @@ def announce_collation_needed(story: Story) -> None:
     """Announce it now, or once at the end where many changes are being made."""
     held = _held_back.get()
     if held is None:
-        collation_needed.send(sender=type(story), story=story)
+        collation_needed.send(sender=type(story), stories=[story])
     else:
         held.add(story.pk)
 
@@ -51,5 +55,8 @@ def one_collation_a_story() -> Iterator[None]:
     finally:
         held = _held_back.get() or set()
         _held_back.reset(token)
-        for story in Story.objects.filter(pk__in=held, merged_into=None):
-            collation_needed.send(sender=Story, story=story)
+        keys = sorted(held)
+        for first in range(0, len(keys), AT_ONCE):
+            with transaction.atomic():
+                living = Story.objects.filter(pk__in=keys[first : first + AT_ONCE], merged_into=None)
+                collation_needed.send(sender=Story, stories=list(living.order_by("pk")))

@@ -194,6 +194,8 @@ NO_ENTRY = {
     "stories.services.stories_collate_again": "counts; what changed has its entry",
     "stories.services.story_visit": "when somebody last looked is nobody's business",
     "review.services.collation_request": "workers' book-keeping: the collations",
+    "review.services.collations_request": "workers' book-keeping: the collations",
+    "review.services.collations_send": "workers' book-keeping: the collations",
     "review.services.collation_send": "workers' book-keeping: the collations",
     "review.services.collation_claim": "workers' book-keeping: the collations",
     "review.services.collation_run": "workers' book-keeping: the collations",

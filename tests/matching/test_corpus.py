@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 
 from newsdiff.matching import MemoryIndex, candidates, decide, sketch
-from newsdiff.matching.sql import _pack_shingles, _pack_terms, _unpack
 from newsdiff.stories.placing import ABOUT_AS_NEAR
 from tests.matching.corpus import HELD_OUT, Article, adjusted_rand, articles, score, wrong_pairs
 
@@ -57,7 +57,7 @@ def test_a_verdict_is_the_same_without_the_stories_that_are_too_far_to_change_it
 
 def test_a_text_is_compared_alike_before_and_after_it_was_stored():
     text = sketch(articles()[0].text)
-    assert _unpack(text.published, text.words, _pack_shingles(text), _pack_terms(text)).terms == text.terms
+    assert pickle.loads(pickle.dumps(text)) == text
 
 
 def test_wrong_pairs_tell_events_that_are_joined_from_events_torn_apart():

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -210,3 +213,32 @@ def test_what_an_editor_took_apart_stays_apart(newsroom):
     by_text = {v.text.body: v.story.slugline for v in Version.objects.filter(outlet__name="Echo")}
     assert by_text[STRIKE] == "STRIKE"
     assert by_text[DAM] == Version.objects.get(outlet__name="Wire", text__body=DAM).story.slugline
+
+
+def test_a_file_comes_to_the_same_read_by_other_processes(newsroom, monkeypatch, tmp_path):
+    monkeypatch.setattr(bulk, "WINDOW", 5)
+    (tmp_path / "one.txt").write_text(
+        "Two ferries collided off Lindvik on Sunday; nobody was hurt, the harbour said."
+    )
+    (tmp_path / "two.pdf").write_bytes(b"%PDF-1.4 and nothing that follows")
+
+    def taken(processes: int) -> Any:
+        items = chain(bulk.from_json_lines(MIXED), bulk.from_folder(tmp_path))
+        report = bulk.bulk_import(items, user=newsroom, processes=processes)
+        return report.counts, report.errors, state()
+
+    here, elsewhere = (undone(partial(taken, processes)) for processes in (1, 2))
+    assert elsewhere == here
+    assert elsewhere[0]["created"] == 13
+
+
+def test_what_reads_may_be_killed_and_the_import_goes_on(newsroom, monkeypatch):
+    monkeypatch.setattr(bulk, "WINDOW", 1)
+    lines = [line(str(n), f"{STORM} Report {n}.") for n in range(6)]
+
+    def kill_readers(report: bulk.Report) -> None:
+        for child in multiprocessing.active_children():
+            child.kill()
+
+    report = bulk.bulk_import(bulk.from_json_lines(lines), processes=2, on_progress=kill_readers)
+    assert report.counts == {"created": 6}

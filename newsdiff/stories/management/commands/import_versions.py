@@ -1,3 +1,4 @@
+import os
 import sys
 import time
 from functools import partial
@@ -8,6 +9,8 @@ from django.core.management.base import CommandError, CommandParser
 from newsdiff.stories import bulk
 from newsdiff.stories.management.tables import TablesCommand
 
+MOST_PROCESSES = 8
+"""Those that read wait for the one that stores long before there are so many."""
 BAR = 24
 """Characters of the progress bar."""
 
@@ -18,15 +21,21 @@ class Command(TablesCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="FILE.jsonl, a folder, or FILE.zip")
         parser.add_argument("--dry-run", action="store_true", help="Read everything, store nothing.")
+        parser.add_argument(
+            "--processes", type=int, metavar="N",
+            help="One stores, the others read ahead; unless told, one a core. The outcome is the same.",
+        )  # fmt: skip
 
-    def handle(self, *, path: Path, dry_run: bool, **_: object) -> None:
+    def handle(self, *, path: Path, dry_run: bool, processes: int | None, **_: object) -> None:
         if not path.exists():
             raise CommandError(f"There is no {path}.")
         shown = sys.stderr.isatty()
         progress = (
             partial(self._progress, total=bulk.size_of(path), began=time.monotonic()) if shown else None
         )
-        report = bulk.bulk_import(bulk.items_of(path), dry_run=dry_run, on_progress=progress)
+        report = bulk.bulk_import(
+            bulk.items_of(path), dry_run=dry_run, on_progress=progress, processes=processes or cores()
+        )
         if shown:
             self.stderr.write("")
         for where, why in report.errors:
@@ -37,6 +46,14 @@ class Command(TablesCommand):
 
     def _progress(self, report: bulk.Report, *, total: int, began: float) -> None:
         self.stderr.write("\r\x1b[K" + progress_line(report, total, time.monotonic() - began), ending="")
+
+
+def cores() -> int:
+    """Processor cores this process may use, up to MOST_PROCESSES."""
+    return min(
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        MOST_PROCESSES,
+    )
 
 
 def progress_line(report: bulk.Report, total: int, seconds: float) -> str:
