@@ -1,11 +1,12 @@
 """What finding a story costs as more and more versions are held in PostgreSQL: 10,000, 100,000 and a million.
 
     .venv/bin/python benchmarks/matching_size.py              10,000 and 100,000 versions, and an import of 3,000
-    .venv/bin/python benchmarks/matching_size.py --million    and a million: some gigabytes, and half an hour or more
+    .venv/bin/python benchmarks/matching_size.py --million    and a million: 20 gigabytes for a while, and many minutes
 
 Starts a PostgreSQL of its own in a temporary folder (TMPDIR says where) and removes it at the end. The copy is made
 up (tests/corpus/wire.py). The index is filled by COPY with what is true of it: first versions are read as they
-would be, what re-publication does to later ones is done to their sketches. Then real texts that come next are looked
+would be, what re-publication does to later ones is done to their sketches; a million is what a hundred thousand are, ten
+times, with other names and rare words. Then real texts that come next are looked
 up one by one, and others are placed and stored as a bulk import does it. CPU is that of Python and of the server's
 process together: on a machine with other work it says more than the clock.
 """
@@ -36,14 +37,19 @@ import psycopg  # noqa: E402
 
 from newsdiff.matching import Sketch, SqlIndex, Window, candidates, decide, schema, sketch  # noqa: E402
 from newsdiff.matching.memory import hashes_of  # noqa: E402
-from newsdiff.matching.sql import _pack_terms  # noqa: E402
+from newsdiff.matching.packed import pack_terms  # noqa: E402
 from tests.corpus.wire import EXACT, LIGHT, SHORT, Coming, Wire  # noqa: E402
 from tests.runtime.servers import Installation, PostgresServer, postgres_program  # noqa: E402
 
+GROWN = 200_000
+"""Versions that are filled in one after the other; more are made of these."""
 LOOKUPS, PLACED, WINDOW = 500, 2_000, 250
 BATCH = 20_000
+RARE = 4
+"""Stories that may share a word or a run of words which is theirs alone."""
 _HEAD, _TAIL = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
-_FRONT, _TERM = Struct(">hiqiqiiii"), 16
+_FRONT = Struct(">hiqiqiiii")
+_TERM_ROW = np.dtype([("hash", "<i8"), ("weight", "<f4"), ("prior", "<f4")])
 _POST = np.dtype([("n", ">i2"), ("a", ">i4"), ("hash", ">i8"), ("b", ">i4"), ("story", ">i8")])
 
 
@@ -60,8 +66,14 @@ class _Held:
     posted: set[int] = field(default_factory=set)
 
 
+def _posts(hashes: Any, stories: Any) -> bytes:
+    posts = np.empty(len(hashes), _POST)
+    posts["n"], posts["a"], posts["b"], posts["hash"], posts["story"] = 2, 8, 8, hashes, stories
+    return _HEAD + posts.tobytes() + _TAIL
+
+
 def _held(text: Sketch) -> _Held:
-    return _Held(np.array(text.shingles, np.int64), _pack_terms(text), text.words)
+    return _Held(np.array(text.shingles, np.int64), pack_terms(text), text.words)
 
 
 class Filler:
@@ -73,10 +85,78 @@ class Filler:
         self._lines = self._chance.integers(-(2**62), 2**62, size=(300, 4))
         self._stories: dict[int, _Held] = {}
         self.versions = 0
+        self.older = 0
+        """Stories that `multiply` put before those of the plan."""
 
     def up_to(self, count: int) -> None:
         while self.versions < count:
             self._batch(list(islice(self._plan, min(BATCH, count - self.versions))))
+
+    def multiply(self, times: int) -> None:
+        """Put so many times as much before what is held, as if it had come earlier.
+
+        Each time the same stories, but for the words that are theirs alone: what more than RARE stories have is
+        kept, everything else is renamed. The index is built anew at the end, as one row at a time takes hours.
+        """
+        db = self._database
+        rows = db.execute(
+            "SELECT story, published - date '2000-01-01', words, shingles, terms FROM matching_version ORDER BY version"
+        ).fetchall()
+        with db.cursor().copy("COPY matching_posting TO STDOUT (FORMAT BINARY)") as written:
+            data = b"".join(written)
+        posts = np.frombuffer(
+            data, _POST, count=(len(data) - len(_HEAD) - len(_TAIL)) // _POST.itemsize, offset=len(_HEAD)
+        )
+        hashes, often = np.unique(posts["hash"].astype(np.int64), return_counts=True)
+        common = hashes[often > RARE]
+        stories = int(posts["story"].max())
+        db.execute("ALTER TABLE matching_posting DROP CONSTRAINT matching_posting_pkey")
+        db.execute("TRUNCATE matching_version, matching_posting")
+        for turn in range(times):
+            self._copy_again(rows, posts, common, number=turn, again=turn < times - 1, stories=stories)
+        db.execute("SET maintenance_work_mem = '1GB'")
+        db.execute("ALTER TABLE matching_posting ADD PRIMARY KEY (hash, story)")
+        db.commit()
+        self.versions = len(rows) * times
+        self.older = stories * (times - 1)
+
+    def _copy_again(
+        self, rows: Sequence[Any], posts: Any, common: Any, *, number: int, again: bool, stories: int
+    ) -> None:
+        name = np.random.default_rng(number).integers(1 << 40, 1 << 62)
+
+        def renamed(hashes: Any) -> Any:
+            return np.where(np.isin(hashes, common), hashes, hashes ^ name) if again else hashes
+
+        shingles = np.frombuffer(b"".join(row[3] for row in rows), "<i8")
+        lengths = np.cumsum([len(row[3]) // 8 for row in rows])[:-1]
+        apart = [np.sort(each).tobytes() for each in np.split(renamed(shingles), lengths)]
+        terms = np.frombuffer(b"".join(row[4] for row in rows), _TERM_ROW).copy()
+        terms["hash"] = renamed(terms["hash"])
+        all_terms, at = terms.tobytes(), 0
+        out = [_HEAD]
+        for place, (row, packed) in enumerate(zip(rows, apart, strict=True)):
+            version, story = number * len(rows) + place + 1, number * stories + row[0]
+            out.append(_FRONT.pack(6, 8, version, 8, story, 4, row[1], 4, row[2]))
+            until = at + len(row[4])
+            out += (
+                len(packed).to_bytes(4, "big"),
+                packed,
+                len(row[4]).to_bytes(4, "big"),
+                all_terms[at:until],
+            )
+            at = until
+        out.append(_TAIL)
+        self._copy("matching_version", b"".join(out))
+        self._copy(
+            "matching_posting",
+            _posts(renamed(posts["hash"].astype(np.int64)), posts["story"] + number * stories),
+        )
+
+    def _copy(self, table: str, data: bytes) -> None:
+        with self._database.cursor().copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as out:
+            for first in range(0, len(data), 1 << 20):
+                out.write(data[first : first + (1 << 20)])
 
     def note(self, coming: Coming, text: Sketch) -> None:
         """That a version was stored by somebody else."""
@@ -102,14 +182,8 @@ class Filler:
             owners += [coming.story] * len(seen)
             if coming.last:
                 self._stories.pop(coming.story, None)
-        posts = np.empty(len(hashes), _POST)
-        posts["n"], posts["a"], posts["b"], posts["hash"], posts["story"] = 2, 8, 8, hashes, owners
-        for table, data in (
-            ("matching_version", b"".join(rows) + _TAIL),
-            ("matching_posting", _HEAD + posts.tobytes() + _TAIL),
-        ):
-            with self._database.cursor().copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as out:
-                out.write(data)
+        self._copy("matching_version", b"".join(rows) + _TAIL)
+        self._copy("matching_posting", _posts(hashes, owners))
 
     def _sketch(self, coming: Coming) -> tuple[_Held, Any, bytes]:
         chance = self._chance
@@ -178,9 +252,9 @@ def measure(database: psycopg.Connection[Any], wire: Wire, filler: Filler, plan:
         for text, coming in zip(chosen, comings[first : first + WINDOW], strict=True):
             story = decide(candidates(text, window, to_decide=True)).story
             later += coming.number > 0
-            right += coming.number > 0 and story == coming.story
+            right += coming.number > 0 and story == coming.story + filler.older
             filler.note(coming, text)
-            window.add(filler.versions, coming.story, text)
+            window.add(filler.versions, coming.story + filler.older, text)
         window.write()
         database.commit()
     wall, own, server = clock.since(began)
@@ -220,19 +294,19 @@ def index_alone(url: str, steps: Sequence[int]) -> None:
         filler = Filler(wire, plan, database)
         for step in steps:
             began = time.perf_counter()
-            at_once = step - filler.versions > 500_000
-            if at_once:  # one by one into the index of a hundred million rows takes hours on two cores
-                database.execute("ALTER TABLE matching_posting DROP CONSTRAINT matching_posting_pkey")
-            filler.up_to(step)
-            if at_once:
-                database.execute("SET maintenance_work_mem = '1GB'")
-                database.execute("ALTER TABLE matching_posting ADD PRIMARY KEY (hash, story)")
+            if step > GROWN and filler.versions:
+                filler.multiply(-(-step // filler.versions))
+            else:
+                filler.up_to(step)
             fresh(database)
             took = time.perf_counter() - began
             held = sizes(database, filler.versions)
             stories = SqlIndex(database).stories()
             figures = measure(database, wire, filler, plan)
-            print(f"{step:10,} {stories:8,} {figures} {held} {took:9.0f} s", flush=True)
+            print(
+                f"{filler.versions - LOOKUPS - PLACED:10,} {stories:8,} {figures} {held} {took:9.0f} s",
+                flush=True,
+            )
 
 
 def whole_import(server: PostgresServer, folder: Path, count: int) -> None:
@@ -262,7 +336,14 @@ def main() -> None:
     parser.add_argument(
         "--import", dest="imported", type=int, default=3_000, help="versions of the whole import"
     )
+    parser.add_argument(
+        "--database", help="URL of an empty one to fill and leave, instead of a server of its own"
+    )
     given = parser.parse_args()
+    steps = [*given.steps, *([1_000_000] if given.million else [])]
+    if given.database:
+        index_alone(given.database, steps)
+        return
     if postgres_program("initdb") is None:
         print("PostgreSQL is not installed: nothing measured")
         return
@@ -271,7 +352,7 @@ def main() -> None:
         with PostgresServer(folder / "postgres") as server:
             if given.imported:
                 whole_import(server, folder, given.imported)
-            index_alone(server.url, [*given.steps, *([1_000_000] if given.million else [])])
+            index_alone(server.url, steps)
 
 
 if __name__ == "__main__":
