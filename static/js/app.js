@@ -30,6 +30,7 @@ document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) copyLink(copy);
   if (event.target.closest("[data-clear]")) clearSelection();
+  if (event.target.closest("[data-more]")) { document.body.classList.toggle("all-filters"); tellMore(); }
   if (event.target.closest("[data-close-sheet]")) document.getElementById("inspector").classList.remove("up");
   const pick = event.target.closest("[data-pick]");
   if (pick) pickStory(pick.dataset.pick);
@@ -47,8 +48,18 @@ function toggle(button) {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
-  if (event.target.matches("[name=choice]")) countSelected();
+  if (event.target.matches("[data-all]")) {
+    for (const box of event.target.closest("details").querySelectorAll("[name=choice]")) box.checked = event.target.checked;
+  }
+  if (event.target.matches("[name=choice], [data-all]")) countSelected();
 });
+
+// The filters of a telephone, folded behind a button; they stay as they were when a filter swaps the page.
+function tellMore() {
+  for (const button of document.querySelectorAll("[data-more]")) {
+    button.setAttribute("aria-expanded", String(document.body.classList.contains("all-filters")));
+  }
+}
 
 function countSelected() {
   const bulk = document.querySelector(".bulk");
@@ -59,7 +70,7 @@ function countSelected() {
 }
 
 function clearSelection() {
-  for (const box of document.querySelectorAll("[name=choice]:checked")) box.checked = false;
+  for (const box of document.querySelectorAll("[name=choice]:checked, [data-all]:checked")) box.checked = false;
   countSelected();
 }
 
@@ -74,7 +85,7 @@ document.addEventListener("focusin", (event) => {
 });
 
 document.body.addEventListener("finding-decided", (event) => markDecided(event.detail.findings));
-document.body.addEventListener("htmx:afterSwap", () => { countSelected(); });
+document.body.addEventListener("htmx:afterSwap", () => { countSelected(); tellMore(); });
 const watching = (event) => event.detail.elt?.id === "watch"; // asked by the page itself: nobody waits for it
 document.body.addEventListener("htmx:sendError", (event) => watching(event) || say("The server does not answer. Nothing was stored; try again."));
 document.body.addEventListener("htmx:responseError", (event) => watching(event) || say(`That did not work (${event.detail.xhr.status}). Load the page again.`));

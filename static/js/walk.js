@@ -59,6 +59,8 @@ export function focusFinding(key, from, all = stops()) {
   }
   const first = from?.closest(".text") ? from : document.querySelector(`.text [data-f="${key}"]`);
   if (first) {
+    const bundle = first.closest("details.bundle");
+    if (bundle) bundle.open = true;
     document.body.classList.add("walking");
     const row = first.closest("tr");
     if (row && !row.closest(".queue")) {

@@ -124,10 +124,21 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """A version whose column is not displayed."""
+
+    siglum: str
+    url: str
+    """The view with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     columns: tuple[Column, ...]
     rows: tuple[TableRow, ...]
     hidden: tuple[str, ...]
+    shown_again: tuple[Hidden, ...]
+    """The same, each with the way to show it alone."""
     show_all_url: str
     folded_rows: int
     """Rows of site furniture that are folded away."""
@@ -195,7 +206,8 @@ def table(dossier: Dossier, view: Filters, by_hand: Mapping[str, HandMark] | Non
     return Table(
         columns=_columns(dossier, sigla, view, sets),
         rows=rows,
-        hidden=tuple(s for s in dossier.sigla if s not in everyone),
+        hidden=(hidden := tuple(s for s in dossier.sigla if s not in everyone)),
+        shown_again=tuple(Hidden(s, view.query(hidden=view.hidden - {s})) for s in hidden),
         show_all_url=view.query(hidden=frozenset()),
         folded_rows=0 if furniture_on else sum(row.is_furniture for row in dossier.rows),
         unfold_url=view.query(severities=view.severities | {"furniture"}),

@@ -1,0 +1,65 @@
+"""The queue under hand and key, and the bars of a telephone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories
+from tests.pages.test_queue import story  # noqa: F401 the same story
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_the_walk_opens_a_bundle_and_goes_over_each_finding_in_it(story, signed_in):  # noqa: F811
+    page = signed_in()
+    page.goto(f"/stories/{story.slug}/findings/")
+    bundle = page.locator("details.bundle", has_text="Only in A")
+    expect(bundle).not_to_have_attribute("open", "")
+    for _ in range(9):
+        page.keyboard.press("j")
+    expect(page.locator("#pos")).to_contain_text("9 of 9")
+    expect(bundle).to_have_attribute("open", "")
+    assert page.locator("details.bundle:not([open])").count() == 0
+
+
+def test_a_whole_bundle_is_selected_by_its_head(story, signed_in):  # noqa: F811
+    page = signed_in()
+    page.goto(f"/stories/{story.slug}/findings/")
+    page.get_by_label("select all 4: Only in A").check()
+    expect(page.locator("#selected")).to_have_text("4")
+
+
+@pytest.mark.parametrize("where", ["findings", "table", "compare/A/C", "facts"])
+def test_no_bar_of_a_telephone_scrolls_sideways(signed_in, where):
+    held = factories.story_of()
+    page = signed_in()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/stories/{held.slug}/{where}/")
+    if page.locator("[data-more]").count():
+        expect(page.locator(".cats")).to_be_hidden()
+        page.click("[data-more]")
+        expect(page.locator(".cats")).to_be_visible()
+    wide = "(e) => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth"
+    assert not page.locator(".bar").first.evaluate(wide)
+    for item in page.locator(".bar a:visible, .bar summary:visible, .bar select:visible").all():
+        assert not item.evaluate("(e) => e.getBoundingClientRect().right > innerWidth + 1")
+
+
+def test_versions_are_hidden_pinned_and_shown_again_on_a_telephone(signed_in):
+    held = factories.story_of()
+    page = signed_in()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/stories/{held.slug}/table/")
+    opener = page.locator(".versions-sheet summary")
+    opener.click()
+    page.get_by_role("link", name="Hide C").click()
+    page.wait_for_url("**hide=C**")
+    expect(page.locator("td[data-s=C]:visible")).to_have_count(0)
+    opener.click()
+    page.get_by_role("link", name="Show C").click()
+    expect(page.locator("td[data-s=C]:visible").first).to_be_visible()
+    opener.click()
+    page.get_by_role("link", name="Pin C").click()
+    page.wait_for_url("**pinned=C**")
+    expect(page.locator(".grid tbody tr >> nth=0 >> td >> nth=1")).to_have_attribute("data-s", "C")
