@@ -274,6 +274,40 @@ class FindingPage(Schema):
     next: str | None
 
 
+Category = Literal[
+    "figure", "name", "quote", "attribution", "translation", "garble", "context", "credit", "order", "structure",
+    "claim", "style", "furniture", "correction",
+]  # fmt: skip
+Quoted = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=4000)]], Field(min_length=1, max_length=3)
+]
+
+
+class FindingIn(Incoming):
+    """A finding in an editor's words, held by what it quotes."""
+
+    category: Category
+    severity: Literal["substantive", "wording", "style", "furniture"] = "substantive"
+    message: str = Field(min_length=1, max_length=300, description="One plain sentence.")
+    quotes: dict[Annotated[str, Field(pattern="^[A-Z]{1,4}$")], Quoted] = Field(
+        min_length=1,
+        max_length=200,
+        description="siglum -> the words that differ, at most three stretches of a version; all in one statement.",
+    )
+    statement: str = Field(
+        "",
+        max_length=40,
+        description="Key of the statement (the end of its permalink), where the words stand in several.",
+    )
+
+    @field_validator("quotes")
+    @classmethod
+    def _quotes_storable(cls, value: dict[str, list[str]]) -> dict[str, list[str]]:
+        if any("\x00" in words for quoted in value.values() for words in quoted):
+            raise ValueError("NUL characters cannot be stored")
+        return value
+
+
 class DecisionIn(Incoming):
     action: Literal["confirm", "dismiss", "reopen", "comment"]
     lock: int | None = Field(

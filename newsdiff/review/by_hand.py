@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from newsdiff.review import anchoring
+from newsdiff.review.flagging import flag_the_five
 from newsdiff.review.lasting import statement_successor
 from newsdiff.review.models import Decision, Finding, Statement
 from newsdiff.review.selectors import current_collation
@@ -84,7 +85,9 @@ def finding_add(
         created_by=user,
     )
     _noted(finding, Decision.Action.ADD, user)
+    flag_the_five(story)
     story_count_open(story)
+    finding.refresh_from_db(fields=["flag"])
     return finding
 
 
@@ -168,6 +171,7 @@ def _stored(finding: Finding, action: Decision.Action, user: Any) -> None:
     finding.lock += 1
     finding.save(update_fields=["withdrawn_at", "withdrawn_by", "present", "lock"])
     _noted(finding, action, user)
+    flag_the_five(Story.objects.select_for_update(no_key=True).get(pk=finding.story_id))
     story_count_open(finding.story)
 
 

@@ -2,7 +2,8 @@
 
 The surest substantive finding of each category, categories in the order in which a wrong one costs
 most in print, preferring places where the versions split evenly and quotations and figures are in
-play; at most five, one a category while there are enough categories.
+play; at most five, one a category while there are enough categories. What an editor calls substantive with
+her own hand comes before what was detected of its category.
 """
 
 from __future__ import annotations
@@ -41,12 +42,16 @@ class Candidate:
     """Versions with something marked."""
     holders: int
     """Versions that have the statement."""
+    by_hand: bool = False
+    """An editor added it: she has weighed it already."""
 
 
 def weight(candidate: Candidate) -> float:
     """How much a finding matters, for ordering only."""
     if candidate.severity != "substantive":
         return 0.0
+    if candidate.by_hand:
+        return CATEGORY_WEIGHT.get(candidate.category, 0.3)
     split = min(candidate.marked, candidate.holders) / candidate.holders if candidate.holders else 0.0
     return CATEGORY_WEIGHT.get(candidate.category, 0.3) * candidate.confidence * (0.7 + 0.3 * split)
 

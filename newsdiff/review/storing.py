@@ -23,6 +23,7 @@ from django.db.models import Count, F, Func, Max, OuterRef, Subquery
 from django.utils import timezone
 
 from newsdiff.review import anchoring, carrying, ranking
+from newsdiff.review.flagging import flag_the_five
 from newsdiff.review.lasting import statement_successor
 from newsdiff.review.models import Collation, Finding, Statement
 from newsdiff.review.picture import picture
@@ -73,12 +74,16 @@ class Plan:
     statements: list[tuple[str, list[Any]]] = field(default_factory=list)
     """SQL and its parameters, in order."""
     picture: list[str] = field(default_factory=list)
+    by_hand: bool = False
+    """Editors added findings to the story: which five matter first is told with theirs, once they are found again."""
 
     def write(self, story: Story) -> None:
         """Store it. The caller holds the story's row and has compared the ground."""
         with connection.cursor() as cursor:
             for sql, parameters in self.statements:
                 cursor.execute(sql, parameters)
+        if self.by_hand:
+            flag_the_five(story)
         news = {"active_at": timezone.now()} if self.arrived else {}  # a rule is no news
         Story.objects.filter(pk=story.pk).update(picture=self.picture, open_substantive=open_count(), **news)
 
@@ -123,7 +128,9 @@ def plan_of(collation: Collation, result: dict[str, Any]) -> Plan:
     findings = _Findings(story, collation, result, known, lines)
     plan.fresh = findings.fresh
     plan.statements += findings.statements()
-    plan.statements += _by_hand(story, collation, result, lines)
+    added = list(_by_hand(story, collation, result, lines))
+    plan.statements += added
+    plan.by_hand = bool(added)
     plan.picture = picture(result, {v.siglum: v.text.body for v in live_versions(story)})
     return plan
 
@@ -316,7 +323,7 @@ def _by_hand(
         )
     yield (
         "UPDATE review_finding AS kept SET story_id = %s, collation_id = %s, number = given.number,"
-        " present = (kept.withdrawn_at IS NULL), rows = given.rows, readings = given.readings,"
+        " present = (kept.withdrawn_at IS NULL), flag = NULL, rows = given.rows, readings = given.readings,"
         f" anchors = given.anchors, evidence = given.evidence, reading_changed = {LOOK_AGAIN},"
         f" statement_id = COALESCE({STATEMENT_OF}, kept.statement_id)"
         f" FROM {_given(BY_HAND)} WHERE kept.key = given.key",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import pytest
@@ -48,6 +49,10 @@ MATRIX = {
     "progress": Call("get", "stories/{slug}/progress", "read", OURS),
     "collate_again": Call("post", "stories/{slug}/collations", "write", (401, 403, 403, 202, 202, 404), {}),
     "findings": Call("get", "findings", "read", ALL),
+    "finding_add": Call(
+        "post", "stories/{slug}/findings", "decide", (401, 403, 201, 201, 201, 404),
+        {"category": "claim", "message": "Which towns?", "quotes": {"A": ["harbour towns"]}},
+    ),
     "finding": Call("get", "findings/{key}", "read", OURS),
     "decisions": Call("get", "findings/{key}/decisions", "read", OURS),
     "decide": Call(
@@ -81,7 +86,7 @@ def endpoint() -> Endpoint:
 
 def made(call: Call, story) -> tuple[str, dict | None]:
     key = Finding.objects.filter(story=story, present=True).first().key
-    body = call.body and {k: v.replace("{slug}", story.slug) for k, v in call.body.items()}
+    body = call.body and json.loads(json.dumps(call.body).replace("{slug}", story.slug))
     return call.path.format(
         slug=story.slug, key=key, endpoint=endpoint().pk
     ), body if call.body is not None else None

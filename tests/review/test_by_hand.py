@@ -217,3 +217,34 @@ def test_a_failed_collation_leaves_it_as_it_was(story, maria) -> None:
     finding.refresh_from_db()
     assert finding.present
     assert finding.readings["A"]
+
+
+def flagged(story) -> list[Finding]:
+    return list(Finding.objects.filter(story=story).exclude(flag=None).order_by("flag"))
+
+
+def test_a_substantive_one_is_among_the_five_until_it_is_withdrawn(story, maria):
+    before = [f.key for f in flagged(story)]
+    finding = added(story, maria, category="claim")
+    assert finding.flag is not None
+    assert finding in flagged(story)
+    assert [f.flag for f in flagged(story)] == list(range(1, len(flagged(story)) + 1))
+    by_hand.finding_withdraw(finding=finding, user=maria)
+    assert [f.key for f in flagged(story)] == before
+    by_hand.finding_restore(finding=finding, user=maria)
+    assert finding in flagged(story)
+
+
+def test_one_of_wording_is_not_among_the_five(story, maria):
+    before = [f.key for f in flagged(story)]
+    assert added(story, maria, severity="wording").flag is None
+    assert [f.key for f in flagged(story)] == before
+
+
+def test_it_stays_among_the_five_when_the_story_is_collated_again(story, maria):
+    finding = added(story, maria, category="claim")
+    place = finding.flag
+    factories.collated_now_again(story)
+    finding.refresh_from_db()
+    assert finding.flag == place
+    assert [f.flag for f in flagged(story)] == list(range(1, len(flagged(story)) + 1))

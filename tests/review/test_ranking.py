@@ -30,3 +30,13 @@ def test_a_category_gives_more_where_there_are_too_few():
 
 def test_a_changed_figure_comes_before_a_dropped_background_sentence():
     assert the_five([candidate("c", "context"), candidate("f", "figure")])[0] == "f"
+
+
+def test_what_an_editor_calls_substantive_comes_first_of_its_category():
+    hers = Candidate("hers", "claim", "substantive", 1, 1, 4, by_hand=True)
+    assert the_five([candidate("surest", "claim", confidence=0.99), hers, candidate("f")]) == [
+        "hers",
+        "surest",
+        "f",
+    ]
+    assert the_five([Candidate("hers", "claim", "wording", 1, 4, 4, by_hand=True)]) == []

@@ -12,9 +12,18 @@ from ninja import Query, Router, Status
 from newsdiff.api import auth, paging
 from newsdiff.api.problems import Problem
 from newsdiff.api.routes.stories import story_of
-from newsdiff.api.schemas import CollationOut, DecidedOut, DecisionIn, DecisionOut, FindingOut, FindingPage
-from newsdiff.review import services
+from newsdiff.api.schemas import (
+    CollationOut,
+    DecidedOut,
+    DecisionIn,
+    DecisionOut,
+    FindingIn,
+    FindingOut,
+    FindingPage,
+)
+from newsdiff.review import by_hand, services
 from newsdiff.review.models import Finding
+from newsdiff.review.quoting import statement_quoted
 from newsdiff.review.selectors import current_collation, findings_visible_to, latest_collation
 
 router = Router(tags=["Findings"])
@@ -101,6 +110,30 @@ def finding_of(request: HttpRequest, key: str) -> Finding:
     if held is None:
         raise Problem(404, "There is no such finding, or not one you may see.")
     return held
+
+
+@router.post(
+    "/stories/{slug}/findings",
+    auth=auth.adds,
+    response={201: FindingOut},
+    summary="Add a finding by hand, with the owner's name",
+)
+def finding_add(request: HttpRequest, slug: str, given: FindingIn) -> Any:
+    story = story_of(request, slug)
+    try:
+        statement, places = statement_quoted(story=story, quotes=given.quotes, key=given.statement)
+        made = by_hand.finding_add(
+            story=story,
+            statement=statement,
+            category=given.category,
+            severity=given.severity,
+            message=given.message,
+            places=places,
+            user=request.user,
+        )
+    except by_hand.RefusedFinding as error:
+        raise Problem(422, str(error)) from error
+    return Status(201, FindingOut.of(made, settings.SITE_URL))
 
 
 @router.get("/findings/{key}", auth=auth.reads, response=FindingOut, summary="One finding")
