@@ -10,15 +10,8 @@ from newsdiff.matching import thresholds_said
 from newsdiff.stories.models import Story, Text, Version
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("editor")]
 URL = "/add/"
-
-
-@pytest.fixture(autouse=True)
-def editor(client):
-    user = factories.person()
-    client.force_login(user)
-    return user
 
 
 def send(client, follow: bool = False, **data):

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from newsdiff.stories.models import Version
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("editor")]
 FRENCH = """Une tempête inonde la côte
 
 LISBONNE (AP) — Une tempête a tué 12 personnes sur la côte lundi, a déclaré le maire de la ville.
@@ -21,11 +21,6 @@ Les dégâts ont été estimés à 240 millions de dollars en 2023, selon le min
 """
 NINJS = json.dumps({"uri": "urn:f", "language": "fr-FR", "headline": "Une tempête", "body_text": FRENCH})
 SAYS = "is in French. It is kept and can be read, but not compared word by word."
-
-
-@pytest.fixture(autouse=True)
-def editor(client):
-    client.force_login(factories.person())
 
 
 def sent(client, name: str, data: bytes, content_type: str):

@@ -12,18 +12,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def story():
-    return factories.story_of()
-
-
-@pytest.fixture
-def editor(client):
-    user = factories.person()
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def finding(story):
     return Finding.objects.filter(story=story, severity="substantive").first()
 

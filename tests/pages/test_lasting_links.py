@@ -9,19 +9,7 @@ from newsdiff.review.models import Finding, Statement
 from newsdiff.stories.services import story_merge, version_move, version_retire
 from tests import factories
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def story():
-    return factories.story_of()
-
-
-@pytest.fixture(autouse=True)
-def editor(client):
-    user = factories.person()
-    client.force_login(user)
-    return user
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("editor")]
 
 
 def retired(story, siglum="C"):

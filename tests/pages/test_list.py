@@ -13,14 +13,7 @@ from newsdiff.review.models import Finding
 from newsdiff.stories.services import NewVersion, story_create, version_add
 from tests import factories
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def editor(client):
-    user = factories.person()
-    client.force_login(user)
-    return user
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("editor")]
 
 
 def listed(client, query: str = "") -> str:

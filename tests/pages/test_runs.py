@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdiff.review.presentation.runs import CONTROLS, Edited, Mark, Run, cut, markup, visible
+from newsdiff.review.presentation.runs import CONTROLS, Edited, Mark, Run, cut, markup, unmarked, visible
 from newsdiff.review.templatetags.copy import _run, shown
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7|add:7 }}\u202egnp.exe"
@@ -89,6 +89,11 @@ def test_signs_of_markdown_step_back_and_no_other_sign_does(text, signs):
 @given(st.text(alphabet="a #*_\\$[]()\n<", max_size=60))
 def test_nothing_is_lost_where_markup_steps_back(text):
     assert "".join(piece for piece, _ in markup(text)) == text
+
+
+def test_a_label_reads_as_its_words_without_the_signs_of_markup():
+    assert unmarked("By [AFP](#) and **Ann Lee**") == "By AFP and Ann Lee"
+    assert unmarked("5 * 4, [toward] both") == "5 * 4, [toward] both"
 
 
 def test_markup_is_escaped_like_all_copy():

@@ -15,19 +15,7 @@ from newsdiff.stories.models import Version
 from newsdiff.stories.services import NewVersion, story_merge, version_add
 from tests import factories
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def story():
-    return factories.story_of()
-
-
-@pytest.fixture(autouse=True)
-def editor(client):
-    user = factories.person()
-    client.force_login(user)
-    return user
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("editor")]
 
 
 def pages(story) -> list[str]:
