@@ -13,6 +13,7 @@ from newsdiff.review.presentation.copies import Copies, Told, copies_of, folded,
 from newsdiff.review.presentation.dossier import Dossier, Row
 from newsdiff.review.presentation.filters import Filters
 from newsdiff.review.presentation.finding import Line, clip, lines
+from newsdiff.review.presentation.runs import unmarked
 from newsdiff.review.presentation.table import differing
 from newsdiff.review.presentation.tree import Tree, tree
 from newsdiff.review.presentation.words import numeral, plural
@@ -215,7 +216,7 @@ def _credits(dossier: Dossier, siglum: str) -> tuple[str, ...]:
     """Credit lines and bylines as printed."""
     text = dossier.texts[siglum]
     found = [
-        clip(text[s.start : s.end].strip("*#_[]() "), 60)
+        clip(unmarked(text[s.start : s.end]).strip("*#_ "), 60)
         for s in dossier.segments[siglum]
         if s.role in {"credit", "byline"}
     ]

@@ -207,6 +207,11 @@ def markup(text: str) -> tuple[tuple[str, bool], ...]:
     return tuple(pieces)
 
 
+def unmarked(text: str) -> str:
+    """`text` without the signs of its markup, for labels: a link reads as its words."""
+    return "".join(piece for piece, is_markup in markup(text) if not is_markup)
+
+
 def visible(text: str) -> tuple[Run, ...]:
     """Any text of a stranger (headline, outlet, comment), its control characters shown."""
     return cut(text, 0, len(text))

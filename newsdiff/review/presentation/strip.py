@@ -9,7 +9,7 @@ from newsdiff.review.likeness import level, likeness
 from newsdiff.review.presentation.copies import Copies, Told, folded, told
 from newsdiff.review.presentation.dossier import Dossier, Row
 from newsdiff.review.presentation.filters import Filters
-from newsdiff.review.presentation.runs import plain_text
+from newsdiff.review.presentation.runs import plain_text, unmarked
 
 BASE, ABSENT, OUTLINE = "l0", "gap", "lx"
 
@@ -199,7 +199,7 @@ def label_of(dossier: Dossier, row: Row, most: int = 50) -> str:
     )
     if not holder:
         return ""
-    words = plain_text(dossier.cell_text(row, holder).strip("*#_ "))
+    words = plain_text(unmarked(dossier.cell_text(row, holder)).strip("*#_ "))
     role = row.cells[holder][0].role
     said = words if role == "body" else f"{role.capitalize()}: {words}"
     return said if len(said) <= most else said[: most - 2].rsplit(" ", 1)[0] + " …"
