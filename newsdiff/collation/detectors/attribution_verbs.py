@@ -39,21 +39,30 @@ class Verb:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         told: set[tuple[Siglum, int]] = set()
         for row in biggest_first(cluster):
-            said = {s: found for s in cluster.holders(row.id) if (found := of_cell(cluster, row, s))}
-            if len(said) < 2 or {(s, a[0].start) for s, a in said.items()} & told:
+            said = {
+                s: found
+                for s in cluster.holders(row.id)
+                if (found := of_cell(cluster, row, s)) and (s, found[0].start) not in told
+            }
+            if len(said) < 2:
                 continue
             chosen = _speakers(said)
             tones = {a.tone for a in chosen.values()}
             manners = {(_lemma(a.verb), a.channel) for a in chosen.values()}
-            if len(chosen) < 2 or len(manners) < 2:
+            hearers = {s: heard for s, a in chosen.items() if (heard := _hearer(cluster, s, a))}
+            others = _other_hearers([lexicon.words(h) for h in hearers.values()])
+            if len(chosen) < 2 or (len(manners) < 2 and not others):
                 continue
             loaded = len(tones) > 1 and bool(tones & LOADED)
-            if not loaded and len(tones) < 2 and not _manner_matters(list(chosen.values())):
+            if not loaded and len(tones) < 2 and not others and not _manner_matters(list(chosen.values())):
                 continue
-            told.update((s, a[0].start) for s, a in said.items())
             groups: dict[str, list[Siglum]] = {}
             for siglum, a in chosen.items():
-                groups.setdefault(shorten(a.text, 50), []).append(siglum)
+                heard = f" {hearers[siglum]}" if others and siglum in hearers else ""
+                groups.setdefault(shorten(a.text + heard, 50), []).append(siglum)
+            if len(groups) < 2:
+                continue
+            told.update((s, a[0].start) for s, a in said.items())
             severity: Severity = "substantive" if loaded else "wording"
             yield report(
                 cluster,
@@ -66,6 +75,25 @@ class Verb:
                 confidence=0.75 if loaded else 0.5,
                 evidence={"votes": votes(groups), "tones": sorted(tones)},
             )
+
+
+_HEARER = re.compile(r"\s((?:[Tt]he\s)?[A-Z][\w’'&.-]*(?:\s(?:[A-Z][\w’'&.-]*|of(?=\s[A-Z])))*)")
+
+
+def _hearer(cluster: Cluster, siglum: Siglum, attribution: Attribution) -> str:
+    """Whom it was told: "the Harbour Times" behind "the owner told"."""
+    if not re.search(r"\b(?:told|telling|tells)$", attribution.text):
+        return ""
+    found = _HEARER.match(cluster.witness(siglum).text, attribution.end)
+    return found[1].rstrip(".,’'") if found else ""
+
+
+def _other_hearers(heard: list[tuple[str, ...]]) -> bool:
+    """Whether two of them are not one house in a longer and a shorter form."""
+    return any(
+        not set(a) & set(b) - {"the", "of", "news"} and not lexicon.same_place(a, b)
+        for a, b in itertools.combinations(heard, 2)
+    )
 
 
 def _lemma(verb: str) -> str:

@@ -113,6 +113,8 @@ def _may_be_one(left: Attribution, right: Attribution) -> bool:
             return True
         if _is_somebody(one) and _is_person(other):
             return True
+        if not _is_named(one) and _PEOPLE & set(lexicon.words(one.source)) & set(lexicon.words(other.source)):
+            return True  # "a spokeswoman", "the ministry's spokeswoman"
     return False
 
 
