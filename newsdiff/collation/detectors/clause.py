@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from newsdiff.collation.attributions import find_attributions
 from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.clauses import FEWEST, SET_OFF, clause, missing
 from newsdiff.collation.detectors.context import WEIGHT, kind_of, told_as
 from newsdiff.collation.detectors.tools import (
     content,
@@ -36,12 +35,6 @@ class Run:
     @property
     def end(self) -> int:
         return self.tokens[-1].end
-
-
-LEAST_WORDS = 4
-"""Content words a clause must have to be told as a statement of its own."""
-FEWEST = 3
-"""The same for a clause set off by commas or dashes, or at the end, and opened by a word that opens clauses."""
 
 
 class Clause:
@@ -118,11 +111,11 @@ def _runs(cluster: Cluster, row: Row, siglum: Siglum) -> list[Run]:
         tokens = cluster.tokens(segment_id)
         lacked: dict[Siglum, list[tuple[Token, ...]]] = {}
         # versions that share the same words lack the same clauses
-        for matched, others in coverage(cluster).shared(segment_id, row.id, FEWEST).items():
+        for matched, others in coverage(cluster).shared(segment_id, row.id, SET_OFF).items():
             clauses = [
                 run
-                for raw in _missing(tokens, matched)
-                if (run := _clause(cluster, segment_id, tokens, raw)) and _rest_shared(tokens, run, matched)
+                for raw in missing(tokens, matched)
+                if (run := clause(cluster, segment_id, tokens, raw)) and _rest_shared(tokens, run, matched)
             ]
             if clauses:
                 lacked |= dict.fromkeys(others, clauses)
@@ -137,159 +130,6 @@ def _runs(cluster: Cluster, row: Row, siglum: Siglum) -> list[Run]:
                 ):
                     _add(found, siglum, segment_id, run, other)
     return found
-
-
-def _missing(tokens: tuple[Token, ...], matched: frozenset[int]) -> list[tuple[Token, ...]]:
-    """Stretches without counterpart. One matched word between two of them is a coincidence where the
-    first opens a clause behind a mark: the word stands somewhere else in the other version's sentence."""
-    place = {token.start: n for n, token in enumerate(tokens)}
-    joined: list[tuple[Token, ...]] = []
-    for run in _stretches(tokens, matched):
-        before = joined[-1] if joined else None
-        between = tokens[place[before[-1].start] + 1 : place[run[0].start]] if before else ()
-        if before and len(between) == 1 and between[0].kind != "mark" and _set_off(tokens, place, before):
-            joined[-1] = (*before, *between, *run)
-        else:
-            joined.append(run)
-    return joined
-
-
-def _set_off(tokens: tuple[Token, ...], place: Mapping[int, int], run: tuple[Token, ...]) -> bool:
-    first = place[run[0].start]
-    return first > 0 and tokens[first - 1].text[-1] in _ENDS and run[0].norm in _OPENS
-
-
-def _stretches(tokens: tuple[Token, ...], matched: frozenset[int]) -> Iterator[tuple[Token, ...]]:
-    """Words without counterpart in one piece; one small matched word inside does not end one."""
-    run: list[Token] = []
-    small = 0
-    for token in tokens:
-        if token.start not in matched:
-            run.append(token)
-            small = 0
-        elif run and small < 2 and (token.kind == "mark" or not content([token])) and token.text not in ".;":
-            run.append(token)
-            small += 1
-        elif run:
-            yield from _worth(run, small)
-            run, small = [], 0
-    yield from _worth(run, small)
-
-
-def _worth(run: list[Token], trailing: int) -> Iterator[tuple[Token, ...]]:
-    kept = run[: len(run) - trailing] if trailing else run
-    while kept and kept[0].kind == "mark":
-        kept = kept[1:]
-    while kept and kept[-1].kind == "mark":
-        kept = kept[:-1]
-    if len(content(kept)) >= FEWEST:
-        yield tuple(kept)
-
-
-_OPENS = frozenset(
-    [
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "that",
-        "where",
-        "when",
-        "while",
-        "whereas",
-        "although",
-        "though",
-        "because",
-        "since",
-        "after",
-        "before",
-        "despite",
-        "amid",
-        "including",
-        "excluding",
-        "with",
-        "without",
-        "due",
-        "following",
-        "until",
-        "unless",
-        "if",
-        "as",
-        "but",
-        "and",
-        "or",
-        "something",
-        "in",
-        "on",
-        "over",
-        "under",
-        "against",
-        "from",
-        "for",
-        "to",
-        "saying",
-        "adding",
-        "meeting",
-        "using",
-        "according",
-        "even",
-    ]
-)
-_FRAME = re.compile(r"\s*(?:By [A-Z]|[A-Z][A-Z/ ,.]{3,40}\s?(?:,|\(|[-–—]))")
-"""A byline or dateline that ran into the sentence is no clause of it."""
-_ENDS = frozenset(',.;:!?)]—–-"”’»')
-
-
-def _clause(
-    cluster: Cluster, segment_id: SegmentId, tokens: tuple[Token, ...], run: tuple[Token, ...]
-) -> tuple[Token, ...] | None:
-    """The run without attributions, where it is a clause: opened and closed as clauses are."""
-    text = cluster.witness(cluster.segment(segment_id).siglum).text
-    segment = cluster.segment(segment_id)
-    said = find_attributions(text, segment.start, segment.end)
-    kept = tuple(t for t in run if not any(a.start <= t.start < a.end for a in said))
-    while kept and kept[0].kind == "mark":
-        kept = kept[1:]
-    while kept and kept[-1].kind == "mark":
-        kept = kept[:-1]
-    if len(content(kept)) < FEWEST:
-        return None
-    first = next(i for i, t in enumerate(tokens) if t.start == kept[0].start)
-    last = next(i for i, t in enumerate(tokens) if t.start == kept[-1].start)
-    # the word that opens the clause may be shared with the other version: take it in
-    while first > 0 and tokens[first - 1].norm in _OPENS and tokens[first].norm not in _OPENS:
-        first -= 1
-    if first == 0 and _FRAME.match(text[segment.start : segment.end]):
-        return None
-    first = _opener(tokens, first, last)
-    before = tokens[first - 1].text if first else ","
-    after = tokens[last + 1].text if last + 1 < len(tokens) else "."
-    opened = before[-1] in _ENDS or tokens[first].norm in _OPENS
-    closed = (
-        after[0] in _ENDS
-        or last + 2 >= len(tokens)
-        or tokens[last + 1].norm in ("and", "but", "which", "who", "as", "while")
-    )
-    set_off = before[-1] in _ENDS and after[0] in _ENDS and tokens[first].norm in _OPENS
-    tail = after[0] in _ENDS and tokens[first].norm in _OPENS_CLAUSES and first > 0
-    enough = len(content(kept)) >= (FEWEST if set_off or tail else LEAST_WORDS)
-    return tokens[first : last + 1] if opened and closed and enough else None
-
-
-_OPENS_CLAUSES = frozenset(
-    ["who", "whom", "whose", "which", "where", "when", "while", "although", "though", "because", "after", "before", "despite", "including", "unless", "until", "if", "but", "whereas"]
-)  # fmt: skip
-
-
-def _opener(tokens: tuple[Token, ...], first: int, last: int) -> int:
-    """Where the clause begins: what stands before its opening word in the run was reworded, not left out
-    ("the five [officials who had been held for years in the bay]")."""
-    if (tokens[first - 1].text if first else ",")[-1] in _ENDS or tokens[first].norm in _OPENS:
-        return first
-    for i in range(first + 1, last):
-        if tokens[i].norm in _OPENS_CLAUSES and len(content(tokens[i : last + 1])) >= LEAST_WORDS:
-            return i
-    return first
 
 
 def _replaced(cluster: Cluster, row: Row, run: tuple[Token, ...], siglum: Siglum, other: Siglum) -> bool:
