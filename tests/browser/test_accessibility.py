@@ -11,6 +11,7 @@ from newsdiff.api.models import Delivery, Endpoint
 from newsdiff.review.models import Finding, Notice, Statement
 from newsdiff.stories.models import Upload
 from tests import factories
+from tests.pages.test_equal_copies import SIX
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -117,3 +118,25 @@ def test_axe_finds_nothing_on_the_pages_of_webhooks(signed_in):
     page.goto(f"/api/webhooks/{endpoint.pk}/")
     page.wait_for_selector(".history")
     assert complaints(page) == []
+
+
+def test_axe_finds_nothing_where_copies_share_a_column_and_where_curators_sort(signed_in, settings):
+    settings.FEEDS_ENABLED = True
+    story = factories.story_of(*SIX, slugline="FERRY-AGROUND")
+    page = signed_in(name="cora", role="curator")
+    found = {}
+    for url in (
+        f"/stories/{story.slug}/",
+        f"/stories/{story.slug}/table/",
+        f"/stories/{story.slug}/table/?open=all",
+        f"/stories/{story.slug}/move/?version=E",
+        "/watched/",
+    ):
+        page.goto(url)
+        if what := complaints(page):
+            found[url] = what
+    page.goto(f"/stories/{story.slug}/table/")
+    page.keyboard.press("u")
+    page.wait_for_url("**open=all")
+    assert page.locator("thead th").count() == 7, "the corner, and a column each"
+    assert not found, "\n".join(f"{url}: {what}" for url, what in found.items())

@@ -69,12 +69,21 @@ def test_the_kill_notice_is_marked_by_its_label_and_hidden_from_viewers(client, 
     assert story not in visible_to(viewer)
 
 
+def test_the_recipe_of_moving_names_what_a_curator_finds_on_the_story(client):
+    story = factories.story_of()
+    client.force_login(factories.person("cara", "curator"))
+    overview = client.get(story.get_absolute_url()).content.decode()
+    page = client.get(reverse("review:move", args=[story.slug])).content.decode()
+    for words, where in (("Move or merge", overview), ("Done here", page)):
+        assert words in where
+        assert f"*{words}*" in HOW_TO
+
+
 @pytest.mark.parametrize(
     ("address", "choices"),
     [
         ("admin:review_rule_changelist", ["Import", "Export", "Withdraw"]),
-        ("admin:stories_version_changelist", ["Move into another story …", "Retire", "Restore"]),
-        ("admin:stories_story_changelist", ["Merge stories …"]),
+        ("admin:stories_version_changelist", ["Retire", "Restore"]),
     ],
 )
 def test_what_the_recipes_tell_a_curator_to_choose_is_there(client, imported, address, choices):
