@@ -8,8 +8,10 @@ capital inside a sentence and nowhere in lower case.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeAlias
 
+from newsdiff.collation.data import load
 from newsdiff.collation.types import Token
 from newsdiff.collation.wording import carries_meaning
 
@@ -36,6 +38,15 @@ def names(segments: Sequence[Sequence[Token]]) -> frozenset[str]:
     return frozenset(upper - lower)
 
 
+@cache
+def _reporting() -> frozenset[str]:
+    """Plain verbs of saying: two things that were told to one paper are two."""
+    return frozenset(load("reporting.toml")["neutral"]["verbs"])
+
+
 def substance(tokens: Sequence[Token], named: frozenset[str]) -> Substance:
-    """What the tokens say besides the names `named`."""
-    return frozenset(t.stem for t in tokens if t.norm not in named and carries_meaning(t))
+    """What the tokens say besides the names `named` and that somebody said it."""
+    small = _reporting()
+    return frozenset(
+        t.stem for t in tokens if t.norm not in named and t.norm not in small and carries_meaning(t)
+    )
