@@ -118,6 +118,16 @@ def byline() -> re.Pattern[str]:
 
 
 @cache
+def byline_run() -> re.Pattern[str]:
+    """A byline that lost its line break before a dateline: "By Jane Roe and John Doe MADRID, May 3 (EFE) -"."""
+    name = r"(?:[A-ZÀ-ÖØ-Þ](?:\.|['’]?[A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ][\w'’-]*)|de|van|von|der|den|al|el|bin|la|du|di|da|dos)"
+    names = rf"{name}(?:[ ]{name}){{1,4}}"
+    return re.compile(
+        rf"^[\W_]*(?:By|BY)[ ]{names}(?:(?:,|[ ]and|[ ]&)[ ]{names}){{0,4}},?(?=\s+{_PLACE_CAPS}[\s,/(.–—-])"
+    )
+
+
+@cache
 def agency_byline() -> re.Pattern[str]:
     """A whole line that is only an agency or "Name, Agency": "Agence France-Presse", "JANE DOE, Associated Press"."""
     return re.compile(
@@ -130,6 +140,8 @@ SIGN_OFF = re.compile(
     re.IGNORECASE,
 )
 URL_LINE = re.compile(r"^[\W_]*(?:https?://|www\.)\S+[\W_]*$")
+PHOTO_LABEL = re.compile(r"^(?:PHOTO|PICTURED|IMAGE)\s?:\s+\S")
+"""Before a caption, in capitals; "Photo:" stands before who took it."""
 HEADING_MARK = re.compile(r"^#{1,6}\s+\S")
 BULLET = re.compile(r"^(?:[•·▪●◦‣*+-]|\d{1,2}[.)])\s+\S")
 LINK_LINE = re.compile(r"^[\W_]*(?:\[[^\]]+\]\([^)]*\)[\W_]*)+$")
@@ -143,6 +155,12 @@ LABEL = re.compile(
     r"(?<=\w)\s+(?=(?:Photo|Image|Picture|Credit|Photograph|Archive photo|File photo|Photo credit|Image credit)\s?:\s?[A-Z])"
 )
 TERMINAL = re.compile(r"[.!?…。！？][\"'”’»›)\]*_\s]*$")
+
+
+@cache
+def asking_words() -> frozenset[str]:
+    """Words that open a question."""
+    return frozenset(load("boundaries.toml")["asking"]["words"])
 
 
 @cache

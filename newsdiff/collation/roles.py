@@ -91,6 +91,8 @@ def assign(witness: Witness, pieces: Sequence[Piece]) -> tuple[Role, ...]:
     _mark_loose_lines(lines, roles, head)
     _mark_link_lists(lines, roles, head)
     _mark_related(lines, roles)
+    _mark_questions(lines, roles)
+    _mark_empty_labels(lines, roles, head)
     _mark_dek(witness, pieces, lines, roles)
     return tuple(role or "body" for role in roles)
 
@@ -120,6 +122,8 @@ def _by_pattern(line: _Line, piece: Piece, known: Phrases) -> Role | None:
         return "credit"
     if text.count(" | ") >= 2 and not line.stopped:
         return "furniture"
+    if line.words >= _SHORT and parts.PHOTO_LABEL.match(text):
+        return "caption"
     role = known.role(text, within=("related", "furniture", "credit", "dateline", "caption"))
     if role in ("furniture", "related") and line.stopped and line.words > 45:
         role = None
@@ -309,6 +313,46 @@ def _mark_related(lines: Sequence[_Line], roles: list[Role | None]) -> None:
                     break
                 if roles[k] in (None, "subhead", "caption", "furniture") and lines[k].alone:
                     roles[k] = "related"
+
+
+def _asks(line: _Line) -> bool:
+    """A bullet or a title that asks: what another story answers."""
+    if not line.alone or line.words > 14:
+        return False
+    words = [w.strip("\"'“‘•·▪●◦‣*+-") for w in line.key.split()]
+    opening = next((w for w in words if w), "")
+    asking = line.text.rstrip(" *_\"'”’").endswith("?")
+    if line.bullet:
+        return opening in parts.asking_words() and (asking or not line.stopped)
+    return asking and _title_like(line)
+
+
+def _mark_questions(lines: Sequence[_Line], roles: list[Role | None]) -> None:
+    """Questions side by side as bullets, or a title that asks beside links: links to other stories."""
+    asking = [_asks(line) and role is None for line, role in zip(lines, roles, strict=True)]
+    for n, line in enumerate(lines):
+        beside = (n - 1, n + 1)
+        near = [k for k in beside if 0 <= k < len(lines)]
+        if line.bullet:
+            if asking[n] and any(lines[k].bullet for k in near) and not any(
+                lines[k].bullet and not asking[k] for k in near
+            ):
+                roles[n] = "related"
+        elif asking[n] and any(roles[k] == "related" for k in near):
+            roles[n] = "related"
+
+
+def _mark_empty_labels(lines: Sequence[_Line], roles: list[Role | None], head: int) -> None:
+    """A label alone on its line amid copy, with nothing it announces: the link behind it is gone."""
+    for n in range(max(head, 1), len(lines) - 1):
+        line, after = lines[n], lines[n + 1]
+        words = line.text.split()
+        bare = line.alone and line.words <= 3 and words[-1].endswith(":") and roles[n] is None
+        if not bare or not all(w[:1].isupper() for w in words):
+            continue
+        announces = after.bullet or after.text[:1] in "\"'“‘«„" or not after.stopped
+        if not announces and lines[n - 1].stopped:
+            roles[n] = "furniture"
 
 
 def _mark_dek(

@@ -71,6 +71,10 @@ def _fixed_parts(text: str, outlet: str) -> list[_Stretch]:
     if stamp:
         forced.append(_Stretch(0, stamp.end(), "date"))
         at = stamp.end()
+    run = parts.byline_run().match(text[at:_HEAD])
+    if run and _dateline_end(text, at + run.end()) > at + run.end():
+        forced.append(_Stretch(at, at + run.end(), "byline"))
+        at += run.end()
     line = _dateline_end(text, at)
     if line > at:
         forced.append(_Stretch(at, line, "dateline"))

@@ -71,6 +71,49 @@ def test_a_dateline_is_a_part_of_its_own(dateline: str) -> None:
     assert found[1][0] == "body"
 
 
+@pytest.mark.parametrize(
+    ("byline", "dateline"),
+    [
+        ("By Anna B. Roth and Peter O'Neill", "MADRID, May 3 (EFE) -"),
+        ("By Anna Roth, Peter Lang and Ina van der Berg", "OSLO/BERGEN, Oct 9 (Reuters) -"),
+    ],
+)
+def test_a_byline_and_a_dateline_that_ran_into_the_lead_are_parts_of_their_own(byline: str, dateline: str) -> None:
+    found = parts(f"{byline} {dateline} The government said on Monday it would resign. Nobody objected.")
+    assert found[:2] == [("byline", byline), ("dateline", dateline)]
+    assert found[2] == ("body", "The government said on Monday it would resign.")
+
+
+def test_a_sentence_that_opens_with_by_and_a_day_is_no_byline() -> None:
+    assert parts("By Monday NATO (in Brussels) - late as ever - had sent its ships. Nobody objected.")[0][0] == "body"
+
+
+STORY = "The lock at Orsk was opened on Monday after ten years.\n\n{}\n\nPilots had tried the gates in heavy fog last winter."
+
+
+def test_bullets_that_ask_are_links_to_the_stories_that_answer() -> None:
+    found = parts(STORY.format("• Who pays for the lock?\n\n• Does the lock have a twin"))
+    assert [role for role, _ in found] == ["body", "related", "related", "body"]
+
+
+def test_bullets_that_tell_are_copy() -> None:
+    found = parts(STORY.format("• The lock is 200 metres long.\n\n• It cost nine million euros."))
+    assert {role for role, _ in found} == {"body"}
+
+
+def test_a_label_whose_link_is_gone_is_furniture() -> None:
+    assert ("furniture", "Vote Now:") in parts(STORY.format("Vote Now:"))
+
+
+def test_a_label_that_announces_something_is_copy() -> None:
+    assert ("furniture", "Key Points:") not in parts(STORY.format("Key Points:\n\n• The lock is open.\n\n• It was dear."))
+
+
+def test_a_caption_behind_a_label_in_capitals_is_a_caption() -> None:
+    told = "PHOTO: Mayor Ann Cole speaks during the opening of the new lock, May 29, 2014, in Orsk."
+    assert ("caption", told) in parts(STORY.format(told))
+
+
 def test_a_bracket_after_a_name_is_no_dateline() -> None:
     assert parts("Rep. Ann Cole (R-Ohio) said on Monday she would resign. Nobody objected.")[0][0] == "body"
 
