@@ -334,8 +334,10 @@ def _mark_questions(lines: Sequence[_Line], roles: list[Role | None]) -> None:
         beside = (n - 1, n + 1)
         near = [k for k in beside if 0 <= k < len(lines)]
         if line.bullet:
-            if asking[n] and any(lines[k].bullet for k in near) and not any(
-                lines[k].bullet and not asking[k] for k in near
+            if (
+                asking[n]
+                and any(lines[k].bullet for k in near)
+                and not any(lines[k].bullet and not asking[k] for k in near)
             ):
                 roles[n] = "related"
         elif asking[n] and any(roles[k] == "related" for k in near):

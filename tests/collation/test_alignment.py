@@ -59,8 +59,14 @@ def test_two_statements_that_share_names_alone_are_two():
     named = story + "The Kamen Gazette named the builder, a firm from Velden, earlier this week."
     turned = story + "The builder is a firm from Velden, the Kamen Gazette wrote earlier this week."
     noise = story + "Readers of the Kamen Gazette in Velden had long complained about dust and noise."
-    boats = story + "Owners of small boats told the Kamen Gazette that locking through costs too much on weekdays."
-    diver = story + "A diver hired by insurers told the Kamen Gazette that somebody had left scaffolding under water."
+    boats = (
+        story
+        + "Owners of small boats told the Kamen Gazette that locking through costs too much on weekdays."
+    )
+    diver = (
+        story
+        + "A diver hired by insurers told the Kamen Gazette that somebody had left scaffolding under water."
+    )
     assert not together(rows_of(named, noise), "named the builder", "dust and noise")
     assert not together(rows_of(boats, diver), "costs too much", "scaffolding")
     assert together(rows_of(named, turned), "named the builder", "builder is a firm")

@@ -78,14 +78,19 @@ def test_a_dateline_is_a_part_of_its_own(dateline: str) -> None:
         ("By Anna Roth, Peter Lang and Ina van der Berg", "OSLO/BERGEN, Oct 9 (Reuters) -"),
     ],
 )
-def test_a_byline_and_a_dateline_that_ran_into_the_lead_are_parts_of_their_own(byline: str, dateline: str) -> None:
+def test_a_byline_and_a_dateline_that_ran_into_the_lead_are_parts_of_their_own(
+    byline: str, dateline: str
+) -> None:
     found = parts(f"{byline} {dateline} The government said on Monday it would resign. Nobody objected.")
     assert found[:2] == [("byline", byline), ("dateline", dateline)]
     assert found[2] == ("body", "The government said on Monday it would resign.")
 
 
 def test_a_sentence_that_opens_with_by_and_a_day_is_no_byline() -> None:
-    assert parts("By Monday NATO (in Brussels) - late as ever - had sent its ships. Nobody objected.")[0][0] == "body"
+    assert (
+        parts("By Monday NATO (in Brussels) - late as ever - had sent its ships. Nobody objected.")[0][0]
+        == "body"
+    )
 
 
 STORY = "The lock at Orsk was opened on Monday after ten years.\n\n{}\n\nPilots had tried the gates in heavy fog last winter."
@@ -106,7 +111,9 @@ def test_a_label_whose_link_is_gone_is_furniture() -> None:
 
 
 def test_a_label_that_announces_something_is_copy() -> None:
-    assert ("furniture", "Key Points:") not in parts(STORY.format("Key Points:\n\n• The lock is open.\n\n• It was dear."))
+    assert ("furniture", "Key Points:") not in parts(
+        STORY.format("Key Points:\n\n• The lock is open.\n\n• It was dear.")
+    )
 
 
 def test_a_caption_behind_a_label_in_capitals_is_a_caption() -> None:

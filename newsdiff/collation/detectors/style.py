@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import COMPARED_ROLES, PlaceOfChange, places, readings, told, votes
 from newsdiff.collation.types import Category, Finding, Reading, Siglum
 
+_DOUBLE = re.compile('["“”]')
 _MESSAGES = {
     "spelling": "Spelling: {told}.",
     "abbreviation": "Short and long form: {told}.",
@@ -75,11 +77,8 @@ class QuoteShapes:
             marks: dict[str, list[int]] = {"curly": [], "straight": []}
             for segment in cluster.segments_of(siglum):
                 if segment.role in COMPARED_ROLES:
-                    for at in range(segment.start, segment.end):
-                        if text[at] in "“”":
-                            marks["curly"].append(at)
-                        elif text[at] == '"':
-                            marks["straight"].append(at)
+                    for mark in _DOUBLE.finditer(text, segment.start, segment.end):
+                        marks["straight" if mark.group() == '"' else "curly"].append(mark.start())
             if marks["curly"] or marks["straight"]:
                 shapes[siglum] = "curly" if len(marks["curly"]) >= len(marks["straight"]) else "straight"
                 first = marks[shapes[siglum]][0]

@@ -6,9 +6,22 @@ support, never for a verdict: what is damage stays damage where a version stands
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.damage.apostrophes import lost_apostrophe, lost_possessive
-from newsdiff.collation.detectors.damage.characters import lost_currency, misspelt, mojibake, stray_capital
+from newsdiff.collation.detectors.damage.apostrophes import (
+    lost_apostrophe,
+    lost_possessive,
+    may_lack_apostrophe,
+)
+from newsdiff.collation.detectors.damage.characters import (
+    lost_currency,
+    may_be_misspelt,
+    may_be_stray,
+    misspelt,
+    mojibake,
+    stray_capital,
+)
 from newsdiff.collation.detectors.damage.place import Damage, Place, Rule
 from newsdiff.collation.detectors.damage.sentences import (
     broken_order,
@@ -18,7 +31,13 @@ from newsdiff.collation.detectors.damage.sentences import (
     stray_marks,
     truncated,
 )
-from newsdiff.collation.detectors.damage.spacing import glued_at_capital, glued_words, lost_space, split_words
+from newsdiff.collation.detectors.damage.spacing import (
+    glued_at_capital,
+    glued_words,
+    lost_space,
+    may_be_glued,
+    split_words,
+)
 from newsdiff.collation.types import Segment, Siglum
 
 __all__ = ["Damage", "of_segment"]
@@ -37,6 +56,13 @@ ALONE: frozenset[Rule] = frozenset(
     }
 )
 """The rules that look at nothing but the text: what they find is kept with the collation's memory."""
+DOUBTS: Mapping[Rule, Callable[[Place], bool]] = {
+    glued_words: may_be_glued,
+    stray_capital: may_be_stray,
+    misspelt: may_be_misspelt,
+    lost_apostrophe: may_lack_apostrophe,
+}
+"""Rules that ask other versions, and what a segment must have for them to find anything: kept with the memory too."""
 RULES: tuple[Rule, ...] = (
     glued_words,
     glued_at_capital,
@@ -70,7 +96,11 @@ def of_segment(cluster: Cluster, siglum: Siglum, segment: Segment) -> tuple[Dama
     rules = [rule for rule in RULES if english or rule in IN_ANY_LANGUAGE]
     where = (witness.text, segment.start, segment.end, segment.role, witness.language)
     alone = cluster.memory.damage.get(
-        where, lambda: {rule: tuple(rule(place)) for rule in rules if rule in ALONE}
+        where,
+        lambda: (
+            {rule: tuple(rule(place)) for rule in rules if rule in ALONE}
+            | {rule: () for rule in rules if rule in DOUBTS and not DOUBTS[rule](place)}
+        ),
     )
     found = [damage for rule in rules for damage in (alone[rule] if rule in alone else rule(place))]
     found.sort(key=lambda d: (-d.confidence, d.start))

@@ -21,7 +21,13 @@ _LOST_APOSTROPHE = lexicon.listed("lost_apostrophe")
 _PLURAL_COUNTRIES = lexicon.listed("plural_countries")
 
 
-def lost_apostrophe(place: Place) -> Iterator[Damage]:
+def may_lack_apostrophe(place: Place) -> bool:
+    """Whether the segment has a word that could lack one, whatever other versions say of it."""
+    return next(lost_apostrophe(place, ask=False), None) is not None
+
+
+def lost_apostrophe(place: Place, *, ask: bool = True) -> Iterator[Damage]:
+    """`ask`: whether other versions are asked; else they are taken to agree."""
     tokens = place.tokens
     for i, token in enumerate(tokens):
         word = token.norm
@@ -54,7 +60,11 @@ def lost_apostrophe(place: Place) -> Iterator[Damage]:
             and zipf(word) < 2
             and zipf(word[:-1]) >= 4
             and token.text.islower()
-        ) or (zipf(word) == 0 and zipf(word[:-1]) >= 3.5 and _possessive_elsewhere(place, word[:-1])):
+        ) or (
+            zipf(word) == 0
+            and zipf(word[:-1]) >= 3.5
+            and (not ask or _possessive_elsewhere(place, word[:-1]))
+        ):
             yield Damage(token.start, token.end, "apostrophe", message, "wording", 0.8)
 
 

@@ -19,6 +19,11 @@ from newsdiff.collation.types import Token
 _NEVER_CAPITAL = lexicon.listed("never_capital")
 
 
+def may_be_stray(place: Place) -> bool:
+    """Whether the segment writes a small word with a capital, whatever other versions do."""
+    return any(t.text[:1].isupper() and t.norm in _NEVER_CAPITAL for t in place.tokens[1:])
+
+
 def stray_capital(place: Place) -> Iterator[Damage]:
     if place.segment.role not in ("body", "dek", "caption"):
         return
@@ -101,6 +106,14 @@ def mojibake(place: Place) -> Iterator[Damage]:
             ):
                 continue
             yield Damage(match.start(), match.end(), "characters", message, "wording", 0.85)
+
+
+def may_be_misspelt(place: Place) -> bool:
+    """Whether the segment has a word that no list knows, whatever other versions say of it."""
+    return place.prose and any(
+        t.kind == "word" and 5 <= len(t.norm) <= 16 and zipf(t.norm) == 0 and t.text.islower()
+        for t in place.tokens
+    )
 
 
 def misspelt(place: Place) -> Iterator[Damage]:

@@ -35,6 +35,14 @@ def halves(word: str) -> tuple[str, str] | None:
     return best[1] if best else None
 
 
+def may_be_glued(place: Place) -> bool:
+    """Whether the segment has a word that falls into two, whatever other versions say of it."""
+    return any(
+        t.kind == "word" and len(t.norm) >= 6 and t.norm.isalpha() and zipf(t.norm) == 0 and halves(t.norm)
+        for t in place.tokens
+    )
+
+
 def glued_words(place: Place) -> Iterator[Damage]:
     for token in place.tokens:
         word = token.norm
