@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from newsdiff.matching.types import Hash, Member, Postings, Sketch, StoryId, VersionId
+from newsdiff.matching.types import Hash, Kept, Member, Postings, Sketch, StoryId, VersionId
 
 CAP = 64
 """Stories named by one lookup of one hash: the newest."""
@@ -39,7 +39,11 @@ class MemoryIndex:
         return found
 
     def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
-        return {story: choose(story, self._stories[story]) for story in stories if story in self._stories}
+        return {
+            story: choose(story, {version: sketch.kept for version, sketch in self._stories[story].items()})
+            for story in stories
+            if story in self._stories
+        }
 
     def add(self, version: VersionId, story: StoryId, sketch: Sketch) -> None:
         if version in self._where:
@@ -70,9 +74,9 @@ class MemoryIndex:
                 self.add(version, story, self._stories[self._where[version]][version])
 
 
-def choose(story: StoryId, sketches: Mapping[VersionId, Sketch]) -> list[Member]:
+def choose(story: StoryId, held: Mapping[VersionId, Kept]) -> list[Member]:
     """The first and the newest versions, by key."""
-    keys = sorted(sketches)
+    keys = sorted(held)
     if len(keys) > FIRST_MEMBERS + LAST_MEMBERS:
         keys = keys[:FIRST_MEMBERS] + keys[-LAST_MEMBERS:]
-    return [Member(key, story, sketches[key]) for key in keys]
+    return [Member(key, story, held[key]) for key in keys]

@@ -16,11 +16,18 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import accumulate, pairwise
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from newsdiff.matching.types import (
+    TERM_ROW,
     Candidate,
     Hash,
     Index,
+    Kept,
     Member,
     Postings,
     Sketch,
@@ -54,6 +61,7 @@ TOO_FAR = 0.9
 
 Visible = Callable[[Sequence[StoryId]], Container[StoryId]]
 Weights = Mapping[Hash, float]
+Numbers: TypeAlias = NDArray[np.float64]
 
 
 def candidates(
@@ -90,12 +98,11 @@ def candidates(
         pool.insert(0, must_link)
     finalists = pool[:FINALISTS]
     members = index.members(finalists)
-    judge = _Judge(text, shingles, terms)
+    judge = _Judge(text, shingles, terms, [members[story] for story in finalists if members.get(story)])
     judged = [
-        judge.candidate(members[story], forced=story == must_link)
-        for story in finalists
-        if members.get(story)
-        and (not to_decide or story == must_link or judge.at_most(members[story]) >= TOO_FAR)
+        judge.candidate(place, forced=story == must_link)
+        for place, story in enumerate(judge.stories)
+        if not to_decide or story == must_link or judge.at_most(place) >= TOO_FAR
     ]
     judged.sort(key=lambda candidate: (-candidate.score, candidate.story))
     return judged[:limit]
@@ -174,41 +181,84 @@ def _vote(
 
 
 class _Judge:
-    """Judges stories for one text: what depends on the text alone is worked out once."""
+    """Judges stories for one text. Of all their versions together is worked out what each has in common with it."""
 
-    def __init__(self, text: Sketch, shingles: Weights, terms: Weights) -> None:
-        self._text = text
-        self._shingles, self._terms = shingles, terms
-        self._own = sum(shingles.values())
-        self._unseen = max(shingles.values(), default=1.0)
-        self._mine = _unit({term.hash: term.weight * terms[term.hash] for term in text.terms})
+    def __init__(
+        self, text: Sketch, shingles: Weights, terms: Weights, stories: Sequence[Sequence[Member]]
+    ) -> None:
+        self._text, self._terms = text, terms
+        self._members = [member for members in stories for member in members]
+        self.stories = [members[0].story for members in stories]
+        ends = list(accumulate(map(len, stories), initial=0))
+        self._spans = [slice(*span) for span in pairwise(ends)]
+        kept = [member.kept for member in self._members]
+        if kept:
+            self._share = self._wordings(kept, shingles)
+            self._compare_terms(kept)
 
-    def at_most(self, members: Sequence[Member]) -> float:
-        """A strength that the story does not exceed, from what it shares with the text in all its versions together."""
-        profiles = [member.sketch.profile for member in members]
-        words = min(member.sketch.words for member in members)
-        said = {hash_ for profile in profiles for hash_ in self._text.profile.shingles & profile.shingles}
-        wording = 0.0
-        if said:
-            shared = sum(map(self._shingles.__getitem__, said))
-            if len(said) == len(self._text.shingles):
-                wording = 1.0  # as copy that is the same is given
-            else:
-                wording = min(1.0, max(shared / self._room(len(profile.shingles)) for profile in profiles))
-        named = {hash_ for profile in profiles for hash_ in self._mine.keys() & profile.weights.keys()}
-        topic = math.sqrt(sum(self._mine[hash_] ** 2 for hash_ in named))
-        topic = min(topic * _length_factor(self._text.words, words), 1.0)
+    def _wordings(self, kept: Sequence[Kept], weights: Weights) -> Numbers:
+        """Of each version, the weighted share of the shorter text's shingles that both have.
+
+        In one version, not in all of the story's together: a story that holds two hundred would contain a
+        little of everything.
+        """
+        mine = self._text.kept.shingles
+        weigh = np.array([weights[hash_] for hash_ in self._text.shingles])
+        unseen = float(weigh.max(initial=0.0)) or 1.0
+        lengths = np.array([len(one.shingles) for one in kept])
+        place, both = _found(mine, np.concatenate([one.shingles for one in kept]))
+        owner = np.repeat(np.arange(len(kept)), lengths)[both]
+        shared = np.bincount(owner, weigh[place[both]], len(kept))
+        own, spare = float(weigh.sum()), SMOOTH_SHINGLES * unseen
+        self._share_of_same = own / (own + spare) - 1e-9
+        room = np.minimum(own, lengths * unseen) + spare
+        return np.minimum(shared / room, 1.0)
+
+    def _compare_terms(self, kept: Sequence[Kept]) -> None:
+        """The terms of every version as vectors of length one: what both have weighs as in the stories held, the rest
+        as in general English."""
+        text = self._text.kept
+        order = np.argsort(text.terms["hash"])
+        sorted_terms = text.terms[order]
+        rarity = np.array([self._terms[int(hash_)] for hash_ in sorted_terms["hash"]])
+        mine = _of_length_one(sorted_terms["weight"] * rarity)
+        # As plain numbers: numpy would ask of every array anew whether its rows are like the others'.
+        every = np.concatenate([one.terms.view("<i8") for one in kept]).view(TERM_ROW)
+        lengths = [len(one.terms) for one in kept]
+        self._term_ends = list(accumulate(lengths, initial=0))
+        owner = np.repeat(np.arange(len(kept)), lengths)
+        place, both = _found(sorted_terms["hash"], every["hash"])
+        weights = every["weight"].astype(float)
+        weights *= -np.log(every["prior"], dtype=float)
+        weights[both] = every["weight"][both] * rarity[place[both]]
+        long = np.sqrt(np.bincount(owner, weights * weights, len(kept)))
+        weights /= np.where(long > 0, long, 1.0)[owner]
+        self._hashes, self._units, self._both = every["hash"], weights, both
+        self._in_common = np.bincount(owner[both], weights[both] * mine[place[both]], len(kept))
+        words = [_length_factor(text.words, one.words) for one in kept]
+        self._cosine = self._in_common * words
+
+    def at_most(self, place: int) -> float:
+        """A strength that the story does not exceed: versions that have nothing else in common make the longest whole."""
+        span = self._spans[place]
+        best = float(self._cosine[span].max())
+        whole = float(self._in_common[span].sum()) / math.sqrt(span.stop - span.start)
+        topic = min((best + whole * self._longest_factor(span)) / 2, 1.0)
+        wording = float(self._share[span].max())
+        if wording >= self._share_of_same:
+            wording = 1.0  # it may be the same copy, which counts in full
         return wording / ENOUGH_WORDING + topic / ENOUGH_TOPIC + 1e-9
 
-    def candidate(self, members: Sequence[Member], *, forced: bool) -> Candidate:
-        text = self._text
-        wording, nearest = self._wording(members)
-        topic, like = self._topic(members)
-        topic *= _date_factor(text.published, (member.sketch.published for member in members))
+    def candidate(self, place: int, *, forced: bool) -> Candidate:
+        text, span = self._text, self._spans[place]
+        members = self._members[span]
+        wording, nearest = self._wording(span)
+        topic, like = self._topic(span)
+        topic *= _date_factor(text.published, (member.kept.published for member in members))
         strength = wording / ENOUGH_WORDING + topic / ENOUGH_TOPIC
-        shared = self._shared_terms(members)
+        shared = self._shared_terms(span)
         return Candidate(
-            story=members[0].story,
+            story=self.stories[place],
             score=1.0 if forced else strength / (1 + strength),
             evidence="was put there by an editor" if forced else _evidence(wording, shared),
             version=(nearest if wording > 0 else like).version,
@@ -217,64 +267,48 @@ class _Judge:
             shared_terms=tuple(shared[:5]),
         )
 
-    def _room(self, shingles: int) -> float:
-        """What a version of so many shingles is measured against: the weight of the shorter of the two texts."""
-        return min(self._own, shingles * self._unseen) + SMOOTH_SHINGLES * self._unseen
-
-    def _wording(self, members: Sequence[Member]) -> tuple[float, Member]:
-        """The greatest weighted containment in any one version, and that version.
-
-        In one version, not in all of the story's together: a story that holds two hundred would contain a
-        little of everything.
-        """
-        weigh = self._shingles.__getitem__
-        mine = self._text.profile.shingles
-        best, nearest = 0.0, members[0]
-        for member in members:
-            theirs = member.sketch.profile.shingles
-            shared = sum(map(weigh, mine & theirs))
-            if shared:
-                share = shared / self._room(len(theirs))
-                if share > best:
-                    best, nearest = min(share, 1.0), member
-        if best and self._text.shingles == nearest.sketch.shingles:
+    def _wording(self, span: slice) -> tuple[float, Member]:
+        """The greatest share in any one version, and that version."""
+        first = span.start + int(self._share[span].argmax())
+        nearest, best = self._members[first], float(self._share[first])
+        if best and np.array_equal(self._text.kept.shingles, nearest.kept.shingles):
             best = 1.0
         return best, nearest
 
-    def _topic(self, members: Sequence[Member]) -> tuple[float, Member]:
+    def _topic(self, span: slice) -> tuple[float, Member]:
         """Mean of the cosines with the nearest version and with the story as a whole, corrected for length."""
-        mine, terms, words = self._mine, self._terms, self._text.words
-        whole: defaultdict[Hash, float] = defaultdict(float)
-        best, nearest = 0.0, members[0]
-        for member in members:
-            profile = member.sketch.profile
-            # What both have weighs as in the stories held, the rest as in general English.
-            both = {
-                hash_: profile.weights[hash_] * terms[hash_] for hash_ in mine.keys() & profile.weights.keys()
-            }
-            square = profile.square + sum(
-                weight * weight - profile.vector[hash_] ** 2 for hash_, weight in both.items()
-            )
-            length = math.sqrt(square) if square > 1e-9 else 1.0
-            cosine = _dot(both, mine) / length * _length_factor(words, member.sketch.words)
-            if cosine > best:
-                best, nearest = cosine, member
-            for hash_, weight in (profile.vector | both).items():
-                whole[hash_] += weight / length
+        first = span.start + int(self._cosine[span].argmax())
+        best = float(self._cosine[first])
         if not best:
-            return 0.0, nearest
-        longest = max(member.sketch.words for member in members)
-        centre = _dot(mine, _unit(whole)) * _length_factor(words, longest)
-        return min((best + centre) / 2, 1.0), nearest
+            return 0.0, self._members[span.start]
+        terms = slice(self._term_ends[span.start], self._term_ends[span.stop])
+        _, which = np.unique(self._hashes[terms], return_inverse=True)
+        whole = np.bincount(which, self._units[terms])
+        centre = float(self._in_common[span].sum()) / math.sqrt(float(whole @ whole))
+        return min((best + centre * self._longest_factor(span)) / 2, 1.0), self._members[first]
 
-    def _shared_terms(self, members: Sequence[Member]) -> list[str]:
+    def _longest_factor(self, span: slice) -> float:
+        return _length_factor(self._text.words, max(member.kept.words for member in self._members[span]))
+
+    def _shared_terms(self, span: slice) -> list[str]:
         text = self._text
-        held = {
-            term for member in members for term in self._mine.keys() & member.sketch.profile.weights.keys()
-        }
+        terms = slice(self._term_ends[span.start], self._term_ends[span.stop])
+        held = set(self._hashes[terms][self._both[terms]].tolist())
         shared = [term for term in text.terms if term.hash in held]
         shared.sort(key=lambda term: (-term.weight * self._terms[term.hash], term.hash))
         return [text.labels[term.hash] for term in shared if term.hash in text.labels]
+
+
+def _found(ascending: NDArray[Any], wanted: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Where each of `wanted` stands in `ascending`, and whether it does."""
+    if not len(ascending):
+        return np.zeros(len(wanted), int), np.zeros(len(wanted), bool)
+    place = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
+    return place, ascending[place] == wanted
+
+
+def _of_length_one(vector: Numbers) -> Numbers:
+    return vector / (math.sqrt(float(vector @ vector)) or 1.0)
 
 
 def _length_factor(left: int, right: int) -> float:
@@ -321,15 +355,6 @@ def _term_weights(terms: Iterable[Term], found: Mapping[Hash, Postings], total: 
         chance = (seen + PRIOR_STORIES * term.prior) / (total + PRIOR_STORIES)
         weights[term.hash] = max(-math.log(min(chance, 1.0)), 0.0)
     return weights
-
-
-def _unit(vector: Mapping[Hash, float]) -> dict[Hash, float]:
-    length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
-    return {hash_: weight / length for hash_, weight in vector.items()}
-
-
-def _dot(left: Mapping[Hash, float], right: Mapping[Hash, float]) -> float:
-    return sum(weight * right[hash_] for hash_, weight in left.items() if hash_ in right)
 
 
 def _strength(score: float) -> float:

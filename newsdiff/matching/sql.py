@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
+
+import numpy as np
 
 from newsdiff.matching.memory import CAP, FIRST_MEMBERS, LAST_MEMBERS, choose, hashes_of
 from newsdiff.matching.packed import pack_shingles, pack_terms, unpack
 from newsdiff.matching.schema import vendor
-from newsdiff.matching.types import Hash, Member, Postings, Sketch, StoryId, VersionId
+from newsdiff.matching.types import TERM_ROW, Hash, Kept, Member, Postings, Sketch, StoryId, VersionId
 
 COUNTED = 256
 """Stories counted of one hash. Where there are more, how closely the newest ones lie says how many."""
-UNPACKED = 4096
-"""Sketches kept unpacked: texts that come in one after the other are judged by the same versions."""
 
 _LOOKUP = """
     SELECT wanted.hash, (near.stories)[1:%s], near.counted, near.oldest FROM unnest(%s::bigint[]) AS wanted (hash)
@@ -72,7 +71,7 @@ class SqlIndex:
         else:
             rows = {story: self._members_of(story) for story in stories}
         return {
-            story: choose(story, {row[0]: _unpack(*row[1:]) for row in rows[story]})
+            story: choose(story, {row[0]: _kept(*row[1:]) for row in rows[story]})
             for story in stories
             if rows.get(story)
         }
@@ -204,12 +203,13 @@ def _array(numbers: Iterable[int]) -> str:
     return "{" + ",".join(map(str, numbers)) + "}"
 
 
+def _kept(published: Any, words: int, shingles: Any, terms: Any) -> Kept:
+    return Kept(np.frombuffer(shingles, "<i8"), np.frombuffer(terms, TERM_ROW), words, _day(published))
+
+
 def _unpack(published: Any, words: int, shingles: Any, terms: Any) -> Sketch:
-    return _sketch(published, words, bytes(shingles), bytes(terms))
+    return unpack(_day(published), words, bytes(shingles), bytes(terms))
 
 
-@lru_cache(maxsize=UNPACKED)
-def _sketch(published: Any, words: int, shingles: bytes, terms: bytes) -> Sketch:
-    """By what is stored, not by whose it is: what an editor moves or a sender changes is never remembered wrong."""
-    day = date.fromisoformat(published) if isinstance(published, str) else published
-    return unpack(day, words, shingles, terms)
+def _day(published: Any) -> date | None:
+    return date.fromisoformat(published) if isinstance(published, str) else published

@@ -7,12 +7,14 @@ caller's tables; nothing here knows what they point to.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 Hash: TypeAlias = int
 StoryId: TypeAlias = int
@@ -29,16 +31,20 @@ class Term(NamedTuple):
     """Chance of meeting the term in an unrelated article, from general English, 0 … 1."""
 
 
-class Profile(NamedTuple):
-    """A sketch laid out for comparing: what depends on it alone."""
+TERM_ROW = np.dtype([("hash", "<i8"), ("weight", "<f4"), ("prior", "<f4")])
+"""A term as the tables keep it."""
 
-    shingles: frozenset[Hash]
-    weights: Mapping[Hash, float]
-    """Of its terms, within the text."""
-    vector: dict[Hash, float]
-    """Its terms weighed by their priors."""
-    square: float
-    """Squared length of `vector`."""
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A sketch as the tables keep it: many are compared with one text, in arrays."""
+
+    shingles: NDArray[Any]
+    """int64, ascending."""
+    terms: NDArray[Any]
+    """TERM_ROW, weightiest first."""
+    words: int
+    published: date | None
 
 
 @dataclass(frozen=True)
@@ -55,14 +61,9 @@ class Sketch:
     """How the terms are written in this text, for evidence; not stored."""
 
     @cached_property
-    def profile(self) -> Profile:
-        vector = {term.hash: term.weight * -math.log(term.prior) for term in self.terms}
-        return Profile(
-            frozenset(self.shingles),
-            {term.hash: term.weight for term in self.terms},
-            vector,
-            sum(weight * weight for weight in vector.values()),
-        )
+    def kept(self) -> Kept:
+        shingles = np.array(self.shingles, dtype=np.int64)
+        return Kept(shingles, np.array(list(self.terms), dtype=TERM_ROW), self.words, self.published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Member:
 
     version: VersionId
     story: StoryId
-    sketch: Sketch
+    kept: Kept
 
 
 @dataclass(frozen=True, slots=True)

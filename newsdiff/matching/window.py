@@ -42,8 +42,8 @@ class Window:
     def add(self, version: VersionId, story: StoryId, sketch: Sketch) -> None:
         """A version that is not stored yet, newer than all that are."""
         known = self.members([story]).get(story, ())
-        sketches = {member.version: member.sketch for member in known}
-        self._members[story] = choose(story, sketches | {version: sketch})
+        kept = {member.version: member.kept for member in known}
+        self._members[story] = choose(story, kept | {version: sketch.kept})
         self._new.append((version, story, sketch))
         self._highest = max(self._highest, story)
         for hash_ in set(hashes_of(sketch)):
@@ -66,6 +66,8 @@ class Window:
             self._postings[hash_] = Postings([story], 1)
         elif story in known.stories:
             return
+        elif story > known.stories[0]:
+            self._postings[hash_] = Postings([story, *known.stories[: CAP - 1]], known.count + 1)
         else:
             stories = list(known.stories)
             # Of a hash that many have, only the newest stories are known here: an older one may have it
