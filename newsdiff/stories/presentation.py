@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -23,6 +24,8 @@ from newsdiff.stories.models import Outlet, Story, Version, Visit
 from newsdiff.stories.selectors import visible_to
 
 PAGE = 40
+SLUG = "SLUG"
+"""Stands for a slug in an address."""
 DAYS = {"1": "Today and yesterday", "7": "Last 7 days", "30": "Last 30 days"}
 SHOWS = {
     "new": "New since I looked",
@@ -105,6 +108,8 @@ class Mini:
 @dataclass(frozen=True, slots=True)
 class StoryLine:
     story: Story
+    url: str
+    preview_url: str
     mini: Mini | None
     is_new: bool
     news: str
@@ -138,10 +143,14 @@ def story_list(user: Any, ask: Asked) -> StoryList:
     news = _news(page)
     found = _found(page, ask.q)
     standings = _standings(page, user)
+    # Worked out once: looking up two addresses a line took as long as the line itself.
+    story_at, preview_at = (reverse(f"stories:{name}", args=[SLUG]) for name in ("overview", "preview"))
     return StoryList(
         lines=tuple(
             StoryLine(
                 story=s,
+                url=story_at.replace(SLUG, s.slug),
+                preview_url=preview_at.replace(SLUG, s.slug),
                 mini=mini(s.picture),
                 is_new=s.seen_at is None or s.active_at > s.seen_at,  # type: ignore[attr-defined]
                 news=news.get(s.pk, ""),

@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
 from django.utils import timezone
 
-from newsdiff.feeds import services
+from newsdiff.feeds import services, tasks
 from newsdiff.feeds.models import Feed
 from newsdiff.stories.models import Upload, Version
 from newsdiff.stories.services import outlet_get
@@ -142,6 +142,25 @@ def test_a_host_is_asked_for_one_feed_at_a_time_and_no_feed_twice(hostile, feed)
     assert services.feeds_claim_due() == [feed.pk]
     assert services.feeds_claim_due() == []
     assert services.feeds_claim_due(timezone.now() + timedelta(minutes=1)) == [other.pk]
+
+
+def test_the_clock_gives_each_feed_that_is_due_to_a_worker_once_and_asks_nobody_itself(
+    hostile, feed, monkeypatch
+):
+    given: list[int] = []
+    monkeypatch.setattr(tasks.look_at, "delay", given.append)
+    assert [tasks.look_around(), tasks.look_around()] == [1, 0]
+    assert given == [feed.pk]
+    assert hostile.asked == []
+
+
+def test_the_worker_takes_in_what_the_feed_has_and_a_deleted_feed_is_no_error(hostile, feed):
+    offer(hostile, rss(("g1", STORM)))
+    tasks.look_at(feed.pk)
+    assert Version.objects.filter(source_id="g1").exists()
+    Feed.objects.filter(pk=feed.pk).delete()
+    tasks.look_at(feed.pk)
+    assert len(hostile.asked) == 1
 
 
 def test_nothing_is_asked_while_switched_off_or_paused(hostile, feed, settings):
