@@ -49,7 +49,7 @@ function toggle(button) {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   if (event.target.matches("[data-all]")) {
-    for (const box of event.target.closest("details").querySelectorAll("[name=choice]")) box.checked = event.target.checked;
+    for (const box of event.target.closest(".bundle").querySelectorAll("[name=choice]")) box.checked = event.target.checked;
   }
   if (event.target.matches("[name=choice], [data-all]")) countSelected();
 });

@@ -59,7 +59,7 @@ export function focusFinding(key, from, all = stops()) {
   }
   const first = from?.closest(".text") ? from : document.querySelector(`.text [data-f="${key}"]`);
   if (first) {
-    const bundle = first.closest("details.bundle");
+    const bundle = first.closest(".bundle > details");
     if (bundle) bundle.open = true;
     document.body.classList.add("walking");
     const row = first.closest("tr");

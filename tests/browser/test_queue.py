@@ -14,13 +14,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_the_walk_opens_a_bundle_and_goes_over_each_finding_in_it(story, signed_in):  # noqa: F811
     page = signed_in()
     page.goto(f"/stories/{story.slug}/findings/")
-    bundle = page.locator("details.bundle", has_text="Only in A")
+    bundle = page.locator(".bundle details", has_text="Only in A")
     expect(bundle).not_to_have_attribute("open", "")
     for _ in range(9):
         page.keyboard.press("j")
     expect(page.locator("#pos")).to_contain_text("9 of 9")
     expect(bundle).to_have_attribute("open", "")
-    assert page.locator("details.bundle:not([open])").count() == 0
+    assert page.locator(".bundle details:not([open])").count() == 0
 
 
 def test_a_whole_bundle_is_selected_by_its_head(story, signed_in):  # noqa: F811

@@ -315,7 +315,7 @@ def _run(run: Run, stem: str) -> str:
     if run.control:
         return f'<i class="ctl" title="{escape(run.name)}">{escape(run.control)}</i>'
     text = _text(run.text)
-    if run.mark is not None:
+    if run.mark is not None and (run.opens or not run.text.isspace()):  # a link of a space alone has no name
         text = _marked(run, run.mark, text, stem)
         return f"<ins>{text}</ins>" if run.edit == "new" else text
     if run.edit == "gone":
