@@ -1,13 +1,12 @@
 """Which story a text belongs to: candidates with evidence, and a verdict.
 
 Two signals are added up. *Wording* is the IDF-weighted share of the shorter text's sampled shingles that
-the nearest version has too; *topic* is the cosine between weighted names, rare words and numbers, corrected
-for length and for whether the days of the week agree, on average over the versions. Each is measured against what would be enough alone (`ENOUGH_WORDING`, `ENOUGH_TOPIC`); a story is
+the other has too; *topic* is the cosine between weighted names, rare words and numbers, corrected for
+length. Each is measured against what would be enough alone (`ENOUGH_WORDING`, `ENOUGH_TOPIC`); a story is
 taken when the two together make up one such whole. docs/matching.md says where the figures come from.
 
 IDF counts *stories*, never versions: the story that everyone re-published is still one story, and its
-words keep their weight. A story is judged by the *other* stories that have a word: what it alone has counts
-in full, what its saga has as well counts less. While few stories are held, general English speaks in their place.
+words keep their weight. While few stories are held, general English speaks in their place.
 """
 
 from __future__ import annotations
@@ -23,7 +22,6 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from newsdiff.matching.sketch import DAYS
 from newsdiff.matching.types import (
     TERM_ROW,
     Candidate,
@@ -38,9 +36,9 @@ from newsdiff.matching.types import (
     Verdict,
 )
 
-ENOUGH_WORDING = 0.4
-ENOUGH_TOPIC = 0.56
-CERTAIN = 1.8
+ENOUGH_WORDING = 0.25
+ENOUGH_TOPIC = 0.28
+CERTAIN = 1.35
 """Below this multiple of enough an editor is asked to look."""
 WORTH_NAMING = 1 / 3
 """From this multiple of enough on a story is named to somebody who chooses; what is weaker is in any two articles."""
@@ -52,10 +50,8 @@ PRIOR_STORIES = 200.0
 """How many stories' worth of evidence general English counts for."""
 SMOOTH_SHINGLES = 3.0
 """Shingles added to the shorter text, so that one shared run in a ten-word text is no proof."""
-HALF_LENGTH = 90.0
+HALF_LENGTH = 60.0
 """Words at which half of the agreement of two long texts can be expected."""
-SAME_DAY = 0.4
-"""Topic counts so much more where two texts name a day of the week in common, and less where only others."""
 NEAR_DAYS, FAR_DAYS, FAR_FACTOR = 7, 30, 0.6
 """Topic alone counts less when the dates are known and lie weeks apart."""
 POOL, FINALISTS = 200, 16
@@ -66,7 +62,6 @@ TOO_FAR = 0.9
 Visible = Callable[[Sequence[StoryId]], Container[StoryId]]
 Weights = Mapping[Hash, float]
 Numbers: TypeAlias = NDArray[np.float64]
-_DAYS = np.array(sorted(DAYS), np.int64)
 
 
 def candidates(
@@ -90,7 +85,6 @@ def candidates(
     found = index.postings([*text.shingles, *(term.hash for term in text.terms)])
     shingles = _shingle_weights(text.shingles, found, total)
     terms = _term_weights(text.terms, found, total)
-    elsewhere = _term_weights(text.terms, found, total, but=1)
     open_to_all = visible is None and not cannot_link
     pool = _vote(text, found, shingles, terms, FINALISTS if open_to_all else POOL)
     pool = [story for story in pool if story not in cannot_link]
@@ -104,8 +98,7 @@ def candidates(
         pool.insert(0, must_link)
     finalists = pool[:FINALISTS]
     members = index.members(finalists)
-    stories = [members[story] for story in finalists if members.get(story)]
-    judge = _Judge(text, shingles, terms, elsewhere, stories)
+    judge = _Judge(text, shingles, terms, [members[story] for story in finalists if members.get(story)])
     judged = [
         judge.candidate(place, forced=story == must_link)
         for place, story in enumerate(judge.stories)
@@ -191,14 +184,9 @@ class _Judge:
     """Judges stories for one text. Of all their versions together is worked out what each has in common with it."""
 
     def __init__(
-        self,
-        text: Sketch,
-        shingles: Weights,
-        terms: Weights,
-        elsewhere: Weights,
-        stories: Sequence[Sequence[Member]],
+        self, text: Sketch, shingles: Weights, terms: Weights, stories: Sequence[Sequence[Member]]
     ) -> None:
-        self._text, self._terms, self._elsewhere = text, terms, elsewhere
+        self._text, self._terms = text, terms
         self._members = [member for members in stories for member in members]
         self.stories = [members[0].story for members in stories]
         ends = list(accumulate(map(len, stories), initial=0))
@@ -227,14 +215,13 @@ class _Judge:
         return np.minimum(shared / room, 1.0)
 
     def _compare_terms(self, kept: Sequence[Kept]) -> None:
-        """The cosine of every version with the text: what both have weighs as in the other stories held, the rest of
-        the version's terms as in general English, the rest of the text's as in the stories held."""
+        """The terms of every version as vectors of length one: what both have weighs as in the stories held, the rest
+        as in general English."""
         text = self._text.kept
         order = np.argsort(text.terms["hash"])
         sorted_terms = text.terms[order]
-        rarity = np.array([self._elsewhere[int(hash_)] for hash_ in sorted_terms["hash"]], float)
-        missing = np.array([self._terms[int(hash_)] for hash_ in sorted_terms["hash"]], float)
-        mine, apart = sorted_terms["weight"] * rarity, sorted_terms["weight"] * missing
+        rarity = np.array([self._terms[int(hash_)] for hash_ in sorted_terms["hash"]])
+        mine = _of_length_one(sorted_terms["weight"] * rarity)
         # As plain numbers: numpy would ask of every array anew whether its rows are like the others'.
         every = np.concatenate([one.terms.view("<i8") for one in kept]).view(TERM_ROW)
         lengths = [len(one.terms) for one in kept]
@@ -244,27 +231,19 @@ class _Judge:
         weights = every["weight"].astype(float)
         weights *= -np.log(every["prior"], dtype=float)
         weights[both] = every["weight"][both] * rarity[place[both]]
-        self._hashes, self._both = every["hash"], both
-        square = np.bincount(owner, weights * weights, len(kept))
-        # The text's own length differs by story: by what any of its versions has.
-        story = np.repeat(np.arange(len(self._spans)), [span.stop - span.start for span in self._spans])
-        held = np.zeros((len(self._spans), max(len(mine), 1)), bool)
-        held[story[owner[both]], place[both]] = True
-        own = np.where(held[:, : len(mine)], mine, apart)
-        square *= (own * own).sum(axis=1)[story]
-        in_common = np.bincount(owner[both], weights[both] * mine[place[both]], len(kept))
+        long = np.sqrt(np.bincount(owner, weights * weights, len(kept)))
+        weights /= np.where(long > 0, long, 1.0)[owner]
+        self._hashes, self._units, self._both = every["hash"], weights, both
+        self._in_common = np.bincount(owner[both], weights[both] * mine[place[both]], len(kept))
         words = [_length_factor(text.words, one.words) for one in kept]
-        self._cosine = in_common / np.sqrt(np.where(square > 1e-9, square, 1.0)) * words
-        days = np.isin(every["hash"], _DAYS)
-        theirs = np.bincount(owner[days], minlength=len(kept)) > 0
-        if np.isin(sorted_terms["hash"], _DAYS).any():
-            agree = np.bincount(owner[days & both], minlength=len(kept)) > 0
-            self._cosine[theirs] *= np.where(agree, 1.0 + SAME_DAY, 1.0 - SAME_DAY)[theirs]
+        self._cosine = self._in_common * words
 
     def at_most(self, place: int) -> float:
-        """A strength that the story does not exceed: dates may lessen it."""
+        """A strength that the story does not exceed: versions that have nothing else in common make the longest whole."""
         span = self._spans[place]
-        topic = float(self._cosine[span].mean())
+        best = float(self._cosine[span].max())
+        whole = float(self._in_common[span].sum()) / math.sqrt(span.stop - span.start)
+        topic = min((best + whole * self._longest_factor(span)) / 2, 1.0)
         wording = float(self._share[span].max())
         if wording >= self._share_of_same:
             wording = 1.0  # it may be the same copy, which counts in full
@@ -284,7 +263,7 @@ class _Judge:
             evidence="was put there by an editor" if forced else _evidence(wording, shared),
             version=(nearest if wording > 0 else like).version,
             wording=wording,
-            topic=min(topic, 1.0),
+            topic=topic,
             shared_terms=tuple(shared[:5]),
         )
 
@@ -297,13 +276,19 @@ class _Judge:
         return best, nearest
 
     def _topic(self, span: slice) -> tuple[float, Member]:
-        """Mean of the cosines with the versions, each corrected for length and days (which may bring it above 1), and
-        the nearest version.
-
-        The mean, not the nearest alone: one version that went astray would draw its own kind after it.
-        """
+        """Mean of the cosines with the nearest version and with the story as a whole, corrected for length."""
         first = span.start + int(self._cosine[span].argmax())
-        return float(self._cosine[span].mean()), self._members[first]
+        best = float(self._cosine[first])
+        if not best:
+            return 0.0, self._members[span.start]
+        terms = slice(self._term_ends[span.start], self._term_ends[span.stop])
+        _, which = np.unique(self._hashes[terms], return_inverse=True)
+        whole = np.bincount(which, self._units[terms])
+        centre = float(self._in_common[span].sum()) / math.sqrt(float(whole @ whole))
+        return min((best + centre * self._longest_factor(span)) / 2, 1.0), self._members[first]
+
+    def _longest_factor(self, span: slice) -> float:
+        return _length_factor(self._text.words, max(member.kept.words for member in self._members[span]))
 
     def _shared_terms(self, span: slice) -> list[str]:
         text = self._text
@@ -322,10 +307,14 @@ def _found(ascending: NDArray[Any], wanted: NDArray[Any]) -> tuple[NDArray[Any],
     return place, ascending[place] == wanted
 
 
+def _of_length_one(vector: Numbers) -> Numbers:
+    return vector / (math.sqrt(float(vector @ vector)) or 1.0)
+
+
 def _length_factor(left: int, right: int) -> float:
     """Short texts have less room to agree: what two long ones on the same event share, scaled up."""
     short = max(min(left, right), 1)
-    return min((short + HALF_LENGTH) / short, 3.0)
+    return min((short + HALF_LENGTH) / short, 2.0)
 
 
 def _date_factor(published: date | None, others: Iterable[date | None]) -> float:
@@ -358,14 +347,11 @@ def _shingle_weights(hashes: Iterable[Hash], found: Mapping[Hash, Postings], tot
     return weights
 
 
-def _term_weights(
-    terms: Iterable[Term], found: Mapping[Hash, Postings], total: int, but: int = 0
-) -> dict[Hash, float]:
-    """How unlikely each term is in a story, by those held `but` so many of the ones that have it."""
+def _term_weights(terms: Iterable[Term], found: Mapping[Hash, Postings], total: int) -> dict[Hash, float]:
     weights = {}
     for term in terms:
         posting = found.get(term.hash)
-        seen = max(posting.count - but, 0) if posting else 0
+        seen = posting.count if posting else 0
         chance = (seen + PRIOR_STORIES * term.prior) / (total + PRIOR_STORIES)
         weights[term.hash] = max(-math.log(min(chance, 1.0)), 0.0)
     return weights

@@ -179,9 +179,3 @@ def _term_hash(key: str) -> Hash:
 def _signed(value: int) -> Hash:
     """Two's complement; never 0, which the tables use for a total of their own."""
     return (value - (1 << 64) if value >> 63 else value) or 1
-
-
-DAYS = frozenset(
-    _term_hash(day) for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-)
-"""The terms that are days of the week."""

