@@ -79,7 +79,8 @@ def _words(text: str) -> tuple[list[str], list[bool]]:
     """The words, and of each whether it opens a sentence."""
     words = [word[:-2] if word.endswith(_POSSESSIVE) else word for word in _WORD.findall(text)]
     opens = [gap != " " and _STOP.search(gap) is not None for gap in _WORD.split(text)[:-1]]
-    opens[:1] = [True] * len(opens[:1])
+    if opens:
+        opens[0] = True
     return words, opens
 
 

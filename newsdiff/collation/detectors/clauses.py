@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from newsdiff.collation import lexicon
 from newsdiff.collation.attributions import find_attributions
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.tools import content
@@ -14,8 +15,6 @@ LEAST_WORDS = 4
 """Content words a clause must have to be told as a statement of its own."""
 FEWEST = 3
 """The same for a clause set off by commas or dashes, or at the end, and opened by a word that opens clauses."""
-
-
 SET_OFF = 2
 """The same for a clause with a mark before and behind ("who was cleared of theft,"), if it has five words."""
 
@@ -67,55 +66,7 @@ def _worth(run: list[Token], trailing: int) -> Iterator[tuple[Token, ...]]:
         yield tuple(kept)
 
 
-_OPENS = frozenset(
-    [
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "that",
-        "where",
-        "when",
-        "while",
-        "whereas",
-        "although",
-        "though",
-        "because",
-        "since",
-        "after",
-        "before",
-        "despite",
-        "amid",
-        "including",
-        "excluding",
-        "with",
-        "without",
-        "due",
-        "following",
-        "until",
-        "unless",
-        "if",
-        "as",
-        "but",
-        "and",
-        "or",
-        "something",
-        "in",
-        "on",
-        "over",
-        "under",
-        "against",
-        "from",
-        "for",
-        "to",
-        "saying",
-        "adding",
-        "meeting",
-        "using",
-        "according",
-        "even",
-    ]
-)
+_OPENS = lexicon.listed("clause_opens")
 _FRAME = re.compile(r"\s*(?:By [A-Z]|[A-Z][A-Z/ ,.]{3,40}\s?(?:,|\(|[-–—]))")
 """A byline or dateline that ran into the sentence is no clause of it."""
 _ENDS = frozenset(',.;:!?)]—–-"”’»')
@@ -162,9 +113,7 @@ def clause(
     return tokens[first : last + 1] if opened and closed and enough else None
 
 
-_OPENS_CLAUSES = frozenset(
-    ["who", "whom", "whose", "which", "where", "when", "while", "although", "though", "because", "after", "before", "despite", "including", "unless", "until", "if", "but", "whereas"]
-)  # fmt: skip
+_OPENS_CLAUSES = lexicon.listed("clause_opens_finite")
 
 
 def _opener(tokens: tuple[Token, ...], first: int, last: int) -> int:

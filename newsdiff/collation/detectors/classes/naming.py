@@ -244,7 +244,7 @@ def _its_letters(cell: Tokens, named: list[int]) -> bool:
     if len(named) != 1 or not first or cell[first - 1].text[-1] not in "([" or not cell[first].text.isupper():
         return False
     before = "".join(t.text[0] for t in cell[max(0, first - 12) : first - 1] if t.text[:1].isupper())
-    return before.endswith(cell[first].text[:2]) or cell[first].text in before
+    return cell[first].text in before
 
 
 def _having(sides: Sides) -> tuple[Tokens, Range]:

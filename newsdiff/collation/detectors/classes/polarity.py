@@ -26,7 +26,8 @@ def negation(sides: Sides) -> Classified | None:
     if _polarity(sides.left) == _polarity(sides.right):
         return None
     words = {t.norm for t in sides.both}
-    if {"no", "confidence"} <= words:
+    around_it = {t.norm for t in (*sides.left_cell, *sides.right_cell)}
+    if {"no", "confidence"} <= words and around_it & {"vote", "motion"}:
         return None  # a vote of it is a term, whatever else it is called
     if "no" in words and {"longer"} & words and sides.change.kind == "inserted":
         return None
