@@ -97,7 +97,9 @@ def test_a_draft_can_be_discarded(signed_in):
 def test_the_preview_gives_its_room_to_the_copy_and_not_to_the_names_of_roles(signed_in):
     page = signed_in()
     page.goto("/add/")
-    page.locator("textarea").fill("Quarry closed after landslide\n\n" + "The quarry was closed on Monday. " * 4)
+    page.locator("textarea").fill(
+        "Quarry closed after landslide\n\n" + "The quarry was closed on Monday. " * 4
+    )
     page.wait_for_selector(".prev td")
     role, copy = (page.locator(f".prev {cell}").first.bounding_box()["width"] for cell in ("th", "td"))
     assert role < copy / 3
