@@ -7,10 +7,10 @@ from importlib import import_module
 from newsdiff.wsgi import application as application
 
 
-def _die(_pk: int) -> bool:
+def _die(_keys: object) -> int:
     os.kill(os.getpid(), signal.SIGKILL)
-    return True
+    return 0
 
 
 services = import_module("newsdiff.review.services")  # only once the application has set Django up
-services.collation_send = _die  # type: ignore[attr-defined]
+services.collations_send = _die  # type: ignore[attr-defined]
