@@ -26,7 +26,7 @@ KILL = "KILL: The storm story is withdrawn. Do not use it."
 @pytest.fixture
 def committed(monkeypatch: Any, django_capture_on_commit_callbacks: Any) -> Callable[..., Any]:
     """Does something, and what follows its commit; the workers hear of nothing."""
-    monkeypatch.setattr(review, "collation_send", lambda pk: True)
+    monkeypatch.setattr(review, "collations_send", len)
 
     def make(call: Callable[[], Any]) -> Any:
         with django_capture_on_commit_callbacks(execute=True):
