@@ -352,7 +352,9 @@ def main() -> None:
         with PostgresServer(folder / "postgres") as server:
             if given.imported:
                 whole_import(server, folder, given.imported)
-            index_alone(server.url, steps)
+            with psycopg.connect(server.url, autocommit=True) as database:
+                database.execute("CREATE DATABASE alone")
+            index_alone(server.url.rsplit("/", 1)[0] + "/alone", steps)
 
 
 if __name__ == "__main__":
