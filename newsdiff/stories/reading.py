@@ -6,8 +6,8 @@ whoever does it; only one process writes, in the order of the file.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,10 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from newsdiff import spawned
 from newsdiff.intake import IntakeError
 from newsdiff.matching import Sketch
 from newsdiff.stories import placing
 from newsdiff.stories.services import NewVersion, RefusedText, language_of, text_check
+
+log = logging.getLogger(__name__)
 
 Parse: TypeAlias = Callable[[], list[NewVersion]]
 """What makes versions of an item's bytes; it must be one that can be sent to another process."""
@@ -78,7 +81,7 @@ def readers(
         return
     # Never forked: this process has a connection to the database, and perhaps threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes - 1, mp_context=context, initializer=_begin) as pool:
+    with ProcessPoolExecutor(processes - 1, mp_context=context, initializer=spawned.begin) as pool:
         try:
             yield lambda windows: _read_ahead(pool, windows, 2 * (processes - 1), to_store)
         finally:
@@ -112,21 +115,8 @@ def _answer(window: Sequence[Parse], asked: Future[list[Reading]] | None) -> lis
         if asked is not None:
             return asked.result()
     except BrokenProcessPool:
-        pass
+        log.warning("A process that read ahead ended before its time; this one reads in its place.")
     return [read_item(parse) for parse in window]
-
-
-# --- in the other process -------------------------------------------------------------------------
-
-
-def _begin() -> None:
-    import django
-
-    from newsdiff.runner import end_with_parent
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells all; who stores says when to stop
-    end_with_parent(signal.SIGKILL)
-    django.setup()
 
 
 def _read_window(window: Sequence[Parse], to_store: bool) -> list[Reading]:

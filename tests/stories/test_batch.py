@@ -215,7 +215,7 @@ def test_what_an_editor_took_apart_stays_apart(newsroom):
     assert by_text[DAM] == Version.objects.get(outlet__name="Wire", text__body=DAM).story.slugline
 
 
-def test_a_file_comes_to_the_same_read_by_other_processes(newsroom, monkeypatch, tmp_path):
+def test_a_file_comes_to_the_same_read_by_other_processes(newsroom, monkeypatch, tmp_path, caplog):
     monkeypatch.setattr(bulk, "WINDOW", 5)
     (tmp_path / "one.txt").write_text(
         "Two ferries collided off Lindvik on Sunday; nobody was hurt, the harbour said."
@@ -230,9 +230,10 @@ def test_a_file_comes_to_the_same_read_by_other_processes(newsroom, monkeypatch,
     here, elsewhere = (undone(partial(taken, processes)) for processes in (1, 2))
     assert elsewhere == here
     assert elsewhere[0]["created"] == 13
+    assert "ended before its time" not in caplog.text, "nothing was read elsewhere"
 
 
-def test_what_reads_may_be_killed_and_the_import_goes_on(newsroom, monkeypatch):
+def test_what_reads_may_be_killed_and_the_import_goes_on(newsroom, monkeypatch, caplog):
     monkeypatch.setattr(bulk, "WINDOW", 1)
     lines = [line(str(n), f"{STORM} Report {n}.") for n in range(6)]
 
@@ -242,3 +243,4 @@ def test_what_reads_may_be_killed_and_the_import_goes_on(newsroom, monkeypatch):
 
     report = bulk.bulk_import(bulk.from_json_lines(lines), processes=2, on_progress=kill_readers)
     assert report.counts == {"created": 6}
+    assert "ended before its time" in caplog.text
