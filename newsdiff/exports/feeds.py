@@ -1,4 +1,4 @@
-"""Atom: the newest substantive findings, of one story or of all that a person may see."""
+"""Atom: the newest substantive findings, of one story or of all that a person may see; none that was dismissed."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ NEWEST = 50
 def atom(reader: Any, slug: str) -> str | None:
     """The feed as XML; None where `reader` may see no story called `slug`. Two queries, or three."""
     found = findings_visible_to(reader).filter(severity=Finding.Severity.SUBSTANTIVE)
+    found = found.exclude(state=Finding.State.DISMISSED)
     title, home = "newsdiff: new substantive findings", absolute("/stories/")
     if slug:
         story = visible_to(reader).filter(slug=slug).first()

@@ -1,6 +1,12 @@
-"""The five of a story whose findings are stored: told anew when an editor adds one of her own or takes it back."""
+"""The five of a story whose findings are stored: told anew when an editor dismisses one, adds one of her own or takes that back.
+
+A dismissed finding is none of the five: the next one moves up under its number. The others keep theirs, because
+an editor who works through them by the keys 1 to 5 must not find another one behind a key.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
 
 from newsdiff.review import ranking
 from newsdiff.review.models import Finding
@@ -21,17 +27,23 @@ def _candidate(finding: Finding) -> ranking.Candidate:
 
 
 def flag_the_five(story: Story) -> None:
-    """Flag the findings that matter first. The caller holds the story's row, in a transaction."""
+    """Flag the findings that matter first and are not dismissed. The caller holds the story's row, in a transaction."""
     heavy = story.findings.filter(present=True, severity=Finding.Severity.SUBSTANTIVE)
     fields = ("category", "severity", "confidence", "readings", "by_hand")
-    found = list(heavy.order_by("number", "pk").only("pk", *fields))
+    found = list(heavy.exclude(state=Finding.State.DISMISSED).order_by("number", "pk").only("pk", *fields))
     five = ranking.the_five([_candidate(finding) for finding in found])
-    places = {pk: place for place, pk in enumerate(five, 1)}
-    now = {f.pk: places[f.pk] for f in found if f.pk in places}
     held = dict(story.findings.exclude(flag=None).values_list("pk", "flag"))
+    now = numbered(five, held)
     if now == held:
         return
     # No two of a story may have the same flag, not even between two statements.
     story.findings.filter(pk__in=held).update(flag=None)
     for pk, place in now.items():
         story.findings.filter(pk=pk).update(flag=place)
+
+
+def numbered(five: Sequence[Hashable], held: Mapping[Hashable, int | None]) -> dict[Hashable, int]:
+    """Key -> 1 to 5. Who is still among the five keeps the number it had; who joins takes what is free, the weightiest first."""
+    kept = {key: place for key in five if (place := held.get(key))}
+    free = (place for place in range(1, ranking.FIVE + 1) if place not in kept.values())
+    return kept | {key: next(free) for key in five if key not in kept}

@@ -20,6 +20,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from newsdiff.collation import Witness, collate
 from newsdiff.review import progress, storing
+from newsdiff.review.flagging import flag_the_five
 from newsdiff.review.models import Collation, Decision, Finding
 from newsdiff.review.remembered import memory_of
 from newsdiff.review.rules import options_for
@@ -438,6 +439,9 @@ def finding_lock(finding: Finding) -> Finding:
 
 
 def _set_state(finding: Finding, state: str) -> None:
+    before = finding.state
     finding.state, finding.lock, finding.reading_changed = state, finding.lock + 1, False
     finding.save(update_fields=["state", "lock", "reading_changed"])
     story_count_open(finding.story)
+    if before == Finding.State.DISMISSED or (state == Finding.State.DISMISSED and finding.flag):
+        flag_the_five(finding.story)

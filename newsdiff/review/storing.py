@@ -82,7 +82,8 @@ class Plan:
         with connection.cursor() as cursor:
             for sql, parameters in self.statements:
                 cursor.execute(sql, parameters)
-        if self.by_hand:
+        # Asked for here, under the story's lock: what was planned knows of no dismissal since.
+        if self.by_hand or story.findings.filter(present=True, state=Finding.State.DISMISSED).exists():
             flag_the_five(story)
         news = {"active_at": timezone.now()} if self.arrived else {}  # a rule is no news
         Story.objects.filter(pk=story.pk).update(picture=self.picture, open_substantive=open_count(), **news)

@@ -331,7 +331,9 @@ class ChangesView(StoryPage):
         told = watching.news(story=self.story, since=since, user=request.user)
         if told is None:
             return HttpResponse(status=204)
-        said = json.dumps({"findings": told.findings, "said": told.said, "collated": told.collated})
+        said = json.dumps(
+            {"findings": told.findings, "said": told.said, "collated": told.collated, "five": told.five}
+        )
         return render(request, "review/_watch.html", {"story": self.story, "watch": told.mark, "news": said})
 
 
@@ -398,12 +400,14 @@ class DecisionPage(PermissionRequiredMixin, StoryPage):
         if not is_htmx(self.request) and not more:
             return redirect(finding)
         response = _inspector(self, held, finding, **more)
-        response["HX-Trigger"] = _decided_event([finding])
+        response["HX-Trigger"] = _decided_event([finding], held)
         return response
 
 
-def _decided_event(found: list[Finding]) -> str:
-    return json.dumps({"finding-decided": {"findings": {f.key: [f.state, f.lock] for f in found}}})
+def _decided_event(found: list[Finding], held: Dossier) -> str:
+    """`five`: as they are now. A page that shows others asks for its marks anew."""
+    told = {"findings": {f.key: [f.state, f.lock] for f in found}, "five": " ".join(f.key for f in held.five)}
+    return json.dumps({"finding-decided": told})
 
 
 class Decide(DecisionPage):

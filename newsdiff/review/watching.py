@@ -1,6 +1,7 @@
 """What changed in a story since a page was made: the decisions of other editors, and a newer collation.
 
-A page carries a mark, "<last decision>.<last collation>"; asked with it, `news` costs two small queries.
+A page carries a mark, "<last decision>.<last collation>"; asked with it, `news` costs two small queries,
+and a third where something happened.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ class News:
     """What other people than the reader did, a sentence each."""
     collated: bool
     """Whether the story was given to be collated again."""
+    five: str
+    """Keys of the five in the order of their flags, with spaces between."""
 
 
 def mark_of(story: Story) -> Mark:
@@ -93,6 +96,7 @@ def news(*, story: Story, since: Mark, user: Any) -> News | None:
         },
         said=_said([d for d in decisions if d.user_id != user.pk]),
         collated=collation > since.collation,
+        five=" ".join(story.findings.exclude(flag=None).order_by("flag").values_list("key", flat=True)),
     )
 
 

@@ -1,4 +1,4 @@
-// The add page: nothing typed is lost, files can be dropped, a suggested story is taken by a click.
+// Loaded where something is added, and where a page says that it is in. The add page: nothing typed is lost, files can be dropped, a suggested story is taken by a click.
 const form = () => document.getElementById("add-form");
 
 // What is typed stays in this browser, for this person alone, until a page says that the text is in:
@@ -34,7 +34,7 @@ function restoreDraft(here) {
   if (typed) document.getElementById("draft-back").hidden = false;
 }
 
-export function keepDrafts() {
+function keepDrafts() {
   if (document.querySelector(".draft-done")) forgetDraft();
   const here = form();
   if (!here) return;
@@ -47,7 +47,7 @@ export function keepDrafts() {
   });
 }
 
-export function dropFiles() {
+function dropFiles() {
   const zone = document.querySelector("[data-drop]");
   if (!zone) return;
   const input = document.getElementById(zone.dataset.drop);
@@ -67,10 +67,17 @@ export function dropFiles() {
   });
 }
 
-export function pickStory(slug) {
+function pickStory(slug) {
   const here = form();
   here.elements.story.value = slug;
   here.querySelector("[name=where][value=story]").checked = true;
   writeDraft(here);
   here.elements.story.focus();
 }
+
+document.addEventListener("click", (event) => {
+  const pick = event.target.closest("[data-pick]");
+  if (pick) pickStory(pick.dataset.pick);
+});
+keepDrafts();
+dropFiles();

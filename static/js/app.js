@@ -1,12 +1,11 @@
 // The frame's behaviour. Every page reads and works without it; this adds keys, walking and swaps in place.
 import { press } from "./keys.js";
-import { focusFinding, openFromHash, markDecided } from "./walk.js";
+import { focusFinding, openFromHash, markDecided, numberAnew } from "./walk.js";
 import { say } from "./say.js";
 import { watchOthers } from "./watch.js";
 import { copyLink } from "./link.js";
 import { watchReadings } from "./reads.js";
 import { keepPlace } from "./place.js";
-import { keepDrafts, dropFiles, pickStory } from "./add.js";
 
 const html = document.documentElement;
 html.classList.add("js");
@@ -32,8 +31,6 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-clear]")) clearSelection();
   if (event.target.closest("[data-more]")) { document.body.classList.toggle("all-filters"); tellMore(); }
   if (event.target.closest("[data-close-sheet]")) document.getElementById("inspector").classList.remove("up");
-  const pick = event.target.closest("[data-pick]");
-  if (pick) pickStory(pick.dataset.pick);
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
@@ -84,7 +81,7 @@ document.addEventListener("focusin", (event) => {
   }
 });
 
-document.body.addEventListener("finding-decided", (event) => markDecided(event.detail.findings));
+document.body.addEventListener("finding-decided", ({ detail }) => { markDecided(detail.findings); numberAnew(detail.five); });
 document.body.addEventListener("htmx:afterSwap", () => { countSelected(); tellMore(); });
 const watching = (event) => event.detail.elt?.id === "watch"; // asked by the page itself: nobody waits for it
 document.body.addEventListener("htmx:sendError", (event) => watching(event) || say("The server does not answer. Nothing was stored; try again."));
@@ -94,6 +91,5 @@ window.addEventListener("hashchange", openFromHash);
 watchReadings();
 watchOthers();
 keepPlace();
-keepDrafts();
-dropFiles();
 openFromHash();
+if (document.querySelector("#add-form, [data-drop], .draft-done")) import("./add.js");

@@ -17,7 +17,8 @@ export function stops() {
   for (const row of rows) {
     const marks = [...row.querySelectorAll("td [data-f]"), ...row.querySelectorAll("th [data-f]")];
     for (const mark of marks) {
-      if (!seen.has(mark.dataset.f) && !mark.classList.contains("dismissed")) { seen.add(mark.dataset.f); found.push(mark); }
+      const passed = mark.classList.contains("dismissed") && mark.dataset.f !== inHand; // from the one in hand the walk goes on
+      if (!seen.has(mark.dataset.f) && !passed) { seen.add(mark.dataset.f); found.push(mark); }
     }
   }
   return found;
@@ -174,6 +175,30 @@ export function markDecided(findings, { byOthers = false } = {}) {
       if (box && !(byOthers && box.checked)) box.value = `${key}:${lock}`;
       if (byOthers) assign(row.querySelector(".st"), assignee);
     }
+  }
+}
+
+// The five are others now, because one was dismissed or came back: rows of text and strip are read anew where they
+// stand. None moves, and what is ticked, in hand or in focus stays so.
+export async function numberAnew(five) {
+  if (!text() || text().dataset.five.trim() === five) return;
+  text().dataset.five = five;
+  const answer = await fetch(location.href);
+  if (!answer.ok || text()?.dataset.five !== five) return;
+  const anew = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const focus = document.activeElement?.closest?.(".text [data-f]")?.dataset.f;
+  for (const row of anew.querySelectorAll(".text tr[id], .strip a[data-row]")) {
+    const old = row.id ? document.getElementById(row.id) : document.querySelector(`.strip a[data-row="${row.dataset.row}"]`);
+    if (!old || old.innerHTML === row.innerHTML || old.querySelector(":checked")) continue;
+    const held = [...old.querySelectorAll(`td [data-f="${inHand}"]`)];
+    if (held.length && !row.querySelector(`[data-f="${inHand}"]`)) {
+      for (const mark of held) if (mark.previousElementSibling?.matches(".flag")) mark.previousElementSibling.remove();
+      old.querySelector("th").innerHTML = row.querySelector("th").innerHTML;
+      continue;
+    }
+    old.innerHTML = row.innerHTML;
+    for (const mark of old.querySelectorAll(`[data-f="${inHand}"]`)) mark.classList.add("here");
+    if (focus && !document.activeElement?.closest(".text [data-f]")) old.querySelector(`[data-f="${focus}"]`)?.focus({ preventScroll: true });
   }
 }
 

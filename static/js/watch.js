@@ -1,7 +1,7 @@
 // Two editors at once: what another one decides appears by itself, while this page is looked at. Nothing
 // scrolls, nothing takes the focus, and what is being typed or selected stays as it is.
 import { say } from "./say.js";
-import { markDecided, refreshInspector } from "./walk.js";
+import { markDecided, numberAnew, refreshInspector } from "./walk.js";
 
 const EVERY = 15_000, LEAST = 4_000;
 let looked = Date.now();
@@ -27,6 +27,7 @@ function takeNews() {
   const news = JSON.parse(place.dataset.news);
   place.removeAttribute("data-news");
   markDecided(news.findings, { byOthers: true });
+  numberAnew(news.five);
   const article = document.querySelector("article.finding");
   const changed = article && news.findings[article.dataset.finding];
   if (changed?.[3]) tell(article, changed);

@@ -63,3 +63,43 @@ def test_versions_are_hidden_pinned_and_shown_again_on_a_telephone(signed_in):
     page.get_by_role("link", name="Pin C").click()
     page.wait_for_url("**pinned=C**")
     expect(page.locator(".grid tbody tr >> nth=0 >> td >> nth=1")).to_have_attribute("data-s", "C")
+
+
+def test_a_dismissed_one_of_the_five_hands_its_number_on_where_they_stand(signed_in):
+    held = six_differences()
+    page = signed_in()
+    for where in ("findings", "table"):
+        held.findings.update(state="open")
+        factories.collated_now_again(held)
+        dismissed, comes = held.findings.get(flag=2), held.findings.get(flag=None, severity="substantive")
+        page.goto(f"/stories/{held.slug}/{where}/")
+        stands = "[...document.querySelectorAll('.text [data-f]')].map((mark) => mark.dataset.f).join()"
+        before = page.evaluate(stands)
+        page.keyboard.press("2")
+        expect(page.locator(f"article[data-finding='{dismissed.key}']")).to_be_visible()
+        page.keyboard.press("x")
+        page.keyboard.press("1")
+        expect(page.locator("article[data-state=dismissed]")).to_be_visible()
+        mark = page.locator(f".text tr:has([data-f='{comes.key}']) .flag").first
+        expect(mark).to_contain_text("2")
+        assert page.evaluate(stands) == before, "nothing moved"
+        page.keyboard.press("j")
+        third = page.locator("article[data-state=open]")
+        expect(third).to_be_visible()
+        assert third.get_attribute("data-finding") != held.findings.get(flag=1).key, (
+            "the walk goes on from there"
+        )
+        page.keyboard.press("2")
+        expect(page.locator(f"article[data-finding='{comes.key}']")).to_be_visible()
+        assert sorted(held.findings.exclude(flag=None).values_list("flag", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def six_differences():
+    told = "\n\n".join(
+        f"In {town} the council moved {n}12 people to schools on the hill."
+        for n, town in enumerate(("Arden", "Birch", "Corby", "Dale", "Elm", "Fern"), 1)
+    )
+    return factories.story_of(
+        ("Gazette", "Towns moved\n\n" + told),
+        ("Courier", "Towns moved\n\n" + told.replace("12 people", "45 people")),
+    )

@@ -16,7 +16,7 @@ def test_nobody_imports_the_entry_module():
 
 def test_every_import_names_a_module_that_is_there():
     for script in (STATIC / "js").glob("*.js"):
-        for name in re.findall(r'from "\./([\w.]+)"', script.read_text()):
+        for name in re.findall(r'(?:from |import\()"\./([\w.]+)"', script.read_text()):
             assert (STATIC / "js" / name).exists(), (script.name, name)
 
 

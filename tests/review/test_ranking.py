@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
+from newsdiff.exports.feeds import atom
+from newsdiff.review.flagging import numbered
+from newsdiff.review.models import Finding
 from newsdiff.review.ranking import Candidate, the_five
+from newsdiff.review.services import decision_undo, finding_decide
+from tests import factories
 
 
 def candidate(key, category="figure", severity="substantive", confidence=0.9, marked=4, holders=4):
@@ -40,3 +47,73 @@ def test_what_an_editor_calls_substantive_comes_first_of_its_category():
         "f",
     ]
     assert the_five([Candidate("hers", "claim", "wording", 1, 4, 4, by_hand=True)]) == []
+
+
+def test_who_stays_among_the_five_keeps_its_number_and_who_joins_takes_the_free_one():
+    assert numbered(["a", "b", "c"], {}) == {"a": 1, "b": 2, "c": 3}
+    assert numbered(["new", "a", "c"], {"a": 1, "b": 2, "c": 3}) == {"a": 1, "c": 3, "new": 2}
+
+
+EIGHT = "\n\n".join(
+    f"In town {n} the council said {n}2 people were moved to {n}4 schools." for n in "ABCDEFGH"
+).translate(str.maketrans("ABCDEFGH", "12345678"))
+
+
+@pytest.fixture
+def story(db):
+    """Eight figures that differ: more than five may be flagged."""
+    return factories.story_of(
+        ("Gazette", "Towns moved\n\n" + EIGHT),
+        ("Courier", "Towns moved\n\n" + EIGHT.replace("4 schools", "9 schools")),
+    )
+
+
+def flags(story) -> dict[str, int]:
+    return dict(story.findings.exclude(flag=None).values_list("key", "flag"))
+
+
+def finding_flagged(story, number: int) -> Finding:
+    return story.findings.get(flag=number)
+
+
+def test_a_dismissed_finding_gives_its_number_to_the_next_and_the_others_keep_theirs(story):
+    before = flags(story)
+    assert sorted(before.values()) == [1, 2, 3, 4, 5]
+    dismissed = finding_flagged(story, 2)
+    finding_decide(finding=dismissed, action="dismiss", user=None)
+    after = flags(story)
+    assert dismissed.key not in after
+    assert sorted(after.values()) == [1, 2, 3, 4, 5]
+    assert {k: n for k, n in after.items() if k in before} == {k: n for k, n in before.items() if n != 2}
+
+
+def test_what_is_dismissed_stays_out_when_the_story_is_collated_again(story):
+    dismissed = finding_flagged(story, 1)
+    finding_decide(finding=dismissed, action="dismiss", user=None)
+    before = flags(story)
+    factories.collated_now_again(story)
+    dismissed.refresh_from_db()
+    assert (dismissed.state, dismissed.flag) == ("dismissed", None)
+    assert flags(story) == before
+
+
+def test_undoing_gives_the_number_back(story):
+    before = flags(story)
+    decision = finding_decide(finding=finding_flagged(story, 3), action="dismiss", user=None)
+    assert flags(story) != before
+    decision_undo(decision=decision, user=None)
+    assert flags(story) == before
+
+
+def test_a_confirmed_one_is_still_one_of_the_five(story):
+    before = flags(story)
+    finding_decide(finding=finding_flagged(story, 1), action="confirm", user=None)
+    assert flags(story) == before
+
+
+def test_the_feed_of_what_is_new_leaves_out_what_was_dismissed(story):
+    first = finding_flagged(story, 1)
+    reader = factories.person()
+    assert first.key in atom(reader, story.slug)
+    finding_decide(finding=first, action="dismiss", user=None)
+    assert first.key not in atom(reader, story.slug)
