@@ -7,10 +7,13 @@ an editor who works through them by the keys 1 to 5 must not find another one be
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar, cast
 
 from newsdiff.review import ranking
 from newsdiff.review.models import Finding
 from newsdiff.stories.models import Story
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 def _candidate(finding: Finding) -> ranking.Candidate:
@@ -31,7 +34,7 @@ def flag_the_five(story: Story) -> None:
     heavy = story.findings.filter(present=True, severity=Finding.Severity.SUBSTANTIVE)
     fields = ("category", "severity", "confidence", "readings", "by_hand")
     found = list(heavy.exclude(state=Finding.State.DISMISSED).order_by("number", "pk").only("pk", *fields))
-    five = ranking.the_five([_candidate(finding) for finding in found])
+    five = cast("list[int]", ranking.the_five([_candidate(finding) for finding in found]))
     held = dict(story.findings.exclude(flag=None).values_list("pk", "flag"))
     now = numbered(five, held)
     if now == held:
@@ -42,7 +45,7 @@ def flag_the_five(story: Story) -> None:
         story.findings.filter(pk=pk).update(flag=place)
 
 
-def numbered(five: Sequence[Hashable], held: Mapping[Hashable, int | None]) -> dict[Hashable, int]:
+def numbered(five: Sequence[Key], held: Mapping[Key, int | None]) -> dict[Key, int]:
     """Key -> 1 to 5. Who is still among the five keeps the number it had; who joins takes what is free, the weightiest first."""
     kept = {key: place for key in five if (place := held.get(key))}
     free = (place for place in range(1, ranking.FIVE + 1) if place not in kept.values())

@@ -8,7 +8,7 @@ her own hand comes before what was detected of its category.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 FIVE = 5
@@ -34,7 +34,7 @@ CATEGORY_WEIGHT = {
 class Candidate:
     """What the ranking knows of a finding."""
 
-    key: Hashable
+    key: object
     category: str
     severity: str
     confidence: float
@@ -56,7 +56,7 @@ def weight(candidate: Candidate) -> float:
     return CATEGORY_WEIGHT.get(candidate.category, 0.3) * candidate.confidence * (0.7 + 0.3 * split)
 
 
-def the_five(candidates: Sequence[Candidate]) -> list[Hashable]:
+def the_five(candidates: Sequence[Candidate]) -> list[object]:
     """Keys of at most five findings, the weightiest first, one a category as far as that goes."""
     ranked = sorted((c for c in candidates if weight(c) > 0), key=lambda c: -weight(c))
     seen: set[str] = set()
