@@ -88,6 +88,15 @@ def _needs(request: pytest.FixtureRequest, _missing: dict[str, str]) -> None:
             pytest.skip(reason)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_quickly() -> Iterator[None]:
+    """What is served hashes slowly on purpose (`tests/security/test_attacks.py`); a hundred sign-ins of tests need not."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _matching_is_emptied_too(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test that really commits is followed by a flush of Django's tables; matching's have no models."""

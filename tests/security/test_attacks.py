@@ -140,6 +140,8 @@ print(plain.status_code, plain.get("Location", ""))
 print(safe.status_code, safe.get("Strict-Transport-Security", ""))
 print(all([s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, not s.DEBUG, not s.DEMO]))
 print(forged.status_code)
+from django.contrib.auth.hashers import get_hasher
+print(get_hasher().algorithm, get_hasher().iterations)
 """
 
 
@@ -161,11 +163,14 @@ def test_in_production_plain_http_is_led_to_https_cookies_are_secure_and_a_forge
     assert in_production(tmp_path, "collectstatic", "--noinput").returncode == 0
     done = in_production(tmp_path, "shell", "--no-imports", "-c", PRODUCTION)
     assert done.returncode == 0, done.stderr
-    plain, safe, flags, forged = done.stdout.strip().splitlines()[-4:]
+    plain, safe, flags, forged, hashed = done.stdout.strip().splitlines()[-5:]
     assert plain == "301 https://newsdiff.example/sign-in/"
     assert safe == "200 max-age=31536000; includeSubDomains; preload"
     assert flags == "True"
     assert forged == "400"
+    algorithm, rounds = hashed.split()
+    assert algorithm == "pbkdf2_sha256"
+    assert int(rounds) >= 600_000, "a stolen table of passwords is to be worth little"
 
 
 def test_without_a_secret_it_does_not_start_and_demo_mode_serves_no_other_address(tmp_path) -> None:
