@@ -9,11 +9,12 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from newsdiff.accounts.models import Desk
+from newsdiff.accounts.selectors import desks_kept_by
 
 User = get_user_model()
 admin.site.site_header = admin.site.site_title = "newsdiff curation"
@@ -24,6 +25,16 @@ admin.site.unregister(User)
 class HistoryAdmin(SimpleHistoryAdmin):
     """Shows what was before, and puts nothing back: history is evidence, and a form over an old state
     would write fields that nobody may edit, a text least of all. The setting only hides the button."""
+
+    def seen_then(self, request: HttpRequest) -> Q:
+        """The condition on states that the reader may see: a version may have been another desk's before."""
+        return Q()
+
+    def get_history_queryset(
+        self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any
+    ) -> QuerySet[Any]:
+        states = super().get_history_queryset(request, history_manager, pk_name, object_id)
+        return states.filter(self.seen_then(request))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         self._only_what_is_listed(request, object_id)
@@ -45,6 +56,9 @@ class HistoryAdmin(SimpleHistoryAdmin):
         if request.method != "GET":
             raise PermissionDenied
         self._only_what_is_listed(request, str(object_id))
+        states = self.model.history.filter(self.seen_then(request))  # type: ignore[attr-defined]
+        if not states.filter(history_id=version_id).exists():
+            raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
 
 
@@ -58,6 +72,10 @@ class PersonAdmin(UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Who decided and changed what would be nobody any more. An account is closed instead.
+        return False
 
     @admin.display(description="roles")
     def roles(self, user: Any) -> str:
@@ -83,7 +101,8 @@ class DeskAdmin(admin.ModelAdmin):
     filter_horizontal = ("members",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(
+        # Whoever could make herself a member of any desk could read any desk's copy.
+        return super().get_queryset(request).filter(pk__in=desks_kept_by(request.user).values("pk")).annotate(
             people_count=Count("members", distinct=True), story_count=Count("stories", distinct=True)
         )  # fmt: skip
 

@@ -82,10 +82,16 @@ class Asked:
 
 
 SOURCES: dict[str, Source] = {}
+SEEN: dict[type[models.Model], Callable[[Any], QuerySet[Any]]] = {}
+"""Model -> user -> the things whose names an entry may mention to her; every thing of a model that is not here."""
 
 
 def audit(source: Source) -> None:
     SOURCES[source.kind] = source
+
+
+def audit_names(model: type[models.Model], seen: Callable[[Any], QuerySet[Any]]) -> None:
+    SEEN[model] = seen
 
 
 # --- reading ------------------------------------------------------------------------------------------
@@ -188,7 +194,7 @@ class History:
     def describe(self, rows: Sequence[Any], user: Any) -> list[Entry]:
         before = self._before(rows)
         all_rows = [*rows, *filter(None, before.values())]
-        names, sets = self._names(all_rows), self._sets(all_rows)
+        names, sets = self._names(all_rows, user), self._sets(all_rows)
         return [
             Entry(
                 at=row.history_date,
@@ -221,13 +227,15 @@ class History:
             f for f in tracked if not f.primary_key and f.name not in self.quiet and f.name != "created_at"
         ]
 
-    def _names(self, rows: Iterable[Any]) -> dict[str, dict[Any, str]]:
-        """Foreign key -> {key: name} for all that these rows mention; one query a foreign key."""
+    def _names(self, rows: Iterable[Any], user: Any) -> dict[str, dict[Any, str]]:
+        """Foreign key -> {key: name} for all that these rows mention and `user` may see; one query a foreign key."""
         names = {}
         for f in self._fields():
             if f.is_relation:
                 keys = {getattr(row, f.attname) for row in rows} - {None}
-                found = f.related_model._base_manager.in_bulk(keys) if keys else {}
+                seen = SEEN.get(f.related_model)
+                things = f.related_model._base_manager.all() if seen is None else seen(user)
+                found = things.in_bulk(keys) if keys else {}
                 names[f.name] = {key: str(thing) for key, thing in found.items()}
         return names
 
@@ -286,7 +294,7 @@ class History:
         if value is None or value == "":
             return "nothing"
         if f.is_relation:
-            return names.get(f.name, {}).get(value, "something that is gone")
+            return names.get(f.name, {}).get(value, "one that is gone, or not yours to see")
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, datetime):

@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.views import View
 
 from newsdiff.accounts.models import Desk
+from newsdiff.accounts.selectors import desks_of
 from newsdiff.feeds import lists, services
 from newsdiff.feeds.addresses import RefusedAddress
 from newsdiff.feeds.models import Feed
-from newsdiff.feeds.selectors import desks_of, feeds_of
+from newsdiff.feeds.selectors import feeds_of
 from newsdiff.stories.models import Outlet
 from newsdiff.stories.services import outlet_get
 

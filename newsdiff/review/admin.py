@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -16,6 +16,7 @@ from import_export.forms import ExportForm
 from import_export.widgets import ForeignKeyWidget
 
 from newsdiff.accounts.models import Desk
+from newsdiff.accounts.selectors import desks_of, everybodys_or_own
 from newsdiff.review import services
 from newsdiff.review.models import Collation, Decision, Finding, Rule
 from newsdiff.review.rules import findings_by, rule_applied, rule_save, rule_withdraw
@@ -132,6 +133,16 @@ class RuleResource(resources.ModelResource):
         if errors:
             raise ValidationError(errors)
 
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        """A rule for a desk is made and mended by its members; the command line has no person."""
+        user, desk = kwargs.get("user"), row.get("desk")
+        if (
+            user is not None
+            and desk
+            and not Desk.objects.filter(slug=desk, pk__in=desks_of(user).values("pk")).exists()
+        ):
+            raise ValidationError({"desk": f"“{desk}” is no desk of yours."})
+
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """One new collation for each story that the file bears on, however many of its rules do."""
         super().after_import(dataset, result, **kwargs)
@@ -162,14 +173,27 @@ class RuleAdmin(ImportExportMixin, Historied):
         "note",
         "outlet",
         "desk",
-        "from_finding",
+        "made_from",
         "created_by",
         "created_at",
         "withdrawn_at",
         "applied",
     )
-    readonly_fields = ("from_finding", "created_by", "created_at", "withdrawn_at", "applied")
+    readonly_fields = ("made_from", "created_by", "created_at", "withdrawn_at", "applied")
     actions = ["withdraw"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Rule]:
+        """A desk's rules hold words of its copy: they are its members'."""
+        seen = Finding.objects.filter(
+            pk=OuterRef("from_finding"), story__in=visible_to(request.user).order_by().values("pk")
+        )
+        rules = super().get_queryset(request).filter(everybodys_or_own(request.user))
+        return rules.annotate(seen_message=Subquery(seen.values("message")[:1]))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "desk":
+            kwargs["queryset"] = desks_of(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -182,6 +206,13 @@ class RuleAdmin(ImportExportMixin, Historied):
     def applied(self, rule: Rule) -> str:
         found = findings_by(rule) if rule.pk else 0
         return f"{found} finding{'' if found == 1 else 's'} of today's collations"
+
+    @admin.display(description="made from the finding")
+    def made_from(self, rule: Any) -> str:
+        """The rule holds everywhere, the story it comes from may be another desk's."""
+        if rule.from_finding_id is None:
+            return "none: it was written here"
+        return rule.seen_message or "one of a story you do not see"
 
     @admin.display(boolean=True, description="live")
     def is_live(self, rule: Rule) -> bool:

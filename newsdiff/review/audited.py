@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from newsdiff.accounts.audit import Change, Entry, History, Source, audit, audit_history
+from newsdiff.accounts.selectors import everybodys_or_own
 from newsdiff.review.models import Amendment, Decision, Finding, Rule
 from newsdiff.stories.audited import stories_of
 
@@ -100,6 +101,7 @@ audit_history(
         kind="rule",
         label="Rule",
         model=Rule,
+        visible=everybodys_or_own,
         about=lambda row: f"{row.term} / {row.other}" if row.other else row.term,
         quiet=("from_finding",),
     )

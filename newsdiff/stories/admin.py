@@ -23,6 +23,7 @@ from import_export.forms import ExportForm
 
 from newsdiff.accounts.admin import HistoryAdmin
 from newsdiff.stories import moving, services
+from newsdiff.stories.audited import stories_of
 from newsdiff.stories.models import Outlet, Story, Text, Upload, Version
 from newsdiff.stories.selectors import versions_visible_to, visible_to
 from newsdiff.stories.signals import announce_standing
@@ -92,7 +93,11 @@ class OutletAdmin(ImportExportMixin, Historied):
     prepopulated_fields = {"slug": ("name",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(held=Count("versions"))
+        """Outlets are everybody's; how many of their versions there are, only as far as one may see them."""
+        mine = Q(
+            versions__retired_at=None, versions__story__in=visible_to(request.user).order_by().values("pk")
+        )
+        return super().get_queryset(request).annotate(held=Count("versions", filter=mine))
 
     def save_model(self, request: HttpRequest, obj: Outlet, form: Any, change: bool) -> None:
         if again := services.outlet_save(outlet=obj):
@@ -234,6 +239,16 @@ class VersionAdmin(Historied):
                        "created_at", "retired_at")  # fmt: skip
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     actions = ["move", "retire", "restore", "make_base"]
+
+    def seen_then(self, request: HttpRequest) -> Q:
+        return Q(story__in=stories_of(request.user))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "derived_from":
+            kwargs["queryset"] = Version.objects.filter(
+                story__in=visible_to(request.user).order_by().values("pk")
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
         return (

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from newsdiff.accounts.audit import Change, Entry, History, Source, audit, audit_history
+from newsdiff.accounts.audit import Change, Entry, History, Source, audit, audit_history, audit_names
 from newsdiff.accounts.selectors import desk_ids_of
 from newsdiff.stories.models import Move, Outlet, SavedView, Story, Version
 from newsdiff.stories.selectors import visible_to
@@ -19,6 +19,10 @@ def stories_of(user: Any) -> Any:
     """Keys of the stories whose history `user` may read: those she sees, and what was merged into them."""
     mine = visible_to(user).order_by().values("pk")
     return Story.objects.filter(Q(pk__in=mine) | Q(merged_into__in=mine)).order_by().values("pk")
+
+
+audit_names(Story, lambda user: Story.objects.filter(pk__in=stories_of(user)))
+audit_names(Version, lambda user: Version.objects.filter(story__in=stories_of(user)))
 
 
 def _version(row: Any) -> str:

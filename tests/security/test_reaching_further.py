@@ -7,11 +7,14 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from tablib import Dataset
 
 from newsdiff.exports.services import share_create
 from newsdiff.review import services as review
+from newsdiff.review.admin import RuleResource
 from newsdiff.review.models import Decision, Finding, Rule, Statement
 from newsdiff.stories.models import Story, Upload, Version
+from newsdiff.stories.moving import versions_move
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +263,100 @@ def test_a_host_in_another_header_is_not_believed(header, client):
     page = client.get("/sign-in/", headers={header: "evil.example"})
     assert "evil.example" not in page.content.decode()
     assert "evil.example" not in str(page.headers)
+
+
+# --- other desks' curation ----------------------------------------------------------------------------------
+
+
+def refused(answer) -> bool:
+    """As the admin says that there is no such thing: it leads back to its first page."""
+    return answer.status_code in {403, 404} or answer.get("Location") == reverse("admin:index")
+
+
+def test_a_curator_does_not_make_herself_a_member_of_another_desk(curator, theirs):
+    cora = get_user_model().objects.get(username="cora")
+    url = reverse("admin:accounts_desk_change", args=[theirs.desk.pk])
+    answer = curator.post(url, {"name": "World", "slug": "world", "members": [cora.pk]})
+    assert refused(answer)
+    assert cora not in theirs.desk.members.all()
+    assert "World" not in curator.get(reverse("admin:accounts_desk_changelist")).content.decode()
+    own = cora.desks.get()
+    friend = factories.person("fred", "editor")
+    answer = curator.post(
+        reverse("admin:accounts_desk_change", args=[own.pk]),
+        {"name": own.name, "slug": own.slug, "members": [cora.pk, friend.pk]},
+    )
+    assert set(own.members.all()) == {cora, friend}, "of her own desk she says who is a member"
+    assert administrator().get(url).status_code == 200
+
+
+def test_a_rule_of_another_desk_is_neither_read_nor_changed_nor_imported(curator, theirs):
+    finding = Finding.objects.filter(story=theirs).first()
+    rule = Rule.objects.create(kind="glossary", term="coup", other="putsch", desk=theirs.desk)
+    house = Rule.objects.create(kind="glossary", term="Kiev", other="Kyiv", from_finding=finding)
+    url = reverse("admin:review_rule_change", args=[rule.pk])
+    assert refused(curator.get(url))
+    assert refused(curator.post(url, {"kind": "glossary", "term": "coup", "other": "riot"}))
+    curator.post(
+        reverse("admin:review_rule_changelist"), {"action": "withdraw", "_selected_action": [rule.pk]}
+    )
+    page = curator.get(reverse("admin:review_rule_change", args=[house.pk])).content.decode()
+    assert finding.message not in page
+    assert "one of a story you do not see" in page
+    answer = curator.post(
+        reverse("admin:review_rule_add"),
+        {"kind": "glossary", "term": "a", "other": "b", "desk": theirs.desk.pk},
+    )
+    assert answer.status_code == 200, "the desk is not among the choices"
+    data = RuleResource().export(Rule.objects.filter(pk=rule.pk))
+    for line in (
+        data,
+        Dataset(
+            ("glossary", "x", "y", "", "", "world"),
+            headers=["kind", "term", "other", "note", "outlet", "desk"],
+        ),
+    ):
+        result = RuleResource().import_data(line, user=get_user_model().objects.get(username="cora"))
+        assert result.has_errors() or result.has_validation_errors()
+    rule.refresh_from_db()
+    assert (rule.other, rule.withdrawn_at) == ("putsch", None)
+    assert Rule.objects.count() == 2
+
+
+def test_a_version_is_not_said_to_come_from_one_of_another_desk(curator, mine, theirs):
+    version, hidden = mine.versions.first(), theirs.versions.first()
+    url = reverse("admin:stories_version_change", args=[version.pk])
+    form = curator.get(url).context["adminform"].form
+    fields = {name: form.initial.get(name) or "" for name in form.fields} | {"derived_from": hidden.pk}
+    curator.post(url, fields)
+    version.refresh_from_db()
+    assert version.derived_from is None
+    curator.post(url, fields | {"derived_from": mine.versions.last().pk})
+    version.refresh_from_db()
+    assert version.derived_from == mine.versions.last(), "the rest of the form was in order"
+
+
+def test_a_state_from_when_a_version_was_another_desks_is_not_opened(curator, mine, theirs):
+    moved = theirs.versions.last()
+    hidden = moved.history.first()
+    versions_move(story=theirs, versions=[moved], into=mine, user=None)
+    page = curator.get(reverse("admin:stories_version_history", args=[moved.pk])).content.decode()
+    assert "THEIRS" not in page
+    old = reverse("admin:stories_version_simple_history", args=[moved.pk, hidden.history_id])
+    assert curator.get(old).status_code == 404
+    now = reverse("admin:stories_version_simple_history", args=[moved.pk, moved.history.first().history_id])
+    assert curator.get(now).status_code == 200
+
+
+def test_nobody_who_did_something_is_deleted_not_even_by_a_superuser(client, mine):
+    nora = factories.person("nora", "editor")
+    review.finding_decide(finding=Finding.objects.filter(story=mine).first(), action="confirm", user=nora)
+    client.force_login(
+        get_user_model().objects.create_superuser("root", "", "a long enough phrase"), backend=HOUSE
+    )
+    assert client.post(reverse("admin:auth_user_delete", args=[nora.pk]), {"post": "yes"}).status_code == 403
+    client.post(
+        reverse("admin:auth_user_changelist"),
+        {"action": "delete_selected", "_selected_action": [nora.pk], "post": "yes"},
+    )
+    assert Decision.objects.get().user == nora
