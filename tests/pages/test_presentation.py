@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -254,6 +255,18 @@ def test_versions_vote_by_what_they_read(held):
     assert [(v.sigla, v.short) for v in cast] == [(("A", "C"), "Twelve"), (("B",), "Twenty")]
 
 
+def test_signs_of_markup_are_no_part_of_what_is_read(held):
+    finding = held.findings[0]
+    finding.readings = {
+        "A": [{"start": 0, "end": 6, "text": r"**Twelve** for \$5"}],
+        "B": [{"start": 0, "end": 6, "text": "**"}],
+    }
+    assert [(v.sigla, v.short) for v in votes(held, finding) if v.short] == [
+        (("A",), "Twelve for $5"),
+        (("B",), "**"),
+    ]
+
+
 def test_versions_that_stand_apart_are_told_in_words(client):
     story = factories.story_of(("One", A), ("Two", B), ("Drei", "Zwölf Tote."), ("Four", C), collated=False)
     Version.objects.filter(outlet__name="Drei").update(language="de-AT")
@@ -306,6 +319,13 @@ def test_the_overview_counts_in_one_sentence(held):
     assert said == (
         "Three versions make 4 statements; only 1 stands in all three, 1 in one only. 2 substantive differences to decide."
     )
+
+
+def test_two_versions_are_both(held):
+    del held.versions["C"]
+    two = replace(held, sigla=("A", "B"))
+    assert "stand in both" in overview(two).sentence
+    assert overview(two).headlines[2].label == "in both"
 
 
 def test_inline_tells_a_row_s_own_sentences_and_not_what_stands_between_them():
@@ -419,3 +439,23 @@ def test_edits_tile_both_readings(words, data):
             assert [t.text for t in a[s.left_start : s.left_end]] == [
                 t.text for t in b[s.right_start : s.right_end]
             ]
+
+
+def test_a_version_names_its_language_and_leads_to_the_base_and_the_base_does_not(client):
+    story = factories.story_of(("One", A), ("Two", B), collated=False)
+    Version.objects.filter(outlet__name="Two").update(language="en-GB")
+    factories.stored(
+        story,
+        factories.result_of(
+            [factories.version_entry(s, t, *sentences(t)) for s, t in (("A", A), ("B", B))],
+            [{"id": "r1", "cells": {"A": ["A1"], "B": ["B1"]}}],
+            [],
+        ),
+    )
+    client.force_login(factories.person("editor"))
+    base, other = (
+        client.get(reverse("stories:version", args=[story.slug, s])).content.decode() for s in ("A", "B")
+    )
+    assert "<dd>English</dd>" in other
+    assert reverse("review:compare", args=[story.slug, "A", "B"]) in other
+    assert "Compare with" not in base

@@ -12,7 +12,7 @@ from newsdiff.review.models import Finding
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.filters import Filters
-from newsdiff.review.presentation.finding import clip
+from newsdiff.review.presentation.finding import bare, clip
 from newsdiff.review.presentation.reading import alike, readings_key
 from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, marks_of
 from newsdiff.review.presentation.table import (
@@ -336,4 +336,4 @@ def _changes(
 
 def _said(finding: Finding, siglum: str) -> str:
     """The marked words, "" where there are none."""
-    return clip(" … ".join(readings_key(finding, siglum) or ()), 60)
+    return clip(bare(" … ".join(readings_key(finding, siglum) or ())), 60)

@@ -239,11 +239,16 @@ def _base(
 def _why_apart(why: str, version: Version) -> str:
     if why != "language":
         return "shares next to nothing with the others: is it another story?"
+    name = language_name(version.language)
+    return f"is in {name}." if name else "is in another language."
+
+
+def language_name(code: str) -> str:
+    """A language in words: `de-AT` is German; "" where the code is empty or nobody's."""
     try:
-        name = get_language_info(version.language.split("-")[0])["name"]
+        return str(get_language_info(code.split("-")[0])["name"]) if code else ""
     except KeyError:
-        return "is in another language."
-    return f"is in {name}."
+        return ""
 
 
 def _segments(version: Mapping[str, Any]) -> tuple[Segment, ...]:

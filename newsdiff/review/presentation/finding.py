@@ -13,7 +13,7 @@ from newsdiff.review.presentation.copies import named
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.published import earliest
 from newsdiff.review.presentation.reading import alike, readings_key
-from newsdiff.review.presentation.runs import Run, cut, gaps, marks_of, visible
+from newsdiff.review.presentation.runs import Run, cut, gaps, marks_of, unmarked, visible
 from newsdiff.review.presentation.words import (
     EVIDENCE_LABELS,
     EVIDENCE_TRUE,
@@ -118,7 +118,7 @@ def _vote(
         runs = in_context(dossier, finding, sigla[0])
     return Vote(
         sigla=sigla,
-        short=clip(" … ".join(key), 70) if key else "",
+        short=clip(bare(" … ".join(key)), 70) if key else "",
         note=note,
         runs=runs,
         of=len(dossier.sigla),
@@ -176,6 +176,11 @@ def _word_end(text: str, at: int, most: int) -> int:
     while at < most and not text[at].isspace():
         at += 1
     return at
+
+
+def bare(text: str) -> str:
+    """A reading as it is read, without the signs of its markup; where it is nothing else, as it came."""
+    return unmarked(text) or text
 
 
 def clip(text: str, most: int) -> str:

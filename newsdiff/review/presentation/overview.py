@@ -107,7 +107,7 @@ def overview(dossier: Dossier, *, since: datetime | None = None, view: Filters |
         headlines=(
             Headline("Versions", len(dossier.sigla)),
             Headline("Statements in the body", len(body)),
-            Headline(f"in all {numeral(len(dossier.sigla))}", everywhere),
+            Headline(f"in {_every(len(dossier.sigla))}", everywhere),
             Headline("in one only", alone),
             Headline("Substantive, open", len(open_), hot=True),
             Headline("Decided", decided),
@@ -135,6 +135,10 @@ def overview(dossier: Dossier, *, since: datetime | None = None, view: Filters |
     )
 
 
+def _every(versions: int) -> str:
+    return "both" if versions == 2 else f"all {numeral(versions)}"
+
+
 def _sentence(dossier: Dossier, body: int, everywhere: int, alone: int, open_: int) -> str:
     n = len(dossier.sigla)
     if n == 0:
@@ -145,7 +149,7 @@ def _sentence(dossier: Dossier, body: int, everywhere: int, alone: int, open_: i
     copies = "".join(f" {c.said}" for c in copies_of(dossier)[:SETS_SAID])
     return (
         f"{numeral(n).capitalize()} versions make {plural(body, 'statement')}; "
-        f"{'only ' if everywhere < body / 2 else ''}{everywhere or 'none'} {verb} in all {numeral(n)}, "
+        f"{'only ' if everywhere < body / 2 else ''}{everywhere or 'none'} {verb} in {_every(n)}, "
         f"{alone or 'none'} in one only. {plural(open_, 'substantive difference')} to decide.{copies}"
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsdiff.review.presentation.dossier import Dossier, Segment
+from newsdiff.review.presentation.dossier import Dossier, Segment, language_name
 from newsdiff.review.presentation.runs import Run, by_siglum, cut
 from newsdiff.stories.models import Version
 
@@ -27,6 +27,10 @@ class AsReceived:
     """The whole text where it is not collated yet."""
     states: int
     """Earlier texts that are kept."""
+    language: str
+    """In words; the code where it has none."""
+    beside: str
+    """Siglum of the base, which it can be compared with; "" where it is the base itself or not collated."""
     fields: tuple[tuple[str, str], ...]
     """What the file said of itself beyond the version's own fields."""
 
@@ -57,7 +61,14 @@ def as_received(dossier: Dossier, siglum: str) -> AsReceived:
         last = s.paragraph
     plain = () if stretches else cut(version.text.body, 0, len(version.text.body))
     return AsReceived(
-        siglum, version, tuple(stretches), plain, version.earlier_states.count(), _fields(version)
+        siglum=siglum,
+        version=version,
+        stretches=tuple(stretches),
+        plain=plain,
+        states=version.earlier_states.count(),
+        language=language_name(version.language) or version.language,
+        beside=dossier.base if stretches and siglum != dossier.base else "",
+        fields=_fields(version),
     )
 
 
