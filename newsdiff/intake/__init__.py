@@ -16,7 +16,7 @@ from newsdiff.intake.errors import (
     PasswordProtected,
     TooLarge,
 )
-from newsdiff.intake.read import FORMATS, read, read_all
+from newsdiff.intake.read import FORMATS, labelled, read, read_all
 from newsdiff.intake.types import Caption, Document, Hints, Intake, Limits, Part, Rejected
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "PasswordProtected",
     "Rejected",
     "TooLarge",
+    "labelled",
     "read",
     "read_all",
 ]

@@ -10,6 +10,7 @@ from typing import TypeAlias, cast
 
 from newsdiff.intake.compose import finish
 from newsdiff.intake.errors import BrokenFile, EmptyText, IntakeError, NotText, TooLarge
+from newsdiff.intake.plain import with_headers, with_labels
 from newsdiff.intake.sniff import sniff
 from newsdiff.intake.types import DEFAULT_LIMITS, Document, Hints, Intake, Limits, Rejected
 
@@ -88,6 +89,18 @@ def read(
     first, *others = intake.documents
     warning = f"{len(intake.rejected)} not read: " + "; ".join(_said(item) for item in intake.rejected[:5])
     return (replace(first, warnings=(*first.warnings, warning)), *others)
+
+
+def labelled(text: str) -> Document:
+    """What text that was decoded already says of itself in headers and labels; neither its language nor its oddities.
+
+    Raises BrokenFile.
+    """
+    bare = Document(text=text, format="text")
+    try:
+        return with_labels(with_headers(bare))
+    except Exception as error:
+        raise BrokenFile("Its headers cannot be read.") from error
 
 
 def charset_of(content_type: str) -> str:

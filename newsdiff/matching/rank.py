@@ -81,10 +81,7 @@ def candidates(
     took it out of, never proposed again. `to_decide`: for `decide` alone, which comes to the same without the
     stories that cannot be as strong as `TOO_FAR`; most of them then need no judging.
     """
-    total = index.stories()
-    found = index.postings([*text.shingles, *(term.hash for term in text.terms)])
-    shingles = _shingle_weights(text.shingles, found, total)
-    terms = _term_weights(text.terms, found, total)
+    shingles, terms, found = _weighed(text, index)
     open_to_all = visible is None and not cannot_link
     pool = _vote(text, found, shingles, terms, FINALISTS if open_to_all else POOL)
     pool = [story for story in pool if story not in cannot_link]
@@ -106,6 +103,12 @@ def candidates(
     ]
     judged.sort(key=lambda candidate: (-candidate.score, candidate.story))
     return judged[:limit]
+
+
+def finalists(text: Sketch, index: Index) -> list[StoryId]:
+    """The stories that `candidates` would judge, as far as the index knows now: those to read for many texts at once."""
+    shingles, terms, found = _weighed(text, index)
+    return _vote(text, found, shingles, terms, FINALISTS)[:FINALISTS]
 
 
 def decide(ranked: Sequence[Candidate]) -> Verdict:
@@ -151,6 +154,17 @@ def explain(candidate: Candidate, label: str) -> str:
     if candidate.wording >= TELLING_WORDING:
         return candidate.evidence.replace("of its wording", f"of its wording with {label}", 1)
     return f"{candidate.evidence}, nearest to {label}"
+
+
+def _weighed(text: Sketch, index: Index) -> tuple[Weights, Weights, Mapping[Hash, Postings]]:
+    """What the text's shingles and terms weigh, and which stories have them."""
+    total = index.stories()
+    found = index.postings([*text.shingles, *(term.hash for term in text.terms)])
+    return (
+        _shingle_weights(text.shingles, found, total),
+        _term_weights(text.terms, found, total),
+        found,
+    )
 
 
 def _vote(

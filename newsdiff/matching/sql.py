@@ -42,6 +42,8 @@ _KEEP = """
     ON CONFLICT (version) DO UPDATE SET story = excluded.story, published = excluded.published,
         words = excluded.words, shingles = excluded.shingles, terms = excluded.terms"""
 
+_COPY = "COPY matching_version (version, story, published, words, shingles, terms) FROM STDIN"
+
 
 class SqlIndex:
     """`Index` over the tables of `schema`."""
@@ -126,7 +128,12 @@ class SqlIndex:
             for version, story, sketch in new
         ]
         with self._connection.cursor() as cursor:
-            cursor.executemany(_KEEP, rows)
+            if self._postgresql and len(rows) > 1:
+                with cursor.copy(_COPY) as out:
+                    for row in rows:
+                        out.write_row(row)
+            else:
+                cursor.executemany(_KEEP, rows)
         self._post(posts)
 
     def remove(self, versions: Iterable[VersionId]) -> None:

@@ -10,6 +10,7 @@ from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 
 from newsdiff.matching.memory import CAP, choose, hashes_of
+from newsdiff.matching.rank import finalists
 from newsdiff.matching.sql import SqlIndex
 from newsdiff.matching.types import Hash, Member, Postings, Sketch, StoryId, VersionId
 
@@ -17,14 +18,16 @@ from newsdiff.matching.types import Hash, Member, Postings, Sketch, StoryId, Ver
 class Window:
     """`Index` over a `SqlIndex`, for `sketches` and no others, in a transaction that nobody else changes under."""
 
-    def __init__(self, held: SqlIndex, sketches: Iterable[Sketch]) -> None:
+    def __init__(self, held: SqlIndex, sketches: Sequence[Sketch]) -> None:
         self._held = held
-        self._highest = held.stories()
+        self._highest = self._highest_held = held.stories()
         found = held.postings([hash_ for sketch in sketches for hash_ in hashes_of(sketch)])
         self._postings: dict[Hash, Postings] = dict(found)
         self._members: dict[StoryId, list[Member]] = {}
         self._new: list[tuple[VersionId, StoryId, Sketch]] = []
         self._posts: list[tuple[Hash, StoryId]] = []
+        # Nearly all that will be judged, in one statement and not in one a text.
+        self.members(list({story for sketch in sketches for story in finalists(sketch, self)}))
 
     def stories(self) -> int:
         return self._highest
@@ -33,11 +36,11 @@ class Window:
         return {hash_: self._postings[hash_] for hash_ in hashes if hash_ in self._postings}
 
     def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
-        missing = [story for story in stories if story not in self._members]
+        missing = [story for story in stories if story not in self._members and story <= self._highest_held]
         if missing:
             read = self._held.members(missing)
             self._members.update({story: list(read.get(story, ())) for story in missing})
-        return {story: self._members[story] for story in stories if self._members[story]}
+        return {story: self._members[story] for story in stories if self._members.get(story)}
 
     def add(self, version: VersionId, story: StoryId, sketch: Sketch) -> None:
         """A version that is not stored yet, newer than all that are."""

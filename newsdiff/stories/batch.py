@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from django.conf import settings
@@ -32,6 +32,7 @@ from newsdiff.stories.services import (
     story_names,
     upload_store,
     version_add,
+    version_note_id,
     version_row,
 )
 from newsdiff.stories.signals import announce_collation_needed, announce_standing
@@ -103,8 +104,9 @@ class _Taken:
     entry: Entry
     outlet: Outlet
     sha256: str
+    other_ids: list[str] = field(default_factory=list)
+    """Further ids under which the sender has the same text in the same run."""
     version_id: int = 0
-    story: Story | None = None
     place: Place | None = None
 
 
@@ -161,16 +163,18 @@ class _Plan:
         if held is None and coming is None:
             held, coming = self._held_by_text.get(by_text), self._coming_by_text.get(by_text)
         if held is not None:
-            repeated = self.texts.get(sha256) == held.text_id and _says_nothing_new(new, held)
-            return "already held" if repeated else None
+            if self.texts.get(sha256) != held.text_id or not _says_nothing_new(new, held):
+                return None
+            if new.source_id not in ("", held.source_id):
+                version_note_id(held, new.source_id)
+            return "already held"
         if coming is not None:
             first = coming.entry.new
-            repeated = (
-                coming.sha256 == sha256
-                and new.source_id in ("", first.source_id)
-                and _notes(new) in (("", ""), _notes(first))
-            )
-            return "already held" if repeated else None
+            if coming.sha256 != sha256 or _notes(new) not in (("", ""), _notes(first)):
+                return None
+            if new.source_id not in ("", first.source_id, *coming.other_ids):
+                coming.other_ids.append(new.source_id)
+            return "already held"
         taken = _Taken(entry, outlet, sha256)
         self.taken.append(taken)
         self._coming_by_text[by_text] = taken
@@ -213,9 +217,8 @@ def _is_plain(new: NewVersion) -> bool:
 
 
 def _says_nothing_new(new: NewVersion, held: Version) -> bool:
-    known = new.source_id in ("", held.source_id, *held.metadata.get("other_ids", ()))
     ed_note, usage_terms = _notes(new)
-    return known and ed_note in ("", held.ed_note) and usage_terms in ("", held.usage_terms)
+    return ed_note in ("", held.ed_note) and usage_terms in ("", held.usage_terms)
 
 
 def _notes(new: NewVersion) -> tuple[str, str]:
@@ -235,9 +238,29 @@ def _outlets(names: Iterable[str]) -> dict[str, Outlet]:
     for outlet in alike:
         by_upper.setdefault(outlet.upper, []).append(outlet)
     exact = {same[0].name: same[0] for same in by_upper.values() if len(same) == 1}
+    fresh = [name for name in wanted if _is_new_name(name, by_upper)]
+    exact |= _outlets_new(fresh)
     for name in wanted:
         found[name] = exact.get(name) or outlet_get(name)
     return found
+
+
+def _is_new_name(name: str, by_upper: Mapping[str, Any]) -> bool:
+    """Whether it is surely nobody's: only plain letters are the same in capitals to Python and every database."""
+    said = " ".join(plain(name).split())[:120]
+    return bool(name) and name == said and name.isascii() and name.upper() not in by_upper
+
+
+def _outlets_new(names: Sequence[str]) -> dict[str, Outlet]:
+    """Outlets of names that none has, made together; not those that may be another's alias, or spelt in two ways."""
+    often = Counter(name.upper() for name in names)
+    if not names or Outlet.objects.exclude(aliases=[]).exists():
+        return {}
+    rows = [Outlet(name=name) for name in names if often[name.upper()] == 1]
+    slugs = _Slugs(Outlet, (outlet.name for outlet in rows))
+    for outlet in rows:
+        outlet.slug = slugs.next(outlet.name)
+    return {outlet.name: outlet for outlet in _created(Outlet, rows)}
 
 
 def _pairs(column: str, pairs: Iterable[tuple[int, Any]], condition: str) -> set[int]:
@@ -279,7 +302,9 @@ def _store(taken: Sequence[_Taken], texts: dict[str, int], *, user: Any) -> None
     versions = _versions_store(taken, [touched[key] for key in where], texts, user)
     window.write()
     _stories_changed(touched, where)
-    for version in versions:
+    for each, version in zip(taken, versions, strict=True):
+        for other_id in each.other_ids:
+            version_note_id(version, other_id)
         announce_standing(version, came_in=True)
     for story in touched.values():
         announce_collation_needed(story)
@@ -301,7 +326,7 @@ def _stories_store(starting: dict[int, NewVersion], user: Any) -> dict[int, Stor
         Story(pk=key, slugline=slugline_kept(slugline), headline=plain(headline)[:300], created_by=user)
         for key, (slugline, headline) in ((key, story_names(new)) for key, new in starting.items())
     ]
-    slugs = _Slugs(story.slugline for story in rows)
+    slugs = _Slugs(Story, (story.slugline for story in rows))
     for story in rows:
         story.slug = slugs.next(story.slugline)
     return {story.pk: story for story in _created(Story, rows)}
@@ -415,19 +440,23 @@ class _StoryKeys:
 
 
 class _Slugs:
-    """Slugs for new stories: what is taken is asked once for all of them, and what this hands out is taken too."""
+    """Slugs for new rows: what is taken is asked once for all of them, and what this hands out is taken too."""
 
-    def __init__(self, sluglines: Iterable[str]) -> None:
-        stems = {stem_of(slugline, "story") for slugline in sluglines}
-        self._taken = set(Story.objects.filter(slug__in=stems).values_list("slug", flat=True))
+    def __init__(self, model: type[models.Model], names: Iterable[str]) -> None:
+        self._model, self._fallback = model, model._meta.model_name or ""
+        stems = {self._stem(name) for name in names}
+        self._taken = set(model._default_manager.filter(slug__in=stems).values_list("slug", flat=True))
         self._like: dict[str, set[str]] = {}
 
-    def next(self, slugline: str) -> str:
-        slug = stem = stem_of(slugline, "story")
+    def next(self, name: str) -> str:
+        slug = stem = self._stem(name)
         if stem in self._taken:
             if stem not in self._like:
-                self._like[stem] = slugs_like(Story, stem)
+                self._like[stem] = slugs_like(self._model, stem)
             like = self._like[stem] | {taken for taken in self._taken if taken.startswith(stem + "-")}
             slug = next_slug(stem, like)
         self._taken.add(slug)
         return slug
+
+    def _stem(self, name: str) -> str:
+        return stem_of(name, self._fallback)

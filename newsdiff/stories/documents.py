@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from newsdiff.intake import Document, Hints, IntakeError, read
+from newsdiff.intake import Document, Hints, IntakeError, labelled, read
 from newsdiff.stories.models import Version
 from newsdiff.stories.services import NewVersion
 
@@ -73,9 +73,11 @@ LABELLED = frozenset({"kind", "pub_status", "embargoed_until"})
 
 def as_labelled(new: NewVersion, *, stated: Collection[str]) -> NewVersion:
     """What the copy says of itself (kill, correction, embargo), where its sender says nothing."""
-    said = version_of_paste(new.text)
-    told = {name: getattr(said, name) for name in LABELLED.difference(stated)}
-    return replace(new, **told)
+    try:
+        said = version_of(labelled(new.text))
+    except IntakeError:
+        return new
+    return replace(new, **{name: getattr(said, name) for name in LABELLED.difference(stated)})
 
 
 def version_of_paste(text: str) -> NewVersion:

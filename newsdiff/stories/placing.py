@@ -95,7 +95,7 @@ def newest_story() -> int:
 class PlacingWindow:
     """`find` and `remember` for many texts one after the other, in one transaction and few statements."""
 
-    def __init__(self, sketches: Iterable[Sketch]) -> None:
+    def __init__(self, sketches: Sequence[Sketch]) -> None:
         self._index = Window(SqlIndex(connection), sketches)
         self._separations = list(Separation.objects.order_by().values_list("version_id", "story_id"))
 
@@ -109,7 +109,8 @@ class PlacingWindow:
         self._index.add(version_id, story_id, sketch)
 
     def write(self) -> None:
-        self._index.write()
+        with connection.wrap_database_errors:  # COPY goes past Django
+            self._index.write()
 
 
 def near(text: str, *, headline: str = "", visible: QuerySet[Story] | None = None) -> list[Candidate]:

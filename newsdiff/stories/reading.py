@@ -14,6 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import TypeAlias
 
 from newsdiff import spawned
@@ -23,6 +24,9 @@ from newsdiff.stories import placing
 from newsdiff.stories.services import NewVersion, RefusedText, language_of, text_check
 
 log = logging.getLogger(__name__)
+
+FEW = 2
+"""Windows that are read before others would have started to."""
 
 Parse: TypeAlias = Callable[[], list[NewVersion]]
 """What makes versions of an item's bytes; it must be one that can be sent to another process."""
@@ -74,7 +78,7 @@ def readers(
 ) -> Iterator[Callable[[Windows], Iterator[list[Reading]]]]:
     """What reads windows in their order: here, or with more than one process in the others, some windows ahead.
 
-    Memory holds two windows for each process that reads, and not more.
+    A FEW windows are read here whatever is asked for. Memory holds two windows for each process that reads, and not more.
     """
     if processes < 2:
         yield read_here
@@ -83,9 +87,20 @@ def readers(
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes - 1, mp_context=context, initializer=spawned.begin) as pool:
         try:
-            yield lambda windows: _read_ahead(pool, windows, 2 * (processes - 1), to_store)
+            yield lambda windows: _read_where_it_pays(pool, windows, 2 * (processes - 1), to_store)
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _read_where_it_pays(
+    pool: ProcessPoolExecutor, windows: Windows, most: int, to_store: bool
+) -> Iterator[list[Reading]]:
+    coming = iter(windows)
+    first = list(islice(coming, FEW + 1))
+    if len(first) <= FEW:
+        yield from read_here(first)
+    else:
+        yield from _read_ahead(pool, chain(first, coming), most, to_store)
 
 
 def _read_ahead(

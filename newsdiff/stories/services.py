@@ -220,7 +220,7 @@ def _same_or_new_state(
 ) -> Outcome:
     """The sender's item again: nothing new, another text, or the same text restricted now."""
     if new.source_id and held.source_id != new.source_id:
-        _note_other_id(held, new.source_id)
+        version_note_id(held, new.source_id)
     told = _take_over(version=held, new=new)
     if held.text_id != text.pk and not held.earlier_states.filter(text=text).exists():
         version_change_text(version=held, text=text, upload=upload() if callable(upload) else upload)
@@ -271,7 +271,7 @@ def _take_over(*, version: Version, new: NewVersion) -> bool:
     return bool(set(changed) - {"ed_note", "usage_terms"})
 
 
-def _note_other_id(version: Version, source_id: str) -> None:
+def version_note_id(version: Version, source_id: str) -> None:
     """The sender has a second id for what is held: exports answer to both."""
     others = version.metadata.setdefault("other_ids", [])
     if source_id not in others:

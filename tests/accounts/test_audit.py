@@ -107,6 +107,8 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "stories.services.version_change_text": (
         lambda w: stories.version_change_text(
             version=w.versions[0], text=stories.text_store("A ferry was late."), upload=None), "version"),
+    "stories.services.version_note_id": (
+        lambda w: stories.version_note_id(w.versions[0], "another-id"), "version"),
     "stories.services.story_create": (lambda w: stories.story_create(slugline="NEW"), "story"),
     "stories.services.story_set_base": (
         lambda w: stories.story_set_base(story=w.story, version=w.versions[1]), "story"),
