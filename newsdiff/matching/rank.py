@@ -99,7 +99,7 @@ def candidates(
     judged = [
         judge.candidate(place, forced=story == must_link)
         for place, story in enumerate(judge.stories)
-        if not to_decide or story == must_link or judge.at_most(place) >= TOO_FAR
+        if not to_decide or story == must_link or judge.at_most[place] >= TOO_FAR
     ]
     judged.sort(key=lambda candidate: (-candidate.score, candidate.story))
     return judged[:limit]
@@ -209,6 +209,8 @@ class _Judge:
         if kept:
             self._share = self._wordings(kept, shingles)
             self._compare_terms(kept)
+            self.at_most = self._at_most(ends[:-1])
+            """Of each story, a strength that it does not exceed."""
 
     def _wordings(self, kept: Sequence[Kept], weights: Weights) -> Numbers:
         """Of each version, the weighted share of the shorter text's shingles that both have.
@@ -249,19 +251,21 @@ class _Judge:
         weights /= np.where(long > 0, long, 1.0)[owner]
         self._hashes, self._units, self._both = every["hash"], weights, both
         self._in_common = np.bincount(owner[both], weights[both] * mine[place[both]], len(kept))
-        words = [_length_factor(text.words, one.words) for one in kept]
-        self._cosine = self._in_common * words
+        words = np.array([one.words for one in kept])
+        self._cosine = self._in_common * _length_factors(text.words, words)
 
-    def at_most(self, place: int) -> float:
-        """A strength that the story does not exceed: versions that have nothing else in common make the longest whole."""
-        span = self._spans[place]
-        best = float(self._cosine[span].max())
-        whole = float(self._in_common[span].sum()) / math.sqrt(span.stop - span.start)
-        topic = min((best + whole * self._longest_factor(span)) / 2, 1.0)
-        wording = float(self._share[span].max())
-        if wording >= self._share_of_same:
-            wording = 1.0  # it may be the same copy, which counts in full
-        return wording / ENOUGH_WORDING + topic / ENOUGH_TOPIC + 1e-9
+    def _at_most(self, starts: Sequence[int]) -> Numbers:
+        """Strengths that the stories do not exceed: versions that have nothing else in common make the longest whole."""
+        words = np.array([member.kept.words for member in self._members])
+        sizes = np.diff([*starts, len(words)])
+        best = np.maximum.reduceat(self._cosine, starts)
+        whole = np.add.reduceat(self._in_common, starts) / np.sqrt(sizes)
+        longest = _length_factors(self._text.words, np.maximum.reduceat(words, starts))
+        topic = np.minimum((best + whole * longest) / 2, 1.0)
+        wording = np.maximum.reduceat(self._share, starts)
+        wording[wording >= self._share_of_same] = 1.0  # it may be the same copy, which counts in full
+        bound: Numbers = wording / ENOUGH_WORDING + topic / ENOUGH_TOPIC + 1e-9
+        return bound
 
     def candidate(self, place: int, *, forced: bool) -> Candidate:
         text, span = self._text, self._spans[place]
@@ -329,6 +333,12 @@ def _length_factor(left: int, right: int) -> float:
     """Short texts have less room to agree: what two long ones on the same event share, scaled up."""
     short = max(min(left, right), 1)
     return min((short + HALF_LENGTH) / short, 2.0)
+
+
+def _length_factors(left: int, right: NDArray[Any]) -> Numbers:
+    """`_length_factor` of one text and many."""
+    short = np.maximum(np.minimum(left, right), 1)
+    return np.minimum((short + HALF_LENGTH) / short, 2.0)
 
 
 def _date_factor(published: date | None, others: Iterable[date | None]) -> float:

@@ -379,8 +379,26 @@ def _created(model: type[_Row], rows: list[_Row]) -> list[_Row]:
     """Stored, with the first entry of their history."""
     if rows:
         model._default_manager.bulk_create(rows)
-        model.history.bulk_history_create(rows)  # type: ignore[attr-defined]
+        _history_begin(model, rows)
     return rows
+
+
+def _history_begin(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """What `bulk_history_create` would write, by the database from the rows it has just stored: copy has wide rows."""
+    history = model.history.model  # type: ignore[attr-defined]
+    quote = connection.ops.quote_name
+    same = ", ".join(quote(field.column) for field in history.tracked_fields)
+    user = history.get_default_history_user(rows[0])
+    into, table = quote(history._meta.db_table), quote(model._meta.db_table)
+    with connection.cursor() as cursor:
+        for first in range(0, len(rows), LONGEST):
+            keys = [row.pk for row in rows[first : first + LONGEST]]
+            holes = ", ".join(["%s"] * len(keys))
+            cursor.execute(
+                f"INSERT INTO {into} ({same}, history_date, history_type, history_change_reason, history_user_id) "  # noqa: S608
+                f"SELECT {same}, %s, '+', '', %s FROM {table} WHERE id IN ({holes}) ORDER BY id",
+                [timezone.now(), user.pk if user else None, *keys],
+            )
 
 
 def _stories_changed(stories: dict[int, Story], where: Sequence[int]) -> None:

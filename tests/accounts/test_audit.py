@@ -107,8 +107,6 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "stories.services.version_change_text": (
         lambda w: stories.version_change_text(
             version=w.versions[0], text=stories.text_store("A ferry was late."), upload=None), "version"),
-    "stories.services.version_note_id": (
-        lambda w: stories.version_note_id(w.versions[0], "another-id"), "version"),
     "stories.services.story_create": (lambda w: stories.story_create(slugline="NEW"), "story"),
     "stories.services.story_set_base": (
         lambda w: stories.story_set_base(story=w.story, version=w.versions[1]), "story"),
@@ -188,6 +186,7 @@ NO_ENTRY = {
     "stories.services.text_check": "reads",
     "stories.services.version_row": "makes a row that is not stored yet",
     "stories.services.story_names": "reads",
+    "stories.services.version_note_id": "a further id of the sender's for what is held; the version's own history has it",
     "stories.services.slugs_like": "reads",
     "stories.services.language_of": "reads",
     "stories.services.text_store": "a text is its own record and is never changed",
