@@ -353,7 +353,9 @@ def _date_factor(published: date | None, others: Iterable[date | None]) -> float
 def _evidence(wording: float, shared: Sequence[str]) -> str:
     parts = []
     if wording >= TELLING_WORDING:
-        parts.append(f"shares {wording:.0%}".replace("%", " %") + " of its wording")
+        share = f"{wording:.0%}".replace("%", " %")
+        # Every fourth run of words was compared: a changed figure may stand in the others.
+        parts.append(f"shares {'almost all' if share == '100 %' else share} of its wording")
     if shared:
         some = ", ".join(shared[:4])
         many = f"{len(shared)} names and rare words" if len(shared) > 1 else "a name or rare word"

@@ -59,6 +59,8 @@ class MoveVersions(MovePages):
         ticked = request.POST.getlist("version")
         try:
             said = self._done(ticked)
+        except moving.WouldBeSeen as asked:
+            return self.show(ticked=ticked, to_agree=str(asked), status=422)
         except RefusedMove as refusal:
             return self.show(ticked=ticked, problem=str(refusal), status=422)
         messages.success(request, f"{said} Both are collated again. You can take it back below.")
@@ -67,16 +69,17 @@ class MoveVersions(MovePages):
     def _done(self, ticked: list[str]) -> str:
         """Do what the form asks. Returns what was done, in words; raises RefusedMove."""
         sent, user = self.request.POST, self.request.user
+        agreed = "agreed" in sent
         if sent.get("action") == "merge":
             other = self._other(sent.get("other", ""))
-            moving.stories_merge(into=self.story, other=other, user=user)
+            moving.stories_merge(into=self.story, other=other, user=user, agreed=agreed)
             return f"{other} was merged into this story."
         versions = list(
             self.story.versions.filter(siglum__in=ticked, retired_at=None).select_related("outlet")
         )
         if sent.get("where") == "story":
             into = self._other(sent.get("into", ""))
-            moving.versions_move(story=self.story, versions=versions, into=into, user=user)
+            moving.versions_move(story=self.story, versions=versions, into=into, user=user, agreed=agreed)
             return f"{', '.join(ticked)} moved into {into}."
         move = moving.versions_move(
             story=self.story, versions=versions, slugline=sent.get("slugline", ""), user=user
@@ -94,7 +97,9 @@ class MoveVersions(MovePages):
             raise RefusedMove("Choose another of your stories by its slugline.")
         return found
 
-    def show(self, *, ticked: list[str], problem: str = "", status: int = 200) -> HttpResponse:
+    def show(
+        self, *, ticked: list[str], problem: str = "", to_agree: str = "", status: int = 200
+    ) -> HttpResponse:
         held = self.dossier()
         return self.page(
             "review/move.html",
@@ -104,6 +109,7 @@ class MoveVersions(MovePages):
             strip=strip(held),
             ticked=set(ticked),
             problem=problem,
+            to_agree=to_agree,
             uncollated_too=True,
             sent=self.request.POST,
         )

@@ -108,8 +108,12 @@ class OutletAdmin(ImportExportMixin, Historied):
         return outlet.held
 
 
+AGREED = "A desk’s copy may be read by more people there"
+
+
 class MergeForm(forms.Form):
     into = forms.ModelChoiceField(Story.objects.none(), label="Keep", empty_label=None)
+    agreed = forms.BooleanField(required=False, label=AGREED)
 
 
 class VersionInline(admin.TabularInline):
@@ -185,12 +189,18 @@ class StoryAdmin(Historied):
         form = MergeForm(request.POST if "confirm" in request.POST else None)
         form.fields["into"].queryset = chosen  # type: ignore[attr-defined]
         if form.is_valid():
-            into = form.cleaned_data["into"]
-            with transaction.atomic():
-                for other in chosen.exclude(pk=into.pk):
-                    moving.stories_merge(into=into, other=other, user=request.user)
-            self.message_user(request, f"Merged into {into}; its collation is on its way.", messages.SUCCESS)
-            return None
+            into, agreed = form.cleaned_data["into"], form.cleaned_data["agreed"]
+            try:
+                with transaction.atomic():
+                    for other in chosen.exclude(pk=into.pk):
+                        moving.stories_merge(into=into, other=other, user=request.user, agreed=agreed)
+            except moving.WouldBeSeen as asked:
+                form.add_error("agreed", str(asked))
+            else:
+                self.message_user(
+                    request, f"Merged into {into}; its collation is on its way.", messages.SUCCESS
+                )
+                return None
         context = {**self.admin_site.each_context(request), "title": "Merge stories", "stories": chosen, "form": form,
                    "opts": self.model._meta, "checkbox": ACTION_CHECKBOX_NAME}  # fmt: skip
         return TemplateResponse(request, "admin/stories/merge.html", context)
@@ -198,6 +208,7 @@ class StoryAdmin(Historied):
 
 class MoveForm(forms.Form):
     story = forms.ModelChoiceField(Story.objects.none(), label="Move into")
+    agreed = forms.BooleanField(required=False, label=AGREED)
 
 
 @admin.register(Version)
@@ -296,13 +307,23 @@ class VersionAdmin(Historied):
                 versions = [version for version in queryset if version.story_id == story.pk]
                 try:
                     moving.versions_move(
-                        story=story, versions=versions, into=form.cleaned_data["story"], user=request.user
+                        story=story,
+                        versions=versions,
+                        into=form.cleaned_data["story"],
+                        user=request.user,
+                        agreed=form.cleaned_data["agreed"],
                     )
                     moved += len(versions)
+                except moving.WouldBeSeen as asked:
+                    form.add_error("agreed", str(asked))
                 except services.RefusedMove as refusal:
                     self.message_user(request, f"{story}: {refusal}", messages.WARNING)
-            self.message_user(request, f"{moved} moved into {form.cleaned_data['story']}.", messages.SUCCESS)
-            return None
+            if moved or form.is_valid():
+                self.message_user(
+                    request, f"{moved} moved into {form.cleaned_data['story']}.", messages.SUCCESS
+                )
+            if form.is_valid():
+                return None
         context = {**self.admin_site.each_context(request), "title": "Move versions", "versions": queryset, "form": form,
                    "opts": self.model._meta, "checkbox": ACTION_CHECKBOX_NAME}  # fmt: skip
         return TemplateResponse(request, "admin/stories/move.html", context)

@@ -23,14 +23,25 @@ from newsdiff.stories.signals import one_collation_a_story
 MOVES_SHOWN = 20
 
 
+class WouldBeSeen(RefusedMove):
+    """More people could read the copy there, and nobody has agreed to that; the message says who."""
+
+
 @transaction.atomic
 def versions_move(
-    *, story: Story, versions: Iterable[Version], user: Any, into: Story | None = None, slugline: str = ""
+    *,
+    story: Story,
+    versions: Iterable[Version],
+    user: Any,
+    into: Story | None = None,
+    slugline: str = "",
+    agreed: bool = False,
 ) -> Move:
     """Move versions of `story` into another one, or (`into` None) into a new one with this slugline.
 
     All of them into another one: the stories are merged. Raises RefusedMove where none were chosen, all for a
-    new story, or the other one cannot take them.
+    new story, or the other one cannot take them; WouldBeSeen where more people would read a desk's copy there,
+    unless the curator has `agreed`.
     """
     story = _locked(story, into)
     chosen = sorted(versions, key=lambda version: (len(version.siglum), version.siglum))
@@ -39,7 +50,7 @@ def versions_move(
     if len(chosen) >= len(live_versions(story)):
         if into is None:
             raise RefusedMove("These are all of its versions: leave at least one behind.")
-        return stories_merge(into=into, other=story, user=user)
+        return stories_merge(into=into, other=story, user=user, agreed=agreed)
     if into is None and not slugline.strip():
         raise RefusedMove("Give the new story a slugline.")
     before = _Before.of(story, chosen, into)
@@ -48,6 +59,7 @@ def versions_move(
         return before.keep(Move.Kind.SPLIT, story, into, user)
     if into.pk == story.pk or into.merged_into_id is not None:
         raise RefusedMove("Choose another story to move them into.")
+    _ask_who_may_see(story, into, agreed)
     with one_collation_a_story():
         for version in chosen:
             services.version_move(version=version, story=into)
@@ -55,10 +67,10 @@ def versions_move(
 
 
 @transaction.atomic
-def stories_merge(*, into: Story, other: Story, user: Any) -> Move:
+def stories_merge(*, into: Story, other: Story, user: Any, agreed: bool = False) -> Move:
     """Move every version of `other` into `into`; the emptied story stays as a pointer.
 
-    Raises RefusedMove where it is the same story, or one that was merged already.
+    Raises RefusedMove where it is the same story, or one that was merged already; WouldBeSeen as `versions_move`.
     """
     if into.pk == other.pk:
         raise RefusedMove("Choose another story to merge into this one.")
@@ -66,6 +78,7 @@ def stories_merge(*, into: Story, other: Story, user: Any) -> Move:
     into.refresh_from_db()
     if other.merged_into_id is not None or into.merged_into_id is not None:
         raise RefusedMove("One of the two was merged into another story meanwhile.")
+    _ask_who_may_see(other, into, agreed)
     before = _Before.of(other, list(other.versions.all()), into)
     services.story_merge(into=into, others=[other])
     return before.keep(Move.Kind.MERGE, other, into, user)
@@ -126,6 +139,14 @@ def _may_be_undone(move: Move) -> None:
         raise RefusedMove(f"{move.story} was merged into another story since: take that back first.")
     if move.kind == Move.Kind.MERGE and not move.into.versions.exclude(pk__in=kept).exists():
         raise RefusedMove(f"Nothing would be left of {move.into}: its own versions were moved out of it.")
+
+
+def _ask_who_may_see(story: Story, into: Story, agreed: bool) -> None:
+    """A desk's copy is its own. Raises WouldBeSeen."""
+    if agreed or story.desk is None or into.desk_id == story.desk_id:
+        return
+    who = f"everybody in the desk {into.desk}" if into.desk else "everybody who signs in"
+    raise WouldBeSeen(f"{story} is for the desk {story.desk} alone. In {into}, {who} could read this copy.")
 
 
 def _locked(story: Story, other: Story | None) -> Story:

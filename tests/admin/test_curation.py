@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from newsdiff.review.models import Collation, Decision, Finding, Rule
 from newsdiff.stories import services
 from newsdiff.stories.models import Outlet, Story, Text, Upload, Version
 from newsdiff.stories.services import NewVersion
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 MODELS = [Outlet, Story, Version, Text, Upload, Collation, Finding, Decision, Rule]
@@ -151,3 +152,19 @@ def test_a_story_of_another_desk_is_not_in_the_curators_admin(curator):
     Story.objects.filter(pk=story.pk).update(desk=Desk.objects.create(name="Asia", slug="asia"))
     assert story.slugline not in curator.get(changelist(Story)).content.decode()
     assert curator.get(changelist(Version)).context["cl"].result_count == 0
+
+
+def test_a_desk_s_copy_goes_to_everybody_only_when_that_is_agreed_to(curator):
+    version, target = add("A dam burst."), add("A dam gave way.", "Courier").story
+    version.story.desk = factories.desk("Metro")
+    version.story.save()
+    version.story.desk.members.add(*User.objects.all())
+    for model, action, chosen, into in (
+        (Version, "move", [version], {"story": target.pk}),
+        (Story, "merge", [version.story, target], {"into": target.pk}),
+    ):
+        page = act(curator, model, action, chosen, confirm="yes", **into).content.decode()
+        assert "everybody who signs in could read this copy" in page
+        assert target.versions.count() == 1
+    act(curator, Story, "merge", [version.story, target], confirm="yes", into=target.pk, agreed="on")
+    assert target.versions.count() == 2

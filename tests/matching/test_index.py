@@ -49,6 +49,14 @@ class TestMatching:
         index.add(2, 20, sketch(STRIKE))
         assert decide(candidates(sketch(OWN_WORDS), index)).story == 10
 
+    def test_copy_with_one_figure_changed_is_never_said_to_be_the_same(self, make):
+        index = make()
+        index.add(1, 10, sketch(DAM))
+        changed = [DAM.replace("two hundred", f"{word} hundred") for word in ("three", "four", "five", "six")]
+        missed = [text for text in changed if sketch(text).shingles == sketch(DAM).shingles] or [DAM]
+        evidence = candidates(sketch(missed[0]), index)[0].evidence
+        assert evidence.startswith("shares almost all of its wording and")
+
     def test_a_story_that_may_not_be_seen_is_not_named(self, make):
         index = make()
         index.add(1, 10, sketch(DAM))

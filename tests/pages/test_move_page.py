@@ -90,3 +90,30 @@ def test_editors_see_no_way_there_and_curators_do(client, curator, story):
     assert address(story) in client.get(overview).content.decode()
     client.force_login(factories.person())
     assert address(story) not in client.get(overview).content.decode()
+
+
+def test_who_would_move_a_desk_s_copy_to_everybody_is_asked_first(client, story):
+    story.desk = factories.desk("Metro")
+    story.save()
+    client.force_login(factories.person("cora", "curator", desk=story.desk))
+    everybodys = factories.story_of(("Echo", "Trains stopped in Porto."), slugline="TRAINS", collated=False)
+    sent = {"action": "move", "version": ["B"], "where": "story", "into": "TRAINS"}
+    asked = client.post(address(story), sent)
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert "for the desk Metro alone. In TRAINS, everybody who signs in could read this copy." in page
+    assert everybodys.versions.count() == 1
+    answer = client.post(address(story), sent | {"agreed": "yes"}, follow=True)
+    assert "B moved into TRAINS." in answer.content.decode()
+    assert everybodys.versions.count() == 2
+
+
+def test_who_would_merge_a_desk_s_story_into_everybody_s_is_asked_first(client, story):
+    metro = factories.desk("Metro")
+    factories.story_of(("Echo", "Trains stopped."), slugline="TRAINS", desk=metro, collated=False)
+    client.force_login(factories.person("cora", "curator", desk=metro))
+    sent = {"action": "merge", "other": "TRAINS"}
+    assert 'name="agreed"' in client.post(address(story), sent).content.decode()
+    assert not Move.objects.exists()
+    client.post(address(story), sent | {"agreed": "yes"})
+    assert Move.objects.get().into == story
