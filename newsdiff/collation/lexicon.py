@@ -7,7 +7,7 @@ The files lie in `newsdiff/collation/data/`, are read once and kept. Everything 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -425,10 +425,11 @@ def modality() -> Mapping[str, int]:
     return dict(table("lexicon")["modality"])
 
 
-def phrases_in(tokens: Phrase, known: frozenset[Phrase]) -> Iterator[Phrase]:
+@lru_cache(maxsize=1 << 14)
+def phrases_in(tokens: Phrase, known: frozenset[Phrase]) -> tuple[Phrase, ...]:
     """The known phrases that stand in a run of norms."""
     runs = {tokens[i : i + n] for n in _lengths(known) for i in range(len(tokens) - n + 1)}
-    yield from sorted(runs & known)
+    return tuple(sorted(runs & known))
 
 
 @lru_cache(maxsize=64)

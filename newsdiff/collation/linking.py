@@ -11,8 +11,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TypeAlias
@@ -53,6 +54,8 @@ class PairLinks:
     """The positions that are linked: those of the one version above those of the other."""
     candidates: Candidates
     """Pairs not linked, worth a look where other versions speak for them."""
+    weak: tuple[Link, ...]
+    """The links that may fall where other versions speak against them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,32 +150,51 @@ def link_versions(
 def _pairs(versions: Sequence[Version], memory: Memory) -> dict[Pair, PairLinks]:
     """What every pair of versions gives by itself, from memory where it is known."""
     out: dict[Pair, PairLinks] = {}
-    for a, left in enumerate(versions):
-        missing = []
-        for b in range(a + 1, len(versions)):
-            if (known := memory.pairs.find(left.key + versions[b].key)) is not None:
-                out[a, b] = known
-            else:
-                missing.append(b)
-        for b, fresh in zip(missing, _fresh(left, [versions[b] for b in missing]), strict=True):
-            out[a, b] = memory.pairs.put(left.key + versions[b].key, fresh)
+    missing: list[set[int]] = [set() for _ in versions]
+    for a, b in itertools.combinations(range(len(versions)), 2):
+        if (known := memory.pairs.find(versions[a].key + versions[b].key)) is not None:
+            out[a, b] = known
+        else:
+            missing[a].add(b)
+            missing[b].add(a)
+    # a version added to many is laid against all of them at once
+    for hub in sorted(range(len(versions)), key=lambda n: (-len(missing[n]), n)):
+        pairs = [(min(hub, other), max(hub, other)) for other in sorted(missing[hub])]
+        for (a, b), fresh in zip(pairs, _fresh(versions, hub, pairs), strict=True):
+            out[a, b] = memory.pairs.put(versions[a].key + versions[b].key, fresh)
+            missing[a].discard(b)
+            missing[b].discard(a)
     return dict(sorted(out.items()))
 
 
-def _fresh(left: Version, others: Sequence[Version]) -> list[PairLinks]:
-    if not others:
+def _fresh(versions: Sequence[Version], hub: int, pairs: Sequence[Pair]) -> list[PairLinks]:
+    """What pairs of versions give that have one in common."""
+    if not pairs:
         return []
-    held = [align.anchors(left.profile, o.profile, left.family, o.family) for o in others]
+    held = [_anchored(versions[a], versions[b]) for a, b in pairs]
     one, other = align.SUPPORTED_SHARES
-    rows = np.arange(len(left.profile), dtype=np.int32)
-    sides = [np.arange(len(o.profile), dtype=np.int32) for o in others]
-    if len(others) == 1:  # what is anchored need not be looked at
-        rows = np.setdiff1d(rows, [x.left for x in held[0]]).astype(np.int32)
-        sides = [np.setdiff1d(sides[0], [x.right for x in held[0]]).astype(np.int32)]
-    near = similarity.candidates(
-        (left.profile, rows), [(o.profile, s) for o, s in zip(others, sides, strict=True)], one=one, other=other
-    )  # fmt: skip
-    return [_pair(left, o, anchored, pairs) for o, anchored, pairs in zip(others, held, near, strict=True)]
+    # what is anchored need not be looked at
+    anchored_everywhere = set.intersection(
+        *({x.left if a == hub else x.right for x in links} for (a, _), links in zip(pairs, held, strict=True))
+    )
+    mine = versions[hub].profile, _rest(versions[hub].profile, anchored_everywhere)
+    others = []
+    for (a, b), links in zip(pairs, held, strict=True):
+        theirs, taken = (b, {x.right for x in links}) if a == hub else (a, {x.left for x in links})
+        others.append((versions[theirs].profile, _rest(versions[theirs].profile, taken)))
+    near = similarity.candidates(mine, others, one=one, other=other)
+    return [
+        _pair(versions[a], versions[b], anchored, found if a == hub else found.mirrored())
+        for (a, b), anchored, found in zip(pairs, held, near, strict=True)
+    ]
+
+
+def _rest(profile: Profile, taken: Collection[int]) -> similarity.Choice:
+    return np.array([n for n in range(len(profile)) if n not in taken], dtype=np.int32)
+
+
+def _anchored(left: Version, right: Version) -> list[Link]:
+    return align.anchors(left.profile, right.profile, left.family, right.family)
 
 
 def _pair(left: Version, right: Version, anchored: Sequence[Link], near: Candidates) -> PairLinks:
@@ -195,7 +217,7 @@ def _pair(left: Version, right: Version, anchored: Sequence[Link], near: Candida
     )
     links = (*anchored, *new)
     ends = np.array([[x.left for x in links], [x.right for x in links]], np.int64)
-    return PairLinks(links, ends, _kept(near, rest))
+    return PairLinks(links, ends, _kept(near, rest), _weak(links))
 
 
 def _says_the_like(left: Version, right: Version, near: Candidates) -> NDArray[np.bool_]:
@@ -298,15 +320,18 @@ def _hear_others(
     for pair, links in found.items():
         at, to = int(others.start[pair[0]]), int(others.start[pair[1]])
         fallen = set()
-        for x in links:
-            if _below(x, WEAK_BESIDE_BOTH):
-                linking, holding = others.votes(at + x.left, to + x.right)
-                weak = _below(x, WEAK) or others.has_both(at + x.left, to + x.right)
-                if not linking and holding and weak:
-                    fallen.add(x)
+        for x in pairs[pair].weak if links is pairs[pair].links else _weak(links):
+            linking, holding = others.votes(at + x.left, to + x.right)
+            weak = _below(x, WEAK) or others.has_both(at + x.left, to + x.right)
+            if not linking and holding and weak:
+                fallen.add(x)
         if fallen:
             changed[pair] = tuple(x for x in changed.get(pair, links) if x not in fallen)
     found.update(changed)
+
+
+def _weak(links: Sequence[Link]) -> tuple[Link, ...]:
+    return tuple(x for x in links if _below(x, WEAK_BESIDE_BOTH))
 
 
 def _below(link: Link, shares: tuple[float, float]) -> bool:

@@ -6,7 +6,7 @@ have paragraphs, begin one. Captions, credits, headings and prompts are paragrap
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -28,11 +28,16 @@ def paragraphs(
             owner[s.id] = siglum
             begins[s.id] = n == 0 or own[n - 1].paragraph != s.paragraph
     votes: dict[SegmentId, int] = defaultdict(int)
-    for a, b, _ in links:
+    for a, b, _ in links if any(_blobs(own) for own in segments.values()) else ():
         for one, other in ((a, b), (b, a)):
             if kept[owner[other]]:
                 votes[one] += 1 if begins[other] else -1
     return {siglum: _renumbered(own, begins, votes) for siglum, own in segments.items()}
+
+
+def _blobs(own: tuple[Segment, ...]) -> bool:
+    """Whether a paragraph is so long that it may have lost its breaks."""
+    return any(crowd >= _BLOB for crowd in Counter(s.paragraph for s in own).values())
 
 
 def _has_paragraphs(own: tuple[Segment, ...]) -> bool:

@@ -57,6 +57,8 @@ def _grams_of(text: str) -> Features:
 
 
 _short_grams = lru_cache(maxsize=1 << 13)(_grams_of)
+Choice: TypeAlias = NDArray[np.int32]
+"""Positions of segments in their version, ascending."""
 _SHORT = 1_000  # characters; what is longer is not kept
 
 
@@ -146,6 +148,19 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.left)
 
+    def mirrored(self) -> Candidates:
+        """The same pairs with the two versions changed over."""
+        order = _likest_first(self.right, self.left, self.right_share, self.left_share)
+        return Candidates(
+            self.right[order], self.left[order], self.right_share[order], self.left_share[order]
+        )
+
+
+def _likest_first(
+    left: Choice, right: Choice, left_share: NDArray[np.float64], right_share: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    return np.lexsort((right, left, -np.round(left_share * right_share, 6)))
+
 
 def _matrix(
     rows: Sequence[Features], columns: Features, values: Sequence[NDArray[np.float64]] | None
@@ -159,10 +174,6 @@ def _matrix(
     here = columns[at] == flat if len(columns) else np.zeros(len(flat), bool)
     kept = np.concatenate([[0], np.cumsum(here)])
     return csr_matrix((data[here], at[here], kept[ends]), shape=(len(rows), max(1, len(columns))))
-
-
-Choice: TypeAlias = NDArray[np.int32]
-"""Positions of segments in their version, ascending."""
 
 
 def candidates(
@@ -200,7 +211,7 @@ def candidates(
     for n, (_, chosen) in enumerate(others):
         mine = np.flatnonzero(side == n)
         x, y = i[mine], chosen[j[mine] - ends[n]] if len(mine) else j[:0]
-        order = np.lexsort((y, x, -np.round(a[mine] * b[mine], 6)))
+        order = _likest_first(x, y, a[mine], b[mine])
         mine = mine[order]
         found.append(Candidates(x[order].astype(np.int32), y[order].astype(np.int32), a[mine], b[mine]))
     return found

@@ -15,6 +15,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from operator import le
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -46,18 +47,35 @@ def groups(
     near: dict[SegmentId, dict[SegmentId, float]] = {i: {} for i in ids}
     for a, b, similarity in links:
         near[a][b] = near[b][a] = 1.0 - FAINT * (1.0 - similarity)
+    rows = {(place[row[0]], 0): [row] for row in _copies(near, place)}
+    done = {segment for parts in rows.values() for row in parts for segment in row}
+    near = {segment: others for segment, others in near.items() if segment not in done}
     persona_of = _personas(near, place, owner)
-    personas = sorted({p for pairs in persona_of.values() for p in pairs.values()} | {(i, 0) for i in ids if not near[i]},
+    personas = sorted({p for pairs in persona_of.values() for p in pairs.values()} | {(i, 0) for i in near if not near[i]},
                       key=lambda p: (place[p[0]], p[1]))  # fmt: skip
     edges: dict[Persona, dict[Persona, float]] = {p: {} for p in personas}
-    for a, b, _ in links:
-        p, q = persona_of[a][b], persona_of[b][a]
-        edges[p][q] = edges[q][p] = near[a][b]
-    rows: list[list[SegmentId]] = []
+    for a, others in near.items():
+        for b, strength in others.items():
+            edges[persona_of[a][b]][persona_of[b][a]] = strength
     for component in _components(edges):
-        for part in _average_linkage(component, edges, owner):
-            rows.append(sorted({p[0] for p in part}, key=place.__getitem__))
-    return without_repeats(rows)
+        first, persona = component[0]
+        rows[place[first], persona] = [
+            sorted({p[0] for p in part}, key=place.__getitem__)
+            for part in _average_linkage(component, edges, owner)
+        ]
+    return without_repeats([row for _, parts in sorted(rows.items()) for row in parts])
+
+
+def _copies(
+    near: Mapping[SegmentId, Mapping[SegmentId, float]], place: Mapping[SegmentId, int]
+) -> Iterator[list[SegmentId]]:
+    """Rows about which there is no question: segments each linked with every other, and with nothing else."""
+    seen: set[SegmentId] = set()
+    for segment, others in near.items():
+        alone = segment not in seen and all(len(near[one]) == len(others) for one in others)
+        if alone and _all_linked(others, near):
+            seen.update(others)
+            yield sorted((segment, *others), key=place.__getitem__)
 
 
 def _components(edges: Mapping[Persona, Mapping[Persona, float]]) -> Iterator[list[Persona]]:
@@ -272,6 +290,8 @@ def _moved(
 
 def _longest_ascending(values: Sequence[int]) -> list[int]:
     """Positions of one longest ascending subsequence, equal neighbours allowed."""
+    if all(map(le, values, values[1:])):
+        return list(range(len(values)))
     tails: list[int] = []
     tail_at: list[int] = []
     before = [-1] * len(values)

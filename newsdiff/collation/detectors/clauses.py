@@ -10,6 +10,7 @@ from newsdiff.collation.attributions import find_attributions
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.tools import content
 from newsdiff.collation.types import SegmentId, Token
+from newsdiff.collation.wording import carries_meaning
 
 LEAST_WORDS = 4
 """Content words a clause must have to be told as a statement of its own."""
@@ -22,6 +23,8 @@ SET_OFF = 2
 def missing(tokens: tuple[Token, ...], matched: frozenset[int]) -> list[tuple[Token, ...]]:
     """Stretches without counterpart. One matched word between two of them is a coincidence where the
     first opens a clause behind a mark: the word stands somewhere else in the other version's sentence."""
+    if not _side_by_side(tokens, matched):
+        return []
     place = {token.start: n for n, token in enumerate(tokens)}
     joined: list[tuple[Token, ...]] = []
     for run in _stretches(tokens, matched):
@@ -32,6 +35,17 @@ def missing(tokens: tuple[Token, ...], matched: frozenset[int]) -> list[tuple[To
         else:
             joined.append(run)
     return joined
+
+
+def _side_by_side(tokens: tuple[Token, ...], matched: frozenset[int]) -> bool:
+    """Whether two content words without counterpart follow each other; without that no stretch is worth a look."""
+    before = False
+    for token in content(tokens):
+        lacking = token.start not in matched
+        if lacking and before:
+            return True
+        before = lacking
+    return False
 
 
 def _set_off(tokens: tuple[Token, ...], place: Mapping[int, int], run: tuple[Token, ...]) -> bool:
@@ -47,7 +61,7 @@ def _stretches(tokens: tuple[Token, ...], matched: frozenset[int]) -> Iterator[t
         if token.start not in matched:
             run.append(token)
             small = 0
-        elif run and small < 2 and (token.kind == "mark" or not content([token])) and token.text not in ".;":
+        elif run and small < 2 and not carries_meaning(token) and token.text not in ".;":
             run.append(token)
             small += 1
         elif run:

@@ -217,30 +217,22 @@ class Coverage:
                 if matched and len(words - matched) >= least:
                     found.setdefault(matched, []).append(other)
             return found
-        # The versions (bits of a number) part wherever some have a word that the others lack.
+        # Most versions have most of the words: what each lacks is less to look at than what it has.
         everybody = (1 << len(holders)) - 1
-        parts: list[tuple[list[int], int]] = [([], everybody & ~(1 << holders.index(own)))]
-        everywhere = []
+        lacked: dict[int, list[int]] = {}
         having = self._having(row)
         for token in tokens:
-            with_it = having[token.stem]
-            if with_it == everybody:
-                everywhere.append(token.start)
-                continue
-            parts = [
-                (reached, part)
-                for starts, versions in parts
-                for reached, part in (
-                    ([*starts, token.start], versions & with_it),
-                    (starts, versions & ~with_it),
-                )
-                if part
-            ]
-        return {
-            frozenset((*everywhere, *starts)): [s for n, s in enumerate(holders) if versions >> n & 1]
-            for starts, versions in parts
-            if 0 < len(everywhere) + len(starts) <= len(tokens) - least
-        }
+            without = everybody & ~having[token.stem]
+            while without:
+                bit = without & -without
+                lacked.setdefault(bit.bit_length() - 1, []).append(token.start)
+                without ^= bit
+        parts: dict[tuple[int, ...], list[Siglum]] = {}
+        for n, starts in sorted(lacked.items()):
+            if least <= len(starts) < len(tokens):
+                parts.setdefault(tuple(starts), []).append(holders[n])
+        words = frozenset(t.start for t in tokens)
+        return {words.difference(starts): others for starts, others in parts.items()}
 
     def _having(self, row: str) -> Mapping[str, int]:
         """For every stem of a row the versions whose cell has it: bit n stands for the n-th of its holders."""

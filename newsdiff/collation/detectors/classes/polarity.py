@@ -99,12 +99,14 @@ def loaded(sides: Sides) -> Classified | None:
 def _loaded_terms(cell: Tokens, place: Range) -> list[tuple[frozenset[int], Range]]:
     """Loaded terms that touch a range (they may reach one word beyond), longest first."""
     found: list[tuple[frozenset[int], Range]] = []
+    low = max(0, place[0] - 1)
+    words = norms(cell[low : place[1] + 1])
     for length in lexicon.loaded_lengths():
-        for first in range(max(0, place[0] - 1), place[1]):
+        for first in range(low, place[1]):
             last = first + length
             if last > len(cell) or last <= place[0] or last > place[1] + 1:
                 continue
-            sets = lexicon.loaded_sets(norms(cell[first:last]))
+            sets = lexicon.loaded_sets(words[first - low : last - low])
             if sets and not any(f <= first and last <= e for _, (f, e) in found):
                 found.append((sets, (first, last)))
     return found

@@ -107,9 +107,11 @@ def _phrases_touching(
 ) -> list[tuple[tuple[str, ...], Range]]:
     """Runs of one to five words (as stems) that touch a range and reach at most two words beyond it;
     only those that begin with an opener, where these are given."""
-    out = []
+    out: list[tuple[tuple[str, ...], Range]] = []
     words = [i for i in range(max(0, place[0] - 3), min(len(cell), place[1] + 3)) if cell[i].kind != "mark"]
     starts = [k for k, i in enumerate(words) if openers is None or cell[i].stem in openers]
+    if not starts:
+        return out
     for n in range(1, 6):
         for k in starts:
             if k + n > len(words):

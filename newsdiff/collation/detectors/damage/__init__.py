@@ -13,6 +13,7 @@ from newsdiff.collation.detectors.damage.apostrophes import (
     lost_apostrophe,
     lost_possessive,
     may_lack_apostrophe,
+    may_lack_possessive,
 )
 from newsdiff.collation.detectors.damage.characters import (
     lost_currency,
@@ -36,6 +37,7 @@ from newsdiff.collation.detectors.damage.spacing import (
     glued_words,
     lost_space,
     may_be_glued,
+    may_be_glued_at_capital,
     split_words,
 )
 from newsdiff.collation.types import Segment, Siglum
@@ -58,9 +60,11 @@ ALONE: frozenset[Rule] = frozenset(
 """The rules that look at nothing but the text: what they find is kept with the collation's memory."""
 DOUBTS: Mapping[Rule, Callable[[Place], bool]] = {
     glued_words: may_be_glued,
+    glued_at_capital: may_be_glued_at_capital,
     stray_capital: may_be_stray,
     misspelt: may_be_misspelt,
     lost_apostrophe: may_lack_apostrophe,
+    lost_possessive: may_lack_possessive,
 }
 """Rules that ask other versions, and what a segment must have for them to find anything: kept with the memory too."""
 RULES: tuple[Rule, ...] = (

@@ -77,6 +77,11 @@ def _possessive_elsewhere(place: Place, word: str) -> bool:
     return False
 
 
+def may_lack_possessive(place: Place) -> bool:
+    """Whether the segment names a country, whatever other versions say of it."""
+    return any(t.norm in lexicon.country_words() for t in place.tokens)
+
+
 def lost_possessive(place: Place) -> Iterator[Damage]:
     """A country straight before a person's name: "Russia Vladimir Putin"."""
     if not place.prose or place.segment.role == "headline":

@@ -124,7 +124,8 @@ def misspelt(place: Place) -> Iterator[Damage]:
     for token in place.tokens:
         word = token.norm
         if (
-            token.kind != "word"
+            vocabulary.get(word, 0) > 1
+            or token.kind != "word"
             or not token.text.islower()
             or not word.isascii()
             or not word.isalpha()
@@ -132,7 +133,7 @@ def misspelt(place: Place) -> Iterator[Damage]:
             or zipf(word) > 0
         ):
             continue
-        if vocabulary.get(word, 0) > 1 or halves(word):
+        if halves(word):
             continue
         right = _one_slip_from(word)
         if right is None:

@@ -79,11 +79,19 @@ def glued_words(place: Place) -> Iterator[Damage]:
         )
 
 
+_CAPITAL_WITHIN = re.compile(r"([^\W\d_][a-zß-ÿ]{2,})([A-Z][a-zß-ÿ]{2,})")
+
+
+def may_be_glued_at_capital(place: Place) -> bool:
+    """Whether the segment has a capital in the midst of a word, whatever other versions say of it."""
+    return any(t.kind == "word" and _CAPITAL_WITHIN.fullmatch(t.text) for t in place.tokens)
+
+
 def glued_at_capital(place: Place) -> Iterator[Damage]:
     """ "to HarbourAnna Brink": a capital in the midst of a word that falls into two words of the cluster."""
     known = place.cluster.vocabulary
     for token in place.tokens:
-        cut = re.fullmatch(r"([^\W\d_][a-zß-ÿ]{2,})([A-Z][a-zß-ÿ]{2,})", token.text)
+        cut = _CAPITAL_WITHIN.fullmatch(token.text)
         if cut is None or token.kind != "word" or zipf(token.norm) > 0 or used_elsewhere(place, token.norm):
             continue
         a, b = cut[1].casefold(), cut[2].casefold()
