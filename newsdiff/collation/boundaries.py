@@ -138,7 +138,10 @@ def _ends_glued(text: str, match: re.Match[str]) -> bool:
     if match["open"].strip("\"“‘'(«"):
         return False
     word = _WORD_AFTER.match(text, at)
-    before = _WORD_BEFORE.search(text, max(0, match.start() - _LONGEST_WORD), match.start())
+    told = match.start()
+    while told and text[told - 1] in "'’”\"»":  # of 'technical reasons'.The
+        told -= 1
+    before = _WORD_BEFORE.search(text, max(0, told - _LONGEST_WORD), told)
     previous = before.group() if before else ""
     if not word or word.end() - at > _LONGEST_WORD:
         return False

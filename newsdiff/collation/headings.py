@@ -25,19 +25,22 @@ class Evidence:
 
     def __init__(self, texts: Sequence[Sequence[str]]) -> None:
         self.openings: Counter[tuple[str, ...]] = Counter()
+        self.first_words: Counter[str] = Counter()
         self.neighbours: Counter[tuple[str, str]] = Counter()
         for sentences in texts:
             for sentence in sentences:
                 words = [w.casefold() for w in _WORD.findall(sentence[:4000])]
                 if len(words) >= _OPENING + 1:
                     self.openings[tuple(words[:_OPENING])] += 1
+                    self.first_words[words[0]] += 1
                 self.neighbours.update(pairwise(words))
 
 
-def heading_end(sentence: str, evidence: Evidence, expected: bool = False) -> int:
+def heading_end(sentence: str, evidence: Evidence, expected: bool = False, headed: bool = False) -> int:
     """Length of the heading that stands before the real sentence; 0 where there is none.
 
     `expected`: a time stamp of a live blog stands before it, so a heading need not be in title case.
+    `headed`: the other entries of the live blog have headings, so less evidence is enough.
     """
     found = [
         m for m, _ in zip(_WORD.finditer(sentence), range(_LONGEST_HEADING + _OPENING + 2), strict=False)
@@ -69,9 +72,37 @@ def heading_end(sentence: str, evidence: Evidence, expected: bool = False) -> in
                 and (expected or words[n - 1][0].isupper())
             )
             or (expected and in_quotes)
+            or (headed and _opens_anew(sentence[: found[n].start()], words, n, evidence))
         ):
             return found[n - 1].end() + (len(between) - len(between.lstrip("'’”\"")))
     return 0
+
+
+def _opens_anew(heading: str, words: Sequence[str], n: int, evidence: Evidence) -> bool:
+    """Whether a sentence may begin at the n-th word, behind a heading that is to be expected."""
+    before, word = words[n - 1], words[n]
+    low = before.casefold()
+    if n < 2 or low in _words("connectors") or low in _saying():
+        return False
+    if _QUOTED_LAST.search(heading):
+        return True
+    goes_on = words[n + 1][0].islower()
+    if word.casefold() in _openers():
+        return goes_on or before[0].islower()
+    return goes_on and before[0].islower() and evidence.first_words[word.casefold()] > 1
+
+
+_QUOTED_LAST = re.compile(r"(?:^|\s)['‘\"“«][^'‘’\"“”«»]{2,60}['’\"”»]\s*$")
+
+
+@cache
+def _openers() -> frozenset[str]:
+    return frozenset(load("boundaries.toml")["openers"])
+
+
+@cache
+def _saying() -> frozenset[str]:
+    return frozenset(load("boundaries.toml")["saying"])
 
 
 def _reads_as_title(words: Sequence[str]) -> bool:

@@ -164,16 +164,37 @@ def asking_words() -> frozenset[str]:
 
 
 @cache
-def stamp() -> re.Pattern[str]:
-    """The time before an entry of a live blog: "10.42am", "14:05 GMT -", "[14:05]", "14h05:", "14.05 Uhr:"."""
+def _clock() -> str:
+    """A time as live blogs write it, in brackets or not."""
     clock = _any(load("datelines.toml")["clock_words"])
     time = (
         rf"\d{{1,2}}[:.h]\d{{2}}(?:\s*(?:[aApP]\.?[mM]\b\.?|(?:{clock})\b))?|\d{{1,2}}\s*[aApP]\.?[mM]\b\.?"
     )
     time = rf"(?:{time})(?:\s*(?:{_ZONE})\b)?"
-    return re.compile(
-        rf"^(?:\[(?:{time})\]|\((?:{time})\)|{time})(?:\s*[:–—|-])?(?=\s+[\"'“‘«„¿¡]{{0,2}}\s?[A-ZÀ-ÖØ-Þ])"
-    )
+    return rf"(?:\[(?:{time})\]|\((?:{time})\)|{time})(?:\s*[:–—|-])?"
+
+
+@cache
+def stamp() -> re.Pattern[str]:
+    """The time before an entry of a live blog: "10.42am", "14:05 GMT -", "[14:05]", "14h05:", "14.05 Uhr:"."""
+    return re.compile(rf"^{_clock()}(?=\s+[\"'“‘«„¿¡]{{0,2}}\s?[A-ZÀ-ÖØ-Þ])")
+
+
+@cache
+def stamp_line() -> re.Pattern[str]:
+    """The same on a line of its own."""
+    return re.compile(rf"^{_clock()}\s*$")
+
+
+BARE_NAME = re.compile(
+    r"^(?:[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+|[A-Z]\.)(?:[ -](?:[A-ZÀ-ÖØ-Þ][\w'’]*[a-zß-öø-ÿ]|[A-Z]\.|de|van|von|der|al|bin|da|di)){1,3}$"
+)
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """First names that are no common words besides."""
+    return frozenset(load("names.toml")["given"])
 
 
 CODE = re.compile(

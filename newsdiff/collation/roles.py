@@ -61,9 +61,10 @@ class _Line:
     alone: bool  # the only segment of its paragraph
     key: str  # comparison form
     bullet: bool
+    of: int  # its paragraph
 
 
-def _line(text: str, alone: bool) -> _Line:
+def _line(text: str, alone: bool, paragraph: int) -> _Line:
     start = text[:600]
     return _Line(
         text=text,
@@ -72,13 +73,14 @@ def _line(text: str, alone: bool) -> _Line:
         alone=alone,
         key=plain(text),
         bullet=bool(parts.BULLET.match(start)),
+        of=paragraph,
     )
 
 
 def assign(witness: Witness, pieces: Sequence[Piece]) -> tuple[Role, ...]:
     """A role for every piece of one witness."""
     crowd = Counter(p.paragraph for p in pieces)
-    lines = [_line(witness.text[p.start : p.end], crowd[p.paragraph] == 1) for p in pieces]
+    lines = [_line(witness.text[p.start : p.end], crowd[p.paragraph] == 1, p.paragraph) for p in pieces]
     known = phrases(witness.outlet)
     roles: list[Role | None] = [
         _by_pattern(line, piece, known) for line, piece in zip(lines, pieces, strict=True)
@@ -89,6 +91,9 @@ def assign(witness: Witness, pieces: Sequence[Piece]) -> tuple[Role, ...]:
     _mark_repeated(lines, roles)
     _mark_captions(lines, roles, pieces)
     _mark_loose_lines(lines, roles, head)
+    _mark_names(lines, roles)
+    _mark_last_of_entries(lines, roles)
+    _mark_questioning_captions(lines, roles)
     _mark_link_lists(lines, roles, head)
     _mark_related(lines, roles)
     _mark_questions(lines, roles)
@@ -268,6 +273,61 @@ def _mark_loose_lines(lines: Sequence[_Line], roles: list[Role | None], head: in
         if _in_list(lines, roles, n) or _among_entries(lines, n):
             continue
         roles[n] = "subhead" if line.words <= _SHORT else "caption"
+
+
+def _mark_names(lines: Sequence[_Line], roles: list[Role | None]) -> None:
+    """A name alone on its line heads what is told of its bearer next; else it belongs to a picture:
+    who is seen there, where the copy names them, or who took it."""
+    for n, line in enumerate(lines):
+        if roles[n] != "subhead" or not parts.BARE_NAME.match(line.text.strip()):
+            continue
+        words = line.text.split()
+        if words[0] not in parts.given_names():
+            continue
+        surname = re.compile(rf"(?<!\w){re.escape(words[-1])}(?!\w)")
+        if not any(surname.search(near.text) for near in lines[n + 1 : n + 1 + _HEADED]):
+            elsewhere = any(surname.search(other.text) for k, other in enumerate(lines) if k != n)
+            roles[n] = "caption" if elsewhere else "credit"
+
+
+_HEADED = 3
+"""Segments behind a heading of which one tells of who is named in it."""
+
+
+def _mark_last_of_entries(lines: Sequence[_Line], roles: list[Role | None]) -> None:
+    """A loose line right before the time of the next entry of a live blog heads nothing: it is a caption."""
+    stamps = [n for n, line in enumerate(lines) if roles[n] == "date" and parts.stamp_line().match(line.text)]
+    for stamp in stamps[1:]:
+        n = stamp - 1
+        while n > 0 and roles[n] in ("subhead", "credit", "caption"):
+            opens = roles[n - 1] == "date"
+            if roles[n] == "subhead" and not opens:
+                roles[n] = "credit" if _is_name(lines, n) else "caption"
+            n -= 1
+
+
+def _is_name(lines: Sequence[_Line], n: int) -> bool:
+    """A name, of nobody whom the copy knows."""
+    text = lines[n].text.strip()
+    if not parts.BARE_NAME.match(text):
+        return False
+    return not any(text.split()[-1] in other.text for k, other in enumerate(lines) if k != n)
+
+
+def _mark_questioning_captions(lines: Sequence[_Line], roles: list[Role | None]) -> None:
+    """ "Worth it? The lock at Orsk on Monday": a question or shout before a line without a stop, where
+    captions without a stop are the habit."""
+    if sum(role == "caption" and not line.stopped for line, role in zip(lines, roles, strict=True)) < 1:
+        return
+    for n in range(1, len(lines) - 1):
+        first, second = lines[n], lines[n + 1]
+        pair = first.of == second.of and lines[n - 1].of != first.of
+        if not pair or (n + 2 < len(lines) and lines[n + 2].of == first.of) or roles[n] or roles[n + 1]:
+            continue
+        asks = first.text.rstrip("\"'”’ *_").endswith(("?", "!"))
+        loose = not second.stopped and second.words >= _SHORT - 3
+        if asks and loose and not second.text.rstrip().endswith((":", ",", ";", "-", "–", "—", "…")):
+            roles[n] = roles[n + 1] = "caption"
 
 
 def _mark_link_lists(lines: Sequence[_Line], roles: list[Role | None], head: int) -> None:

@@ -28,6 +28,8 @@ _NOT_A_PLACE = re.compile(
     r"^[\W_]*(?:CORRECTION|UPDATE|UPDATED|BREAKING|EXCLUSIVE|ANALYSIS|OPINION|WATCH|READ|RELATED|MORE|VIDEO|LIVE|NEW(?!\s+[A-ZÀ-Þ])|NOTE|EDITOR|FILE|PHOTO|CLARIFICATION|KILL|ADVISORY)\b"
 )
 _NAV = re.compile(r"(?:\S[^|\n]{0,60}\s\|\s){2,}[^|\n]*?[a-z][\w'’-]*(?=\s+[A-Z][a-z]+(?:\s+\S+){4,})")
+_ENTRIES = 2  # from which on times on lines of their own are those of a live blog
+_LONGEST_STAMP = 24  # characters
 _LONGEST_CUT = 20_000  # paragraphs longer than this are searched for fixed parts only at their ends
 
 
@@ -181,16 +183,51 @@ def segment(
     return out
 
 
+def _behind_stamps(text: str, pieces: Sequence[Piece]) -> frozenset[int]:
+    """Which pieces open an entry of a live blog: a time stands before them, in their line or on its own."""
+    within = {
+        n
+        for n in range(1, len(pieces))
+        if pieces[n - 1].kind == "date" and pieces[n - 1].paragraph == pieces[n].paragraph
+    }
+    lines = {
+        n
+        for n in range(1, len(pieces))
+        if pieces[n - 1].end - pieces[n - 1].start < _LONGEST_STAMP
+        and parts.stamp_line().match(text[pieces[n - 1].start : pieces[n - 1].end])
+    }
+    if len(lines) < _ENTRIES:  # when the story was published
+        lines = set()
+    # who posted the entry: "12:22 pm Ann Cole"
+    posted = {
+        n + 1
+        for n in within
+        if n + 1 < len(pieces)
+        and pieces[n].paragraph != pieces[n + 1].paragraph
+        and parts.BARE_NAME.match(text[pieces[n].start : pieces[n].end][:60])
+    }
+    return frozenset(within | lines | posted)
+
+
 def _split_headings(text: str, pieces: Sequence[Piece], evidence: Evidence) -> tuple[Piece, ...]:
     crowd: dict[int, int] = {}
     for piece in pieces:
         crowd[piece.paragraph] = crowd.get(piece.paragraph, 0) + 1
+    stamped = _behind_stamps(text, pieces)
+    ends = [
+        heading_end(text[piece.start : piece.end], evidence, expected=n in stamped)
+        if not piece.kind and (n in stamped or crowd[piece.paragraph] >= 3)
+        else 0
+        for n, piece in enumerate(pieces)
+    ]
+    headed = sum(ends[n] > 0 for n in stamped)
+    if headed >= _ENTRIES and headed >= len(stamped) / 3:
+        for n in stamped:
+            piece = pieces[n]
+            if not piece.kind and not ends[n]:
+                ends[n] = heading_end(text[piece.start : piece.end], evidence, expected=True, headed=True)
     out: list[Piece] = []
-    for piece in pieces:
-        end = 0
-        stamped = bool(out) and out[-1].kind == "date" and out[-1].paragraph == piece.paragraph
-        if not piece.kind and (stamped or crowd[piece.paragraph] >= 3):
-            end = heading_end(text[piece.start : piece.end], evidence, expected=stamped)
+    for piece, end in zip(pieces, ends, strict=True):
         if end:
             rest = piece.start + end
             rest += len(text[rest : piece.end]) - len(text[rest : piece.end].lstrip())

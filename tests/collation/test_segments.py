@@ -249,3 +249,85 @@ def test_an_entry_of_a_list_that_lost_its_stop_is_copy_like_its_neighbours() -> 
     entries = ["Jan Kowal: Served as deputy minister of posts", "Piotr Lis: A commander in the north until 2001.", "Adam Wilk: Ran the radio office."]  # fmt: skip
     found = parts("\n\n".join([body, *entries, "Nobody else was named by the ministry."]))
     assert [role for role, text in found if text in entries] == ["body", "body", "body"]
+
+
+LIVE = """The harbour of Orsk was closed on Monday after a fire on a ferry.
+
+12:25 pm
+
+Smoke over the pier The harbour master said nobody was hurt. Tugs were on their way.
+
+Rescued: Harald Moe
+
+12:20 pm
+
+'Like a furnace' Passengers spoke of heat and panic on the lower deck.
+
+12:14 pm
+
+Ferry line silent According to the union its directors have not been seen.
+
+12:09 pm
+
+Mayor 'deeply shocked' Councillors met in the town hall to hear what was known.
+
+12:02 pm
+
+Relief in town Officials were seen to embrace on the quay. They had feared the worst."""
+
+
+def test_headings_behind_the_stamps_of_a_live_blog_stand_alone() -> None:
+    found = parts(LIVE)
+    assert [text for role, text in found if role == "subhead"] == [
+        "Smoke over the pier", "'Like a furnace'", "Ferry line silent", "Mayor 'deeply shocked'", "Relief in town",
+    ]  # fmt: skip
+
+
+def test_what_stands_last_in_an_entry_heads_nothing() -> None:
+    assert ("caption", "Rescued: Harald Moe") in parts(LIVE)
+
+
+def test_entries_of_a_live_blog_without_headings_keep_their_sentences_whole() -> None:
+    text = """The harbour of Orsk was closed on Monday after a fire on a ferry.
+
+12:25 pm
+
+Harbour master Berg told The Herald that nobody was hurt. Tugs were on their way.
+
+12:20 pm
+
+Ministers arrived in the town. Crowds gathered at the quay."""
+    assert "subhead" not in [role for role, _ in parts(text)]
+
+
+def test_a_stop_behind_a_closing_quotation_mark_ends_a_sentence_that_lost_its_space() -> None:
+    told = "It was kept back for 'technical reasons'.Berg, who runs the line, has not spoken."
+    assert [text for _, text in parts(told)] == [
+        "It was kept back for 'technical reasons'.",
+        "Berg, who runs the line, has not spoken.",
+    ]
+
+
+def test_a_photographers_name_on_a_line_of_its_own_is_a_credit() -> None:
+    assert ("credit", "Ingrid Solberg") in parts(STORY.format("Ingrid Solberg"))
+
+
+def test_a_name_that_heads_what_follows_is_a_subhead() -> None:
+    story = STORY.format("Ingrid Solberg").replace("Pilots had", "Ingrid Solberg, the first pilot, had")
+    assert ("subhead", "Ingrid Solberg") in parts(story)
+
+
+def test_a_name_told_of_elsewhere_is_a_caption() -> None:
+    story = (
+        STORY.format("Ingrid Solberg")
+        + "\n\nIt went well. It was dear.\n\nMs Solberg drew the lock long ago."
+    )
+    assert ("caption", "Ingrid Solberg") in parts(story)
+
+
+def test_a_caption_that_opens_with_a_question_is_a_caption_whole() -> None:
+    shown = "Above the fog: the new lock at Orsk was opened by the mayor on Monday to cheers from the crowd"
+    asked = "Too dear? The lock has cost the town nine million euros in ten years of work"
+    found = parts(STORY.format(shown) + f"\n\n{asked}\n\nThe mayor said on Monday that it was worth it.")
+    assert ("caption", "Too dear?") in found
+    assert ("caption", asked.removeprefix("Too dear? ")) in found
