@@ -231,8 +231,8 @@ class Coverage:
         for n, starts in sorted(lacked.items()):
             if least <= len(starts) < len(tokens):
                 parts.setdefault(tuple(starts), []).append(holders[n])
-        words = frozenset(t.start for t in tokens)
-        return {words.difference(starts): others for starts, others in parts.items()}
+        whole = frozenset(t.start for t in tokens)
+        return {whole.difference(starts): others for starts, others in parts.items()}
 
     def _having(self, row: str) -> Mapping[str, int]:
         """For every stem of a row the versions whose cell has it: bit n stands for the n-th of its holders."""
