@@ -380,5 +380,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 """What Prometheus sends as bearer token; without one, /metrics does not exist."""
 ORPHAN_UPLOAD_DAYS = env.int("NEWSDIFF_ORPHAN_UPLOAD_DAYS", default=90)
 """Raw bytes that no version uses (refused or already held) are kept so long; 0 for ever."""
+SIGN_IN_DAYS = env.int("NEWSDIFF_SIGN_IN_DAYS", default=90)
+"""Who signed in or tried to, when and from which address, is kept so long; 0 for ever."""
 
 SITE_HOST = urlsplit(SITE_URL).hostname or ""

@@ -11,10 +11,18 @@ from django.dispatch import receiver
 from django.urls import reverse
 
 from newsdiff.api.models import Event
+from newsdiff.api.services import answers_forget
 from newsdiff.api.webhooks import event_announce
 from newsdiff.review.models import Collation, Finding
 from newsdiff.review.signals import collation_failed, collation_finished
 from newsdiff.stories.models import Story, Version
+from newsdiff.stories.signals import tidying
+
+
+@receiver(tidying, dispatch_uid="newsdiff.api.tidying")
+def forget_answers(**_: Any) -> dict[str, int]:
+    return {"answers of the API": answers_forget()}
+
 
 MOST_FINDINGS = 50
 """Named one by one; `counts.new` says how many there are."""

@@ -81,6 +81,12 @@ def token_use(text: str) -> Token | None:
     return token
 
 
+def answers_forget() -> int:
+    """Delete answers that nobody may ask for again, whichever token asked first. Returns how many."""
+    old = timezone.now() - timedelta(hours=settings.API_IDEMPOTENCY_HOURS)
+    return int(Answer.objects.filter(created_at__lt=old).delete()[0])
+
+
 def answer_begin(*, token: Token, key: str, request_hash: str) -> tuple[Answer, bool]:
     """The answer row of `key`, and whether it is new. Raises KeyReused and StillWorking."""
     old = timezone.now() - timedelta(hours=settings.API_IDEMPOTENCY_HOURS)

@@ -20,10 +20,21 @@ from newsdiff.accounts.selectors import desks_of, everybodys_or_own
 from newsdiff.review import services
 from newsdiff.review.models import Collation, Decision, Finding, Rule
 from newsdiff.review.rules import findings_by, rule_applied, rule_save, rule_withdraw
-from newsdiff.review.selectors import queue_and_storage
+from newsdiff.review.selectors import queue_and_storage, stuck
 from newsdiff.stories.admin import Historied, KeptForever
 from newsdiff.stories.models import Outlet
 from newsdiff.stories.selectors import visible_to
+
+
+class Stuck(admin.SimpleListFilter):
+    title = "sign of life"
+    parameter_name = "stuck"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Stuck: none for too long")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Collation]) -> QuerySet[Collation]:
+        return stuck(queryset) if self.value() == "yes" else queryset
 
 
 @admin.register(Collation)
@@ -31,7 +42,7 @@ class CollationAdmin(KeptForever):
     """What workers did, are doing, and could not do."""
 
     list_display = ("story", "revision", "state", "attempts", "seconds", "created_at", "finished_at", "why")
-    list_filter = ("state", "created_at")
+    list_filter = ("state", Stuck, "created_at")
     list_select_related = ("story",)
     search_fields = ("story__slugline", "reason", "signature")
     fields = ("story", "revision", "state", "reason", "attempts", "step", "steps_done", "steps_total", "seconds", "signature",
@@ -66,7 +77,8 @@ class CollationAdmin(KeptForever):
         stories = {collation.story for collation in queryset.select_related("story")}
         for story in stories:
             services.story_recollate(story=story)
-        self.message_user(request, f"{len(stories)} stories wait for a worker.", messages.SUCCESS)
+        said = "1 story waits" if len(stories) == 1 else f"{len(stories)} stories wait"
+        self.message_user(request, f"{said} for a worker.", messages.SUCCESS)
 
 
 class DecisionInline(admin.TabularInline):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -50,13 +52,30 @@ def _has_open(category: str, substantive: bool) -> Q:
     return Q(Exists(found.filter(severity=Finding.Severity.SUBSTANTIVE) if substantive else found))
 
 
+def stuck(collations: QuerySet[Collation]) -> QuerySet[Collation]:
+    """Those in work of which no worker gave a sign of life for STALE_SECONDS."""
+    silent = Q(heartbeat_at__lt=timezone.now() - timedelta(seconds=settings.STALE_SECONDS))
+    return collations.filter(silent | Q(heartbeat_at=None), state=Collation.State.RUNNING)
+
+
+def _database_bytes() -> int | None:
+    """What the database takes on its disk, indexes too; of SQLite without what still stands in its log."""
+    asked = {
+        "postgresql": "SELECT pg_database_size(current_database())",
+        "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+    }.get(connection.vendor)
+    if asked is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return int(cursor.fetchone()[0])
+
+
 def queue_and_storage(user: Any) -> dict[str, Any]:
     """Counts for the admin, of what `user` may see: collations by state, stuck ones, what is stored."""
-    now = timezone.now()
     mine = visible_to(user).order_by()
     collations = Collation.objects.filter(story__in=mine).order_by()
     states = dict(collations.values_list("state").annotate(n=Count("pk")))
-    stale = Q(heartbeat_at__lt=now - timedelta(seconds=60)) | Q(heartbeat_at=None)
     waiting = collations.filter(state=Collation.State.PENDING)
     versions = Version.objects.filter(story__in=mine, retired_at=None)
     uploads = Upload.objects.filter(versions__in=versions).aggregate(n=Count("pk"), size=Sum("size"))
@@ -65,7 +84,7 @@ def queue_and_storage(user: Any) -> dict[str, Any]:
     )
     return {
         "states": [(state.value, state.label, states.get(state.value, 0)) for state in Collation.State],
-        "stuck": collations.filter(stale, state=Collation.State.RUNNING).count(),
+        "stuck": stuck(collations).count(),
         "oldest": waiting.order_by("created_at").values_list("created_at", flat=True).first(),
         "stored": [
             ("Stories", mine.count(), None),
@@ -73,5 +92,6 @@ def queue_and_storage(user: Any) -> dict[str, Any]:
             ("Texts (characters)", texts["n"], texts["size"] or 0),
             ("Uploads (bytes)", uploads["n"], uploads["size"] or 0),
             ("Findings", Finding.objects.filter(story__in=mine).count(), None),
+            ("Whole database (bytes)", None, _database_bytes()),
         ],
     }

@@ -1,23 +1,44 @@
-"""What need not be kept: raw bytes that no version uses, and ended sessions. Texts and versions stay for good."""
+"""What need not be kept: ended sessions, who signed in when, raw bytes that no version uses, and what other apps add.
+
+Texts, versions, decisions and history stay for good.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
 from newsdiff.stories.models import Upload, VersionState
+from newsdiff.stories.signals import tidying
 
 
 def prune() -> dict[str, int]:
-    """Delete what is past its time. Returns counts: {"uploads": …}. ORPHAN_UPLOAD_DAYS = 0 keeps all uploads."""
+    """Delete what is past its time. Returns counts: {"uploads": …, "sign-ins": …, and what receivers of `tidying` say}.
+
+    ORPHAN_UPLOAD_DAYS and SIGN_IN_DAYS = 0 keep all of theirs.
+    """
     call_command("clearsessions")
-    if not settings.ORPHAN_UPLOAD_DAYS:
-        return {"uploads": 0}
-    before = timezone.now() - timedelta(days=settings.ORPHAN_UPLOAD_DAYS)
+    now = timezone.now()
+    deleted = {"uploads": 0, "sign-ins": 0}
+    if days := settings.ORPHAN_UPLOAD_DAYS:
+        deleted["uploads"] = _orphans(now - timedelta(days=days))
+    if days := settings.SIGN_IN_DAYS:
+        deleted["sign-ins"] = _sign_ins(now - timedelta(days=days))
+    for _, more in tidying.send(sender=Upload):
+        deleted.update(more)  # type: ignore[arg-type]
+    return deleted
+
+
+def _orphans(before: datetime) -> int:
     in_states = VersionState.objects.exclude(upload=None).values("upload_id")
     orphans = Upload.objects.filter(created_at__lt=before, versions=None).exclude(pk__in=in_states)
-    deleted, _ = orphans.delete()
-    return {"uploads": deleted}
+    return int(orphans.delete()[0])
+
+
+def _sign_ins(before: datetime) -> int:
+    kept = (AccessLog, AccessAttempt, AccessFailureLog)
+    return sum(model.objects.filter(attempt_time__lt=before).delete()[0] for model in kept)

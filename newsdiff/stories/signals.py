@@ -25,6 +25,9 @@ standing_changed = Signal()
 Arguments: `version`; `came_in`, True where it is new in its story.
 """
 
+tidying = Signal()
+"""Sent once a day by `prune`: delete what is past its time, and return counts, {"what": how many}."""
+
 _held_back: ContextVar[set[int] | None] = ContextVar("held_back", default=None)
 
 

@@ -170,6 +170,7 @@ NO_ENTRY = {
     "review.rules.findings_by": "reads",
     "api.services.token_use": "reads; when a token was last used is kept on it",
     "api.services.answer_begin": "book-keeping of requests that may come twice",
+    "api.services.answers_forget": "book-keeping of requests that may come twice",
     "api.services.answer_keep": "book-keeping of requests that may come twice",
     "api.webhooks.guard": "reads",
     "api.webhooks.signatures": "reads",

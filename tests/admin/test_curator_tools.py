@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from tablib import Dataset
 
 from newsdiff.exports.models import ShareLink
@@ -130,6 +133,34 @@ def test_the_queue_page_counts_what_waits_runs_and_failed(curator):
     page = curator.get(reverse("admin:review_collation_queue"))
     assert page.context["stuck"] == Collation.objects.filter(state="running").count() == 1
     assert "Queue and storage" in curator.get(reverse("admin:review_collation_changelist")).content.decode()
+
+
+def test_what_is_stuck_is_listed_and_collated_again(curator):
+    dead, alive = (factories.story_of(slugline=name, collated=False) for name in ("DEAD", "ALIVE"))
+    silent = timezone.now() - timedelta(hours=1)
+    Collation.objects.filter(story=dead).update(state="running", heartbeat_at=silent)
+    Collation.objects.filter(story=alive).update(state="running", heartbeat_at=timezone.now())
+    queue = curator.get(reverse("admin:review_collation_queue"))
+    [listed] = re.findall(r'href="([^"]*stuck=yes)"', queue.content.decode())
+    shown = list(curator.get(listed).context["cl"].result_list)
+    assert {collation.story for collation in shown} == {dead}
+    answer = curator.post(listed, {"action": "retry", "_selected_action": [c.pk for c in shown]}, follow=True)
+    assert "1 story waits" in answer.content.decode()
+    assert dead.collations.filter(state="pending").exists()
+    assert not alive.collations.filter(state="pending").exists()
+
+
+def test_storage_is_said_with_what_the_whole_database_takes(curator):
+    factories.story_of()
+    stored = {
+        label: (count, size)
+        for label, count, size in curator.get(reverse("admin:review_collation_queue")).context["stored"]
+    }
+    assert stored["Versions"][0] == 3
+    assert stored["Texts (characters)"][1] == sum(
+        len(text) for text in (factories.GAZETTE, factories.COURIER, factories.TIMES)
+    )
+    assert stored["Whole database (bytes)"][1] > 100_000
 
 
 @pytest.mark.parametrize("role", ["viewer", "editor"])

@@ -79,6 +79,15 @@ def test_each_of_ours_runs_read_only_without_privileges_and_is_watched() -> None
     assert not any("ports" in services[name] for name in ("db", "redis"))
 
 
+def test_any_setting_reaches_each_of_ours_by_a_file_that_need_not_be_there() -> None:
+    services = compose(SECRETS)["services"]
+    for name in ("migrate", "web", "worker", "beat"):
+        assert services[name]["env_file"] == [{"path": "settings.env", "required": False}]
+    assert not any("env_file" in services[name] for name in ("db", "redis"))
+    assert "settings.env" in (PROJECT / ".dockerignore").read_text().splitlines(), "it may hold a secret"
+    assert "settings.env" in (PROJECT / ".gitignore").read_text()
+
+
 def test_every_volume_and_dependency_that_is_named_exists() -> None:
     whole = compose(SECRETS)
     for service in whole["services"].values():

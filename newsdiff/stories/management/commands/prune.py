@@ -5,8 +5,10 @@ from newsdiff.stories import retention
 
 class Command(BaseCommand):
     help = (
-        "Delete ended sessions, and uploads no version uses after NEWSDIFF_ORPHAN_UPLOAD_DAYS. Run it daily."
+        "Delete what is past its time: ended sessions, uploads no version uses (NEWSDIFF_ORPHAN_UPLOAD_DAYS), who signed in "
+        "when (NEWSDIFF_SIGN_IN_DAYS), the API's answers to repeated requests. Run it daily."
     )
 
     def handle(self, **_: object) -> None:
-        self.stdout.write(f"Deleted {retention.prune()['uploads']} uploads that no version uses.")
+        said = ", ".join(f"{count:,} {what}" for what, count in retention.prune().items())
+        self.stdout.write(f"Deleted {said}; and ended sessions.")
