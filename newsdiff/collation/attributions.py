@@ -138,8 +138,8 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
         or verb in _FIRM
     )
     if not speaks or re.search(
-        r"\b(?:to|not|be|been|being|is|are|was|were|the|an?)\s$",
-        text[max(start, match.start() - 7) : match.start()],
+        r"\b(?:(?:to|not|the|an?)|(?:be|been|being|is|are|was|were)(?:\s\w+ly)?)\s$",
+        text[max(start, match.start() - 30) : match.start()],
     ):
         return None
     find = (
@@ -152,6 +152,9 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
         "",
         re.sub(r"\salso$", "", lead),
     )
+    lead = re.sub(r"\s(?:today|yesterday|tonight|on [A-Z]\w+day)$", "", lead)
+    if re.match(r"(?:[Tt]here|[Ii]t)\s\w", lead) or re.search(r"[’']s$", lead):
+        return None  # "there were conflicting reports", "the firm's quoted price": nobody speaks
     if lead and is_source(lead):
         first = text.rfind(lead, start, match.start())
         last = _through_channel(text, match.end(), end)

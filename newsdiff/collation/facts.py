@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from newsdiff.collation.attributions import find_attributions
@@ -45,10 +46,24 @@ def _fact(cluster: Cluster, slot: Slot, periods: dict[Siglum, str], number: int)
         "id": f"k{number}",
         "kind": first.kind,
         "row": slot.row,
-        "label": " ".join(first.subject[:3]),
+        "label": _label(cluster, slot.items[0]),
         "agreement": _agreement(slot, periods),
         "cells": cells,
     }
+
+
+_BEFORE = re.compile(r"(?:[\w’'&.-]+ ){0,3}$")
+_BEHIND = re.compile(r"(?:[ -][\w’'&-]+){0,3}")
+
+
+def _label(cluster: Cluster, item: Item) -> str:
+    """The figure among the words beside it, as its version has them: "with two sons and a"."""
+    text = cluster.witness(item.siglum).text
+    start, end = item.figure.start, item.figure.end
+    before = _BEFORE.search(re.split(r"[.!?;:,](?=\s)|[\n\"“”()]", text[max(0, start - 60) : start])[-1])
+    behind = _BEHIND.match(text, end)
+    words = f"{before[0] if before else ''}{text[start:end]}{behind[0] if behind else ''}"
+    return " ".join(words.split())
 
 
 def _agreement(slot: Slot, periods: dict[Siglum, str]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.saying import sentence
 from newsdiff.collation.detectors.tools import canonical_rows
 from newsdiff.collation.types import Category, Finding, Severity, Siglum
 
@@ -250,4 +251,7 @@ def judge(cluster: Cluster, raw: Iterable[Finding]) -> tuple[Finding, ...]:
         return (row, min(starts, default=0), _RANK[finding.category], finding.detector, finding.message)
 
     findings.sort(key=place)
-    return tuple(replace(finding, id=f"f{number}") for number, finding in enumerate(findings, 1))
+    return tuple(
+        replace(finding, id=f"f{number}", message=sentence(finding.message))
+        for number, finding in enumerate(findings, 1)
+    )

@@ -139,7 +139,7 @@ def test_days_told_from_an_unknown_day_of_publication_are_not_told_as_a_contradi
     ).to_dict()["findings"]
     told = next(f for f in found if f["category"] == "figure")
     assert told["evidence"]["day_of_publication_unknown"]
-    assert "check it against the day of publication" in told["message"]
+    assert "depends on when each was published" in told["message"]
     two_days = collate(
         [
             Witness(siglum=s, text=f"The ferry ran aground off the cape {day}, the coastguard said.")

@@ -14,23 +14,14 @@ from newsdiff.collation.attributions import (
 )
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.following import inside, unopened
+from newsdiff.collation.detectors.saying import ballot, listing, quoted, votes
 from newsdiff.collation.detectors.sources import (
     of_cell,
     of_segment,
     same_source,
     unnamed,
 )
-from newsdiff.collation.detectors.tools import (
-    STORY_ROLES,
-    ballot,
-    content,
-    copy_of,
-    listing,
-    report,
-    shorten,
-    story_rows,
-    votes,
-)
+from newsdiff.collation.detectors.tools import STORY_ROLES, content, copy_of, report, story_rows
 from newsdiff.collation.quotations import quotations_touching
 from newsdiff.collation.types import Category, Finding, Row, SegmentId, Siglum, Span
 
@@ -147,7 +138,7 @@ class Source:
             severity="substantive",
             rows=[row.id],
             spans=_spans(cluster, said, having),
-            message=f"{listing(bare)} {stands} as fact what others source: {ballot(groups)}.",
+            message=f"{listing(bare)} {stands} as fact what others attribute: {ballot(groups)}.",
             confidence=0.75,
             evidence={"votes": votes(groups), "unsourced": bare},
         )
@@ -218,7 +209,7 @@ def _by_source(said: Mapping[Siglum, list[Attribution]], having: list[Siglum]) -
                 break
         else:
             groups.append((siglum, [siglum]))
-    return {shorten(said[first][0].text, 50): members for first, members in groups}
+    return {said[first][0].text: members for first, members in groups}
 
 
 def _spans(
@@ -261,7 +252,7 @@ class Unnamed:
                 severity="wording",
                 rows=[row.id],
                 spans=_spans(cluster, {**said, **vague}, [*having, *who]),
-                message=f"{listing(who)} name{'s' if len(who) == 1 else ''} no source (“{shorten(vague[who[0]][0].text)}”) "
+                message=f"{listing(who)} name{'s' if len(who) == 1 else ''} no source ({quoted(vague[who[0]][0].text)}) "
                 f"where others do: {ballot(groups)}.",
                 confidence=0.5,
                 evidence={"votes": votes(groups), "unnamed": who},

@@ -14,17 +14,13 @@ from newsdiff.collation.attributions import (
 )
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.attribution import biggest_first
+from newsdiff.collation.detectors.saying import ballot, votes
 from newsdiff.collation.detectors.sources import (
     of_cell,
     quoted_at,
     same_names,
 )
-from newsdiff.collation.detectors.tools import (
-    ballot,
-    report,
-    shorten,
-    votes,
-)
+from newsdiff.collation.detectors.tools import report
 from newsdiff.collation.speakers import identity
 from newsdiff.collation.types import Category, Finding, Row, Severity, Siglum, Span
 
@@ -59,9 +55,12 @@ class Verb:
             groups: dict[str, list[Siglum]] = {}
             for siglum, a in chosen.items():
                 heard = f" {hearers[siglum]}" if others and siglum in hearers else ""
-                groups.setdefault(shorten(a.text + heard, 50), []).append(siglum)
+                groups.setdefault(a.text + heard, []).append(siglum)
             if len(groups) < 2:
                 continue
+            verbs: dict[str, list[Siglum]] = {}
+            for siglum, a in chosen.items():
+                verbs.setdefault(a.verb or _opening_words(a.text), []).append(siglum)
             told.update((s, a[0].start) for s, a in said.items())
             severity: Severity = "substantive" if loaded else "wording"
             yield report(
@@ -71,10 +70,17 @@ class Verb:
                 severity=severity,
                 rows=[row.id],
                 spans={s: [cluster.span(s, a.start, a.end)] for s, a in chosen.items()},
-                message=f"The same source speaks otherwise: {ballot(groups)}.",
+                message=f"The verb of saying differs, and it colours the statement: {ballot(verbs)}."
+                if loaded and len(verbs) > 1
+                else f"The same source is introduced otherwise: {ballot(groups)}.",
                 confidence=0.75 if loaded else 0.5,
                 evidence={"votes": votes(groups), "tones": sorted(tones)},
             )
+
+
+def _opening_words(attribution: str) -> str:
+    """ "according to" of an attribution that has no verb."""
+    return " ".join(attribution.lower().split()[:2])
 
 
 _HEARER = re.compile(r"\s((?:[Tt]he\s)?[A-Z][\w’'&.-]*(?:\s(?:[A-Z][\w’'&.-]*|of(?=\s[A-Z])))*)")

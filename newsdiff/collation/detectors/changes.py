@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
@@ -307,21 +307,3 @@ def votes(cluster: Cluster, place: PlaceOfChange) -> dict[str, list[Siglum]]:
 def plain(text: str) -> str:
     """A reading without case and shape of marks."""
     return text.casefold().replace("’", "'").strip(" .,;:\"“”'‘")
-
-
-def listed(sigla: Iterable[Siglum]) -> str:
-    """Sigla as an editor lists them: "A", "A and B", "A, B and C"."""
-    names = sorted(sigla, key=lambda s: (len(s), s))
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def told(readings_: Mapping[str, list[Siglum]], missing: str = "nothing") -> str:
-    """ "'aide' in A and C, 'adviser' in B": the readings of a place with who has them."""
-    return ", ".join(
-        f"“{_short(text)}” in {listed(sigla)}" if text else f"{missing} in {listed(sigla)}"
-        for text, sigla in readings_.items()
-    )
-
-
-def _short(text: str, most: int = 70) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -12,26 +12,41 @@ from newsdiff.collation.detectors.changes import (
     reading_text,
     readings,
     texts_of_row,
-    told,
     votes,
 )
+from newsdiff.collation.detectors.saying import there_or_gone, told
 from newsdiff.collation.detectors.suspicion import is_pair_of_sentences
 from newsdiff.collation.detectors.translation import alike, shows_translation, suspect_wordings
 from newsdiff.collation.types import Category, Finding, Siglum, Token
 
 _MESSAGES = {
     "negation": "The statement is turned round: {told}.",
-    "hedge": "A qualification is there or gone: {told}.",
+    "hedge": "The statement is qualified differently: {told}.",
     "modality": "How certain or binding it is differs: {told}.",
     "tense": "When it happens differs: {told}.",
     "strength": "The strength of the wording differs: {told}.",
-    "loaded": "The versions name it differently, and the word is a choice: {told}.",
-    "scope": "Whom or how far the statement covers differs: {told}.",
+    "loaded": "The versions choose other words for it, and the choice says something: {told}.",
+    "scope": "Whom or what the statement covers differs: {told}.",
     "number": "Singular or plural changes who is meant: {told}.",
     "link": "How the two facts are tied differs: {told}.",
     "wording": "Another word in an otherwise equal clause: {told}.",
-    "judgement": "A judging or limiting word is there or gone: {told}.",
+    "judgement": "The judging or limiting words differ: {told}.",
 }
+_ONE_SIDED = {
+    "negation": "{words} turns the statement round: {where}.",
+    "hedge": "{words} qualifies the statement: {where}.",
+    "modality": "{words} changes how certain or binding it is: {where}.",
+    "tense": "{words} changes when it happens: {where}.",
+    "scope": "{words} changes whom or what the statement covers: {where}.",
+    "judgement": "{words} judges or limits: {where}.",
+}
+
+
+def _message(kind: str, vote: dict[str, list[Siglum]]) -> str:
+    alone = there_or_gone(vote) if kind in _ONE_SIDED else None
+    if alone:
+        return _ONE_SIDED[kind].format(words=alone[0], where=alone[1])
+    return _MESSAGES[kind].format(told=told(vote, "no such word"))
 
 
 class Claim:
@@ -56,7 +71,7 @@ class Claim:
             severity=place.severity,  # type: ignore[arg-type]
             rows=(place.row,),
             readings=readings(cluster, place.row, place.ranges),
-            message=_MESSAGES[self.kind].format(told=told(vote, "no such word")),
+            message=_message(self.kind, vote),
             confidence=place.confidence,
             detector=self.id,
             evidence={"votes": vote, **place.evidence},
@@ -104,7 +119,7 @@ class ActorSwapped:
                         severity="substantive",
                         rows=(row.id,),
                         readings=readings(cluster, row.id, {hub: left, other: right}),
-                        message=f"Who does it to whom is turned round: “{text[hub]}” in {hub}, “{text[other]}” in {other}.",
+                        message=f"Who does it to whom is turned round: {told({text[hub]: [hub], text[other]: [other]})}.",
                         confidence=0.8,
                         detector=self.id,
                         evidence={"votes": {text[hub]: [hub], text[other]: [other]}},

@@ -71,9 +71,7 @@ class Clause:
                     severity="substantive",
                     rows=[row.id],
                     spans={**_gaps(cluster, row, group[0], lacking), **spans},
-                    message=told_as(having, lacking, text, "fact" if kind == "source" else kind).replace(
-                        "a statement", "this"
-                    ),
+                    message=told_as(having, lacking, text, "clause" if kind in ("source", "fact") else kind),
                     confidence=0.45 + WEIGHT[kind] + 0.02 * min(len(content(group[0].tokens)), 10),
                     evidence={"kind": kind, "present": having, "absent": lacking, "clause": True},
                 )

@@ -8,15 +8,8 @@ from collections.abc import Iterator
 from newsdiff.collation.attributions import find_acts, find_attributions
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.corrections import is_note
-from newsdiff.collation.detectors.tools import (
-    content,
-    coverage,
-    listing,
-    own_statements,
-    quoted,
-    report,
-    story_rows,
-)
+from newsdiff.collation.detectors.saying import listing, plural, quoted
+from newsdiff.collation.detectors.tools import content, coverage, own_statements, report, story_rows
 from newsdiff.collation.figures import find_figures
 from newsdiff.collation.quotations import find_quotations
 from newsdiff.collation.types import Category, Finding, Row, SegmentId, Siglum
@@ -57,14 +50,16 @@ WEIGHT = {
     "background": 0.0,
 }
 _NAMED = {
-    "denial": "a denial",
-    "other side": "the other side",
-    "quotation": "a quotation",
-    "figures": "figures",
-    "source": "what a source said",
-    "background": "background",
-    "fact": "a statement",
+    "clause": ("this clause", "a clause that {} {carry}"),
+    "denial": ("this denial", "a denial that {} {carry}"),
+    "other side": ("the other side", "the other side, which {} {give}"),
+    "quotation": ("this quotation", "a quotation that {} {carry}"),
+    "figures": ("these figures", "figures that {} {give}"),
+    "source": ("what a source says here", "what a source says in {}"),
+    "background": ("this background", "background that {} {give}"),
+    "fact": ("this statement", "a statement that {} {carry}"),
 }
+"""What a version alone has, and what it lacks and others have."""
 
 
 class Statement:
@@ -131,11 +126,11 @@ def _typical(cluster: Cluster, row: Row, holders: tuple[Siglum, ...]) -> str:
 
 
 def told_as(holders: tuple[Siglum, ...] | list[Siglum], lacking: list[Siglum], text: str, kind: str) -> str:
-    what = _NAMED[kind]
+    alone, others = _NAMED[kind]
     if len(holders) == 1:
-        return f"Only {holders[0]} has {what} here: {quoted(text, 90)}."
-    verb = "lacks" if len(lacking) == 1 else "lack"
-    return f"{listing(lacking)} {verb} {what} that {listing(holders)} carry: {quoted(text, 90)}."
+        return f"Only {holders[0]} has {alone}: {quoted(text, 90)}."
+    what = others.format(listing(holders), carry="carry", give="give")
+    return f"{listing(lacking)} {plural(lacking, 'lacks', 'lack')} {what}: {quoted(text, 90)}."
 
 
 def _elsewhere(cluster: Cluster, row: Row, holders: tuple[Siglum, ...], lacking: list[Siglum]) -> bool:

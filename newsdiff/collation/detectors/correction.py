@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.corrections import META, Note, notes_of
-from newsdiff.collation.detectors.tools import content, first_words, listing, quoted, report, story_rows
+from newsdiff.collation.detectors.saying import listing, quoted
+from newsdiff.collation.detectors.tools import content, first_words, report, story_rows
 from newsdiff.collation.normalise import tokenise
 from newsdiff.collation.types import Category, Finding, Segment, Siglum, Span, Token
 

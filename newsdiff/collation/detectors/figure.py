@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.changes import places, readings, told
+from newsdiff.collation.detectors.changes import places, readings
 from newsdiff.collation.detectors.changes import votes as votes_at
 from newsdiff.collation.detectors.figure_slots import (
     HARD,
@@ -22,15 +22,8 @@ from newsdiff.collation.detectors.figure_slots import (
     span_of,
     verdicts_of,
 )
-from newsdiff.collation.detectors.tools import (
-    ballot,
-    content,
-    listing,
-    quoted,
-    report,
-    story_rows,
-    votes,
-)
+from newsdiff.collation.detectors.saying import ballot, listing, plural, quoted, told, votes
+from newsdiff.collation.detectors.tools import content, report, story_rows
 from newsdiff.collation.figures import compare
 from newsdiff.collation.rarity import COMMONEST, zipf
 from newsdiff.collation.types import Category, Finding, Severity, Siglum, Span
@@ -61,14 +54,11 @@ class Changed:
         unknown = False
         message = f"The {noun} differs: {ballot(groups)}."
         if other_period:
-            message = f"The {noun} differs, and so does the period it covers: {ballot(groups)}; not a contradiction, but never to be mixed."
+            message = f"The {noun} differs, and so does the period it covers: {ballot(groups)}. Both may be right; they must not be mixed."
         elif {i.figure.kind for i in slot.items} == {"money", "count"}:
             message = f"The currency is missing in some versions: {ballot(groups)}."
         elif _days_of_publication(slot):
-            message = (
-                f"The day is told from another day of publication, or differs: {ballot(groups)}; "
-                "check it against the day of publication."
-            )
+            message = f"The day is given as {ballot(groups)}: whether it is one day depends on when each was published."
             unknown = True
         elif family in ("time", "clock") and all(i.figure.kind in ("weekday", "day") for i in slot.items):
             message = f"The day differs: {ballot(groups)}."
@@ -143,7 +133,9 @@ class Precision:
 
 def _precision_message(slot: Slot, groups: dict[str, list[Siglum]]) -> str:
     if {i.figure.kind for i in slot.items} == {"weekday", "day"}:
-        return f"The day is named otherwise: {ballot(groups)}; check it against the day of publication."
+        return (
+            f"The day is given as {ballot(groups)}: whether it is one day depends on when each was published."
+        )
     return f"The {NOUN[slot.items[0].family]} is more exact in some versions: {ballot(groups)}."
 
 
@@ -180,7 +172,7 @@ class Missing:
                         **self._gaps(cluster, slot, lacking),
                         **{i.siglum: [_with_noun(cluster, i)] for i in slot.items},
                     },
-                    message=f"{only} {quoted(text)}; {listing(lacking)} {'leaves' if len(lacking) == 1 else 'leave'} it out.",
+                    message=f"{only} {quoted(text)}; {listing(lacking)} {plural(lacking, 'leaves', 'leave')} it out.",
                     confidence=0.6 if hard else 0.4,
                     evidence={**evidence_of(slot), "present": having, "absent": lacking},
                 )
@@ -236,7 +228,7 @@ ROUGH = frozenset({"early", "mid", "late"})
 def _with_noun(cluster: Cluster, item: Item) -> Span:
     """The figure with the words it counts, up to a mark."""
     text = cluster.witness(item.siglum).text
-    if item.family in ("time", "period"):
+    if item.family in ("time", "period") or item.figure.text.startswith("("):
         return span_of(cluster, item)
     match = re.match(r"(?:[ -][\w’'-]+){0,2}", text[item.figure.end : item.figure.end + 40])
     return cluster.span(item.siglum, item.figure.start, item.figure.end + (match.end() if match else 0))

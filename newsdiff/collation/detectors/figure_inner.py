@@ -12,11 +12,8 @@ from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.figure_slots import (
     figures_of_story,
 )
-from newsdiff.collation.detectors.tools import (
-    canonical_rows,
-    quoted,
-    report,
-)
+from newsdiff.collation.detectors.saying import quoted
+from newsdiff.collation.detectors.tools import canonical_rows, report
 from newsdiff.collation.figures import SMALL, WEEKDAYS, Figure, find_figures, number, weekday_date
 from newsdiff.collation.types import Category, Finding, Siglum, Span, Witness
 

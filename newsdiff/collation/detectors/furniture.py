@@ -7,15 +7,8 @@ from collections.abc import Iterator
 
 from newsdiff.collation.bylines import EXTERNAL, mentions
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.tools import (
-    ballot,
-    canonical_rows,
-    listing,
-    quoted,
-    report,
-    same_words,
-    votes,
-)
+from newsdiff.collation.detectors.saying import ballot, listing, quoted, votes
+from newsdiff.collation.detectors.tools import canonical_rows, report, same_words
 from newsdiff.collation.types import Category, Finding, Role, Segment, Siglum, Span
 
 

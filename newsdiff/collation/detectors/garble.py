@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors import damage
 from newsdiff.collation.detectors.damage import Damage
+from newsdiff.collation.detectors.saying import as_it_stands
 from newsdiff.collation.types import Category, Finding, Reading, Segment, SegmentId, Siglum
 
 MARKS_KINDS = frozenset({"stray space", "stray mark", "space"})
@@ -64,8 +65,7 @@ class StrayMarks:
                 severity="style",
                 rows=rows,
                 readings={**_others(cluster, first), siglum: spans},
-                message=found.message.format(text=_line(spans[0].text), siglum=siglum)
-                + (f" {len(places)} such places." if len(places) > 1 else ""),
+                message=_message(found, spans[0].text, siglum, len(places) - 1),
                 confidence=found.confidence,
                 detector=self.id,
                 evidence={"places": len(places), "kind": found.kind},
@@ -86,15 +86,18 @@ def _finding(
         severity=found.severity,
         rows=cluster.rows_of(segment_id)[:1],
         readings={**_others(cluster, segment_id), siglum: (span,)},
-        message=found.message.format(text=_line(span.text), siglum=siglum),
+        message=_message(found, span.text, siglum),
         confidence=found.confidence,
         detector=detector,
         evidence={"kind": found.kind},
     )
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split())
+def _message(found: Damage, text: str, siglum: Siglum, more: int = 0) -> str:
+    said = found.message.format(text=as_it_stands(text), siglum=siglum)
+    if not more:
+        return said
+    return f"{said.removesuffix('.')}, and in {more} more place{'s' if more > 1 else ''}."
 
 
 GARBLE_DETECTORS = (

@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.tools import (
-    first_words,
-    listing,
-    own_statements,
-    quoted,
-    report,
-    story_rows,
-)
+from newsdiff.collation.detectors.saying import listing, quoted
+from newsdiff.collation.detectors.tools import first_words, own_statements, report, story_rows
 from newsdiff.collation.types import Category, Finding, Row, SegmentId, Siglum
 
 DEEP = 0.4

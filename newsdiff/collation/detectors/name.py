@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.changes import PlaceOfChange, places, readings, told, votes
+from newsdiff.collation.detectors.changes import PlaceOfChange, places, readings, votes
 from newsdiff.collation.detectors.inner_names import TwoSpellings
 from newsdiff.collation.detectors.names_across import AcrossVersions
+from newsdiff.collation.detectors.saying import listing, plural, quoted, there_or_gone, told
 from newsdiff.collation.types import Category, Finding
 
 _MESSAGES = {
-    "changed": "Different names at the same place: {told}.",
+    "changed": "Another name stands at the same place: {told}.",
     "spelling": "A name is spelt differently: {told}.",
     "translated": "A name was taken for ordinary words, or translated: {told}.",
     "form": "The same name in different forms: {told}.",
@@ -20,6 +21,26 @@ _MESSAGES = {
     "missing": "Who is named differs: {told}.",
     "title": "The title differs: {told}.",
 }
+
+
+def _name_alone(text: str) -> str:
+    """Without the small words around a name: "Beijing" of "and Beijing"."""
+    words = text.split()
+    named = [i for i, word in enumerate(words) if word[:1].isupper()]
+    return " ".join(words[named[0] : named[-1] + 1]) if named else text
+
+
+def _message(kind: str, vote: dict[str, list[str]]) -> str:
+    alone = there_or_gone(vote)
+    if alone and kind == "missing":
+        ((text, having),) = ((text, sigla) for text, sigla in vote.items() if text)
+        return (
+            f"{listing(having)} {plural(having, 'names', 'name')} {quoted(_name_alone(text))}; "
+            f"{listing(vote[''])} {plural(vote[''], 'does', 'do')} not."
+        )
+    if alone and kind == "title":
+        return f"The title {alone[0]} is given in some versions only: {alone[1]}."
+    return _MESSAGES[kind].format(told=told(vote, "no such name"))
 
 
 class Name:
@@ -51,7 +72,7 @@ class Name:
                 severity=place.severity,  # type: ignore[arg-type]
                 rows=tuple(dict.fromkeys(p.row for p, _ in group)),
                 readings=found,
-                message=_MESSAGES[self.kind].format(told=told(vote, "no such name")),
+                message=_message(self.kind, vote),
                 confidence=place.confidence,
                 detector=self.id,
                 evidence={"votes": vote, "places": len(group), **self._who_has(vote), **place.evidence},

@@ -11,7 +11,8 @@ from newsdiff.collation import lexicon
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import places, reading_text
 from newsdiff.collation.detectors.likeness import edits
-from newsdiff.collation.detectors.tools import ballot, report, votes
+from newsdiff.collation.detectors.saying import ballot, votes
+from newsdiff.collation.detectors.tools import report
 from newsdiff.collation.rarity import zipf
 from newsdiff.collation.transliteration import sound, transliterated, unaccented
 from newsdiff.collation.types import Category, Finding, SegmentId, Siglum, Span

@@ -9,15 +9,14 @@ from functools import cache
 from importlib.resources import files
 
 from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.saying import listing, plural, quoted
 from newsdiff.collation.detectors.sources import of_cell
 from newsdiff.collation.detectors.tools import (
     STORY_ROLES,
     content,
     copy_of,
     first_words,
-    listing,
     own_statements,
-    quoted,
     report,
     story_rows,
 )
@@ -67,8 +66,8 @@ class Moved:
 
 def _message(moved: list[Siglum], others: list[Siglum], text: str) -> str:
     if not others:
-        return f"{listing(moved)} each put this in another place: {quoted(text, 70)}."
-    return f"{listing(moved)} put{'s' if len(moved) == 1 else ''} this in another place than {listing(others)}: {quoted(text, 70)}."
+        return f"{listing(moved)} have this in different places: {quoted(text, 70)}."
+    return f"{listing(moved)} {plural(moved, 'has', 'have')} this in another place than {listing(others)}: {quoted(text, 70)}."
 
 
 def _places(cluster: Cluster, row: Row) -> dict[Siglum, float]:
@@ -177,7 +176,7 @@ class WithinSentence:
             sigla = [s for key in turned for s in orders[key]]
             seen.update((s, names[s][0].start) for s in sigla)
             groups = {names[orders[key][0]][0].text: orders[key] for key in turned}
-            told = " and ".join(f"{name} in {listing(who)}" for name, who in groups.items())
+            told = ", ".join(f"{quoted(name)} in {listing(who)}" for name, who in groups.items())
             yield report(
                 cluster,
                 detector=self.id,

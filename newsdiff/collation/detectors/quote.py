@@ -15,14 +15,8 @@ from newsdiff.collation.detectors.following import (
     unopened,
 )
 from newsdiff.collation.detectors.quoted_words import spoken
-from newsdiff.collation.detectors.tools import (
-    ballot,
-    content,
-    listing,
-    quoted,
-    report,
-    votes,
-)
+from newsdiff.collation.detectors.saying import ballot, listing, quoted, votes
+from newsdiff.collation.detectors.tools import content, report
 from newsdiff.collation.rarity import COMMONEST, zipf
 from newsdiff.collation.types import Category, Finding, Siglum, Span
 

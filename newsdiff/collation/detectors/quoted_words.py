@@ -15,14 +15,8 @@ from newsdiff.collation.detectors.following import (
     inside,
     quotes_besides,
 )
-from newsdiff.collation.detectors.tools import (
-    ballot,
-    content,
-    listing,
-    quoted,
-    report,
-    votes,
-)
+from newsdiff.collation.detectors.saying import ballot, listing, plural, quoted, votes
+from newsdiff.collation.detectors.tools import content, report
 from newsdiff.collation.normalise import tokenise
 from newsdiff.collation.quotations import find_quotations
 from newsdiff.collation.types import Category, Finding, Siglum, Span, Token, Variation
@@ -72,7 +66,7 @@ def _said(groups: dict[str, list[Siglum]], lacking: list[Siglum]) -> str:
     if not lacking:
         return f"Inside the quotation the words differ: {ballot(groups)}."
     if len(groups) > 1:
-        return f"Inside the quotation the words differ: {ballot(groups)}; {listing(lacking)} without them."
+        return f"Inside the quotation the words differ: {ballot(groups)}; {listing(lacking)} {plural(lacking, 'has', 'have')} none of them."
     ((words, having),) = groups.items()
     have, leave = ("has" if len(having) == 1 else "have"), ("leaves" if len(lacking) == 1 else "leave")
     return (

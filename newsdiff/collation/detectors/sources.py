@@ -56,9 +56,15 @@ def _title_before_name(noun: str) -> re.Pattern[str]:
 
 
 def _bearer(text: str, noun: str) -> str:
-    """Who was last called by that noun: "the minister" after "Interior Minister Tomas Rea"."""
-    found = list(_title_before_name(noun).finditer(text[-4_000:]))
-    return (found[-1]["after"] or found[-1]["before"]).strip() if found else ""
+    """Who was last called by that noun: "the minister" after "Interior Minister Tomas Rea".
+
+    Nobody, where another one without a name was spoken of since ("a spokeswoman for the owner").
+    """
+    near = text[-4_000:]
+    found = list(_title_before_name(noun).finditer(near))
+    if not found or re.search(rf"(?<!\b[Tt]he\s)\b{noun}\b", near[found[-1].end() :], re.IGNORECASE):
+        return ""
+    return (found[-1]["after"] or found[-1]["before"]).strip()
 
 
 def _resolved(cluster: Cluster, segment: Segment, attribution: Attribution) -> Attribution:

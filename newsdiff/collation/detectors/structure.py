@@ -6,12 +6,11 @@ import itertools
 from collections.abc import Iterator
 
 from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.detectors.saying import in_words, listing, quoted
 from newsdiff.collation.detectors.tools import (
     content,
     coverage,
-    listing,
     own_statements,
-    quoted,
     report,
     row_role,
     rows_of,
@@ -78,7 +77,7 @@ class Split:
                 severity="style",
                 rows=[row.id],
                 spans=spans,
-                message=f"{listing(who)} need{'s' if len(who) == 1 else ''} {max(len(f) for f in split.values())} sentences for what {listing(single)} "
+                message=f"{listing(who)} need{'s' if len(who) == 1 else ''} {in_words(max(len(f) for f in split.values()))} sentences for what {listing(single)} "
                 f"say{'s' if len(single) == 1 else ''} in one: {quoted(cluster.text_of(bodies[single[0]][0].id))}.",
                 confidence=0.6,
                 evidence={"split": who, "single": single},
@@ -205,7 +204,7 @@ class GluedHeading:
                     severity="wording",
                     rows=list(cluster.rows_of(left.id)),
                     spans={siglum: [span]},
-                    message=f"{siglum} glues the subhead {quoted(cluster.text_of(left.id))} to the sentence behind it.",
+                    message=f"{siglum} glues the subhead {quoted(cluster.text_of(left.id))} to the sentence that follows.",
                     confidence=0.6,
                     evidence={"inner": True},
                 )
@@ -232,7 +231,7 @@ class GluedHeading:
                         severity="wording",
                         rows=rows_of(cluster, segment.id),
                         spans={siglum: [cluster.span(siglum, segment.start, segment.start + len(head) + 15)]},
-                        message=f"{siglum} glues the subhead {quoted(head)} to the sentence behind it.",
+                        message=f"{siglum} glues the subhead {quoted(head)} to the sentence that follows.",
                         confidence=0.6,
                         evidence={"inner": True},
                     )

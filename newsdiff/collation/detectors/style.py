@@ -7,17 +7,27 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.changes import COMPARED_ROLES, PlaceOfChange, places, readings, told, votes
+from newsdiff.collation.detectors.changes import COMPARED_ROLES, PlaceOfChange, places, readings, votes
+from newsdiff.collation.detectors.saying import listing, there_or_gone, told
 from newsdiff.collation.types import Category, Finding, Reading, Siglum
 
 _DOUBLE = re.compile('["“”]')
 _MESSAGES = {
     "spelling": "Spelling: {told}.",
-    "abbreviation": "Short and long form: {told}.",
+    "abbreviation": "Two forms of one expression: {told}.",
     "capital": "Capital letter: {told}.",
-    "usage": "A small word that one usage asks for and another leaves out: {told}.",
-    "number": "Figure or word for the same number: {told}.",
+    "usage": "A small word that one usage asks for: {told}.",
+    "number": "The same number, date or time written otherwise: {told}.",
 }
+
+
+def _message(kind: str, vote: dict[str, list[Siglum]]) -> str:
+    alone = there_or_gone(vote) if kind == "usage" else None
+    if alone:
+        return f"{alone[0]} is a small word that one usage asks for: {alone[1]}."
+    if kind == "abbreviation" and len({len(text) <= 0.7 * max(map(len, vote)) for text in vote}) > 1:
+        return f"Short and long form: {told(vote)}."
+    return _MESSAGES[kind].format(told=told(vote, "no such word"))
 
 
 class Style:
@@ -45,7 +55,7 @@ class Style:
                 severity="style",
                 rows=tuple(dict.fromkeys(p.row for p in group)),
                 readings=_together(cluster, group),
-                message=_MESSAGES[self.kind].format(told=told(vote, "no such word")),
+                message=_message(self.kind, vote),
                 confidence=place.confidence,
                 detector=self.id,
                 evidence={"votes": vote},
@@ -96,8 +106,8 @@ class QuoteShapes:
             severity="style",
             rows=(),
             readings={siglum: spans.get(siglum, ()) for siglum in cluster.sigla},
-            message="Quotation marks: "
-            + ", ".join(f"{shape} in {', '.join(s)}" for shape, s in sorted(by_shape.items()))
+            message="Quotation marks are "
+            + " and ".join(f"{shape} in {listing(s)}" for shape, s in sorted(by_shape.items()))
             + ".",
             confidence=0.5,
             detector=self.id,

@@ -62,39 +62,6 @@ def _tidy(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(sorted(list(seen)[:MOST_SPANS], key=lambda span: span.start))
 
 
-def listing(sigla: Sequence[Siglum]) -> str:
-    """ "A", "A and B", "A, B and C"."""
-    names = sorted(sigla, key=lambda siglum: (len(siglum), siglum))
-    if len(names) < 2:
-        return "".join(names)
-    return ", ".join(names[:-1]) + " and " + names[-1]
-
-
-def shorten(text: str, most: int = 60) -> str:
-    """The text on one line, cut at a word where it is long."""
-    flat = " ".join(text.split())
-    if len(flat) <= most:
-        return flat
-    return flat[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
-
-
-def quoted(text: str, most: int = 60) -> str:
-    """For messages: in single marks inside which other marks may stand."""
-    return f"“{shorten(text, most)}”"
-
-
-def ballot(groups: Mapping[str, Sequence[Siglum]]) -> str:
-    """ "“x” (A and B), “y” (C)": readings with who has them, most votes first."""
-    order = sorted(groups.items(), key=lambda item: (-len(item[1]), sorted(item[1])))
-    return ", ".join(f"{quoted(text)} ({listing(sigla)})" for text, sigla in order)
-
-
-def votes(groups: Mapping[str, Sequence[Siglum]]) -> list[dict[str, Any]]:
-    """The same for evidence."""
-    order = sorted(groups.items(), key=lambda item: (-len(item[1]), sorted(item[1])))
-    return [{"reading": text, "versions": sorted(sigla)} for text, sigla in order]
-
-
 def row_role(cluster: Cluster, row: Row) -> str:
     """The role most segments of a row have."""
     counts: dict[str, int] = {}
@@ -154,9 +121,6 @@ def first_words(cluster: Cluster, siglum: Siglum, segment_id: SegmentId, count: 
 
 def content(tokens: Iterable[Token]) -> list[Token]:
     return [token for token in tokens if carries_meaning(token)]
-
-
-_ALTERNATION = re.compile(r"\s+")
 
 
 def same_words(left: str, right: str) -> bool:

@@ -14,10 +14,11 @@ from newsdiff.collation.detectors.changes import (
     plain,
     reading_text,
     readings,
-    told,
     votes,
 )
 from newsdiff.collation.detectors.quoting import inside_quotation
+from newsdiff.collation.detectors.saying import quoted as in_marks
+from newsdiff.collation.detectors.saying import told
 from newsdiff.collation.detectors.suspicion import is_pair_of_sentences, suspicion
 from newsdiff.collation.rarity import zipf
 from newsdiff.collation.types import Category, Finding, Severity, Siglum
@@ -167,7 +168,11 @@ def _majority(vote: dict[str, list[Siglum]]) -> str:
     """The vote, where one reading has most of at least three versions."""
     total = sum(map(len, vote.values()))
     text, sigla = next(iter(vote.items()))
-    return f" {len(sigla)} of {total} say “{text}”." if total >= 3 and text and len(sigla) * 2 > total else ""
+    return (
+        f" {len(sigla)} of {total} say {in_marks(text)}."
+        if total >= 3 and text and len(sigla) * 2 > total
+        else ""
+    )
 
 
 class OutletName:
@@ -293,7 +298,7 @@ class PairOfSentences:
         if found is None:
             return
         left, right = cluster.sigla
-        parts = [f"“{span.text}” in {s}" for s in (left, right) for span in found.spans[s][:1]]
+        parts = [f"{in_marks(span.text)} in {s}" for s in (left, right) for span in found.spans[s][:1]]
         yield Finding(
             category="translation",
             severity="wording",
