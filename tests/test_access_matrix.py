@@ -78,6 +78,8 @@ MATRIX: dict[str, Rule] = {
     "feeds:import": Rule((DOOR, 403, 403, 200, 200, 403), method="post"),
     "feeds:export": Rule((DOOR, 403, 403, 200, 200, 403), ("list",)),
     "feeds:change": Rule((DOOR, 403, 403, 200, 200, 403), ("feed",), "post"),
+    "feeds:edit": Rule((DOOR, 403, 403, 200, 200, 403), ("feed",)),
+    "feeds:remove": Rule((DOOR, 403, 403, 200, 200, 403), ("feed",), "post"),
     "stories:set-base": Rule((DOOR, 403, 403, 302, 302, 403), ("slug",), "post"),
     "stories:overview": page("slug"),
     "stories:version": page("slug", "siglum"),

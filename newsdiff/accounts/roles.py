@@ -41,6 +41,7 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
         "feeds.view_feed",
         "feeds.add_feed",
         "feeds.change_feed",
+        "feeds.delete_feed",
         "accounts.view_desk",
         "accounts.change_desk",
         "accounts.add_desk",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as tree
@@ -17,7 +17,7 @@ from newsdiff.feeds.models import Feed
 from newsdiff.intake import IntakeError
 from newsdiff.intake.decode import decode
 from newsdiff.intake.xmlsafe import descend, parse_xml
-from newsdiff.stories.services import outlet_get
+from newsdiff.stories.batch import outlets_get
 
 MOST_BYTES = 1024 * 1024
 MOST_FEEDS = 500
@@ -56,33 +56,39 @@ def feeds_import(*, data: bytes, user: Any, desk: Desk | None = None) -> Importe
 
     An outlet is called as its line says, else as its host. Raises RefusedList.
     """
-    entries = list(read_list(data))
-    added, held, refused = 0, 0, []
-    for entry in entries:
+    entries, refused = list[Listed](), []
+    for entry in read_list(data):
         try:
             services.guard().split(entry.address)
             if len(entry.address) > LONGEST:
                 raise RefusedAddress(f"An address has at most {LONGEST} characters.")
         except RefusedAddress as refusal:
             refused.append((f"{entry.where}, {entry.address[:80]}", str(refusal)))
-            continue
-        added_now = _watch(entry, user, desk)
-        added, held = added + added_now, held + (not added_now)
-    return Imported(added, held, tuple(refused))
-
-
-def _watch(entry: Listed, user: Any, desk: Desk | None) -> bool:
-    """Returns whether it is new."""
-    if Feed.objects.filter(address=entry.address).exists():
-        return False
-    name = (entry.name or services.host_of(entry.address))[:120]
+        else:
+            entries.append(entry)
     try:
-        with transaction.atomic():
-            feed = Feed(name=name, address=entry.address, outlet=outlet_get(name), desk=desk)
-            services.feed_save(feed=feed, user=user)
-    except IntegrityError:  # somebody added it in this moment
-        return False
-    return True
+        added = _watch(entries, user, desk)
+    except IntegrityError:  # somebody added one in this moment
+        added = _watch(entries, user, desk)
+    return Imported(added, len(entries) - added, tuple(refused))
+
+
+def _watch(entries: Sequence[Listed], user: Any, desk: Desk | None) -> int:
+    """Returns how many are new."""
+    with transaction.atomic():
+        held = set(
+            Feed.objects.filter(address__in=[entry.address for entry in entries]).values_list(
+                "address", flat=True
+            )
+        )
+        new = [
+            ((entry.name or services.host_of(entry.address))[:120], entry.address)
+            for entry in entries
+            if entry.address not in held
+        ]
+        outlets = outlets_get(name for name, _ in new)
+        feeds = [Feed(name=name, address=address, outlet=outlets[name], desk=desk) for name, address in new]
+        return len(services.feeds_add(feeds=feeds, user=user))
 
 
 def read_list(data: bytes) -> Iterator[Listed]:

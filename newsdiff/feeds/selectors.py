@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from newsdiff.accounts.audit import SOURCES, Entry
 from newsdiff.accounts.selectors import everybodys_or_own
 from newsdiff.feeds.models import Feed
+
+CHANGES_SHOWN = 30
 
 
 def feeds_of(user: Any) -> QuerySet[Feed]:
@@ -15,3 +18,10 @@ def feeds_of(user: Any) -> QuerySet[Feed]:
     if not user.has_perm("feeds.view_feed"):
         return Feed.objects.none()
     return Feed.objects.filter(everybodys_or_own(user))
+
+
+def changes_of(feed: Feed, user: Any) -> list[Entry]:
+    """Who changed what of the feed, the newest first."""
+    source = SOURCES["feed"]
+    rows = source.rows(user).filter(id=feed.pk).order_by("-history_date", "-pk")[:CHANGES_SHOWN]
+    return [entry for entry in source.describe(list(rows), user) if not entry.says_nothing]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -142,6 +143,27 @@ def feed_save(*, feed: Feed, user: Any) -> None:
         feed.etag = feed.last_modified = feed.body_sha256 = feed.last_error = ""
         feed.failures, feed.next_due = 0, timezone.now()
     feed.save()
+
+
+def feeds_add(*, feeds: Sequence[Feed], user: Any) -> list[Feed]:
+    """Keep feeds that are new, in few statements; returns those that were not watched already."""
+    with transaction.atomic():
+        held = set(
+            Feed.objects.filter(address__in=[feed.address for feed in feeds]).values_list(
+                "address", flat=True
+            )
+        )
+        new = [feed for feed in feeds if feed.address not in held]
+        for feed in new:
+            feed.created_by = user
+        Feed.objects.bulk_create(new)
+        Feed.history.bulk_history_create(new)
+    return new
+
+
+def feed_remove(*, feed: Feed) -> None:
+    """Watch it no more. What it brought stays; its history says who ended it."""
+    feed.delete()
 
 
 def feed_pause(*, feed: Feed, paused: bool) -> None:

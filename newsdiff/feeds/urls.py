@@ -10,4 +10,6 @@ urlpatterns = [
     path("watched/import/", watched.ImportList.as_view(), name="import"),
     re_path(r"^watched/feeds\.(?P<form>opml|txt)$", watched.ExportList.as_view(), name="export"),
     path("watched/<int:pk>/", watched.Change.as_view(), name="change"),
+    path("watched/<int:pk>/edit/", watched.Edit.as_view(), name="edit"),
+    path("watched/<int:pk>/remove/", watched.Remove.as_view(), name="remove"),
 ]

@@ -19,7 +19,7 @@ from newsdiff.accounts.selectors import desks_of
 from newsdiff.feeds import lists, services
 from newsdiff.feeds.addresses import RefusedAddress
 from newsdiff.feeds.models import Feed
-from newsdiff.feeds.selectors import feeds_of
+from newsdiff.feeds.selectors import changes_of, feeds_of
 from newsdiff.stories.models import Outlet
 from newsdiff.stories.services import outlet_get
 
@@ -40,7 +40,14 @@ class WatchForm(forms.Form):
     )
     fetch_pages = forms.BooleanField(required=False, label="Fetch the pages behind the links")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, feed: Feed | None = None, **kwargs: Any) -> None:
+        """`feed`: the one that is changed; what is not filled in is as it is there."""
+        self._feed = feed
+        if feed is not None:
+            kwargs["initial"] = {
+                name: getattr(feed, name) for name in ("address", "name", "desk", "interval")
+            }
+            kwargs["initial"] |= {"outlet": feed.outlet.name, "fetch_pages": feed.fetch_pages}
         super().__init__(*args, **kwargs)
         self.fields["desk"].queryset = desks_of(user)  # type: ignore[attr-defined]
         for name, field in self.fields.items():
@@ -53,22 +60,20 @@ class WatchForm(forms.Form):
             services.guard().split(address)
         except RefusedAddress as refusal:
             raise ValidationError(str(refusal)) from refusal
-        if Feed.objects.filter(address=address).exists():
+        if Feed.objects.filter(address=address).first() not in (None, self._feed):
             raise ValidationError("This address is watched already.")
         return address
 
     def feed(self) -> Feed:
-        """The feed that was asked for, not stored yet."""
-        data = self.cleaned_data
-        name = data["name"] or services.host_of(data["address"])
-        return Feed(
-            name=name,
-            address=data["address"],
-            outlet=outlet_get(data["outlet"] or name),
-            desk=data["desk"],
-            interval=data["interval"],
-            fetch_pages=data["fetch_pages"],
-        )
+        """The feed that was asked for, as it is to be stored."""
+        data, feed = self.cleaned_data, self._feed or Feed()
+        feed.name = data["name"] or services.host_of(data["address"])
+        feed.address = data["address"]
+        feed.outlet = outlet_get(data["outlet"] or feed.name)
+        feed.desk = data["desk"]
+        feed.interval = data["interval"]
+        feed.fetch_pages = data["fetch_pages"]
+        return feed
 
 
 class ListForm(forms.Form):
@@ -101,12 +106,16 @@ class WatchedPage(PermissionRequiredMixin, View):
             "may_add": user.has_perm("stories.add_version"),
             "feeds": feeds_of(user).select_related("outlet", "desk"),
             "now": timezone.now(),
-            "outlets": Outlet.objects.order_by("name").values_list("name", flat=True)[:300],
+            "outlets": _outlet_names(),
             "form": WatchForm(user=user),
             "list_form": ListForm(user=user),
             **more,
         }
         return render(self.request, "feeds/watched.html", context, status=status)
+
+
+def _outlet_names() -> Any:
+    return Outlet.objects.order_by("name").values_list("name", flat=True)[:300]
 
 
 class Watched(WatchedPage):
@@ -144,6 +153,46 @@ class Change(WatchedPage):
             messages.success(request, f"A worker looks at {feed.name} within a minute.")
         else:
             messages.error(request, f"{feed.name} is paused: let it go on first.")
+        return redirect("feeds:watched")
+
+
+class Edit(WatchedPage):
+    """One feed: its fields, who changed what, and an end to it."""
+
+    permission_required = ("feeds.view_feed", "feeds.change_feed")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        feed = get_object_or_404(feeds_of(request.user), pk=pk)
+        return self._page(feed, WatchForm(user=request.user, feed=feed))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        feed = get_object_or_404(feeds_of(request.user), pk=pk)
+        form = WatchForm(request.POST, user=request.user, feed=feed)
+        if not form.is_valid():
+            return self._page(feed, form, status=422)
+        services.feed_save(feed=form.feed(), user=request.user)
+        messages.success(request, f"{feed.name} is changed.")
+        return redirect("feeds:watched")
+
+    def _page(self, feed: Feed, form: WatchForm, status: int = 200) -> HttpResponse:
+        context = {
+            "title": f"Feed: {feed.name}",
+            "may_add": self.request.user.has_perm("stories.add_version"),
+            "feed": feed,
+            "form": form,
+            "outlets": _outlet_names(),
+            "entries": changes_of(feed, self.request.user),
+        }
+        return render(self.request, "feeds/edit.html", context, status=status)
+
+
+class Remove(WatchedPage):
+    permission_required = ("feeds.view_feed", "feeds.delete_feed")
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        feed = get_object_or_404(feeds_of(request.user), pk=pk)
+        services.feed_remove(feed=feed)
+        messages.success(request, f"{feed.name} is not watched any more. What it brought stays.")
         return redirect("feeds:watched")
 
 

@@ -139,7 +139,7 @@ class _Plan:
         self.statuses: list[Status] = []
         self.taken: list[_Taken] = []
         self.was_cut = False
-        self._outlets = _outlets([entry.new.outlet for entry in entries])
+        self._outlets = outlets_get([entry.new.outlet for entry in entries])
         hashes = [hashlib.sha256(entry.new.text.encode()).hexdigest() for entry in entries]
         self.texts = dict(Text.objects.filter(sha256__in=set(hashes)).values_list("sha256", "pk"))
         self._held_by_id, self._held_by_text = self._held(entries, hashes)
@@ -225,7 +225,7 @@ def _notes(new: NewVersion) -> tuple[str, str]:
     return plain(new.ed_note), plain(new.usage_terms)
 
 
-def _outlets(names: Iterable[str]) -> dict[str, Outlet]:
+def outlets_get(names: Iterable[str]) -> dict[str, Outlet]:
     """`outlet_get` of every name: those called exactly so and not almost like another in one statement."""
     found: dict[str, Outlet] = {}
     wanted = list(dict.fromkeys(names))

@@ -149,6 +149,7 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "review.amending.amendment_make": (lambda w: _amendment(w), "amendment"),
     "review.amending.amendment_undo": (
         lambda w: amending.amendment_undo(amendment=_amendment(w), user=w.boss), "amendment undone"),
+    "stories.batch.outlets_get": (lambda w: batch.outlets_get(["Herald"]), "outlet"),
     "feeds.lists.feeds_import": (
         lambda w: lists.feeds_import(data=b"https://coast.example/rss", user=w.boss), "feed"),
     "api.services.token_create": (

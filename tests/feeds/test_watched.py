@@ -177,3 +177,72 @@ def test_switched_off_the_page_says_how_to_switch_it_on_and_does_nothing(client,
     assert held.enabled
     client.force_login(factories.person("nora", "editor"))
     assert client.get(PAGE).status_code == 403
+
+
+def test_a_feed_is_changed_and_its_page_says_who_changed_what(client, curator):
+    held = feed(etag="as before", last_success_at=timezone.now())
+    edit = reverse("feeds:edit", args=[held.pk])
+    assert edit in page_of(client)
+    assert 'value="https://coast.example/rss"' in client.get(edit).content.decode()
+    sent = {
+        "address": "https://coast.example/atom",
+        "name": "Coast",
+        "outlet": "Coast Daily",
+        "interval": 60,
+        "fetch_pages": "on",
+    }
+    assert "Coast is changed" in client.post(edit, sent, follow=True).content.decode()
+    held.refresh_from_db()
+    assert (held.address, held.interval, held.fetch_pages) == ("https://coast.example/atom", 60, True)
+    assert held.etag == "", "another address is looked at from its beginning"
+    page = client.get(edit).content.decode()
+    assert "<del>15</del>" in page
+    assert "cora" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("address", "https://held.example/rss", "watched already"),
+        ("interval", "2", "greater than or equal to 5"),
+        ("name", "n" * 121, "at most 120"),
+        ("outlet", "o" * 121, "at most 120"),
+    ],
+)
+def test_what_will_not_do_in_a_change_is_told_at_its_field_and_nothing_is_changed(
+    client, curator, field, value, said
+):
+    feed(name="Held", address="https://held.example/rss")
+    held = feed()
+    sent = {"address": held.address, "name": "Other", "interval": 15} | {field: value}
+    answer = client.post(reverse("feeds:edit", args=[held.pk]), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page.split(f'id="{field}-error"')[1].split("</p>")[0]
+    assert f'aria-describedby="{field}-error"' in page
+    held.refresh_from_db()
+    assert held.name == "Coast Daily"
+
+
+def test_a_feed_is_removed_and_what_it_brought_stays(client, curator):
+    held = feed()
+    answer = client.post(reverse("feeds:remove", args=[held.pk]), follow=True)
+    assert "What it brought stays" in answer.content.decode()
+    assert not Feed.objects.exists()
+    ended = Feed.history.get(history_type="-")
+    assert (ended.name, ended.history_user) == ("Coast Daily", curator)
+
+
+def test_a_feed_of_another_desk_is_neither_changed_nor_removed(client, curator):
+    other = feed(desk=factories.desk("Sport"))
+    for name in ("edit", "remove"):
+        assert client.post(reverse(f"feeds:{name}", args=[other.pk])).status_code == 404
+    assert client.get(reverse("feeds:edit", args=[other.pk])).status_code == 404
+
+
+def test_a_long_list_goes_in_with_few_statements(curator, django_assert_max_num_queries):
+    lines = b"".join(b"https://h%d.example/rss\tOutlet %d\n" % (n, n) for n in range(lists.MOST_FEEDS))
+    with django_assert_max_num_queries(40):
+        assert lists.feeds_import(data=lines, user=curator).added == lists.MOST_FEEDS
+    assert Feed.history.filter(history_type="+").count() == lists.MOST_FEEDS
+    assert Feed.objects.filter(outlet__name="Outlet 499").get().address == "https://h499.example/rss"
