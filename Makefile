@@ -9,10 +9,13 @@ BIN := $(VENV)/bin
 # The lock names everything, so nothing is resolved: an old pip asks for `coverage[toml]` anew and takes a release
 # that came out after the lock, which then has no hash.
 # What is installed, said by content: a touched file installs nothing, a changed one does.
-STAMP := $(VENV)/.installed-requirements
+STAMP := $(VENV)/.installed
+install = echo "Installing what requirements/$(1).txt pins …"; \
+  $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes \
+    --no-deps -r requirements/$(1).txt && $(BIN)/python -m pip -qq check && cp requirements/$(1).txt $(STAMP)-$(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all test-postgres coverage lint bench lock screenshots clean-data
+.PHONY: help venv setup run test test-all test-postgres coverage lint bench lock screenshots clean-data
 
 help:
 	@echo "make run [PORT=8000]  serve newsdiff with the sample story on this machine"
@@ -23,16 +26,17 @@ help:
 	@echo "make screenshots      make the pictures in docs/images anew"
 	@echo "make lock             lock requirements/*.in into requirements/*.txt with hashes"
 
-setup:
+venv:
 	@if [ ! -x $(BIN)/python ]; then \
 	  if [ -z "$(PYTHON)" ]; then echo "newsdiff needs Python 3.11, 3.12 or 3.13 with its venv module."; exit 1; fi; \
 	  echo "Making the virtual environment with $(PYTHON) …"; $(PYTHON) -m venv $(VENV) || exit 1; fi
-	@if ! cmp -s requirements/dev.txt $(STAMP); then \
-	  echo "Installing what requirements/dev.txt pins …"; \
-	  $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes \
-	    --no-deps -r requirements/dev.txt && $(BIN)/python -m pip -qq check && cp requirements/dev.txt $(STAMP); fi
 
-run: setup
+setup: venv
+	@cmp -s requirements/dev.txt $(STAMP)-dev || { $(call install,dev); }
+
+# What tests and checks need is left for `make setup`: who only looks need not wait for it.
+run: venv
+	@cmp -s requirements/dev.txt $(STAMP)-dev || cmp -s requirements/base.txt $(STAMP)-base || { $(call install,base); }
 	@PORT=$(PORT) exec $(BIN)/python -m newsdiff.runner
 
 lint: setup
