@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from newsdiff.collation.data import load
 from newsdiff.collation.speakers import (
     identity,
+    is_crowd,
     is_source,
     noun_phrase_before,
     noun_phrase_behind,
@@ -119,6 +120,14 @@ _WITH_THAT = frozenset(
         "noted",
         "observed",
         "recalled",
+        "found",
+        "finds",
+        "ruled",
+        "rules",
+        "concluded",
+        "concludes",
+        "determined",
+        "established",
     ]
 )
 
@@ -155,7 +164,7 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
     lead = re.sub(r"\s(?:today|yesterday|tonight|on [A-Z]\w+day)$", "", lead)
     if re.match(r"(?:[Tt]here|[Ii]t)\s\w", lead) or re.search(r"[’']s$", lead):
         return None  # "there were conflicting reports", "the firm's quoted price": nobody speaks
-    if lead and is_source(lead):
+    if lead and (is_source(lead) or is_crowd(lead)):
         first = text.rfind(lead, start, match.start())
         last = _through_channel(text, match.end(), end)
         said = Attribution(

@@ -124,7 +124,8 @@ def same_difference(left: Finding, right: Finding) -> bool:
             "garble",
         ):
             return overlap(left, right) >= 0.9
-        return overlap(left, right) >= SAME_CATEGORY or (left.category in _ONCE and _touching(left, right))
+        once = left.category in _ONCE or "style.notation" in (left.detector, right.detector)
+        return overlap(left, right) >= SAME_CATEGORY or (once and _touching(left, right))
     if {left.detector, right.detector} == {"context.lead", "order.moved"}:
         return bool(set(left.rows) & set(right.rows))  # a buried lead is that it was moved
     if {left.category, right.category} <= _LAYOUT or (left.category in _LAYOUT) != (

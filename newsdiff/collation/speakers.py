@@ -188,3 +188,17 @@ def is_source(phrase: str) -> bool:
     if lower[0] in _DETERMINERS and 2 <= len(words) <= 7:
         return True
     return any(w[0].isupper() for w in words) or lower[-1] in _PRONOUNS or any(w in UNNAMED for w in lower)
+
+
+_PEOPLE = re.compile(r"(?:ors|ers|ists|ants|ents|ians|men|women|ives|ees|eers)$")
+"""Endings of nouns for people, in the plural: investigators, rescuers, economists, detectives, employees."""
+
+
+def is_crowd(phrase: str) -> bool:
+    """Whether a bare plural stands for people who can speak: "investigators said", "rescue workers said"."""
+    words = re.findall(_WORD, phrase.lower())
+    return (
+        1 <= len(words) <= 2
+        and _PEOPLE.search(words[-1]) is not None
+        and words[-1] not in lexicon.listed("crowd_nouns")
+    )

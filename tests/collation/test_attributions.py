@@ -20,6 +20,10 @@ from newsdiff.collation.speakers import identity
         ("Anna Roth told reporters the road was closed.", "Anna Roth told reporters", "Anna Roth"),
         ("The vaccine is safe, the regulator said.", "the regulator said", "the regulator"),
         ("A statement quoted Roth as saying so.", "quoted Roth as saying", "Roth"),
+        ("The engine was sound, investigators said.", "investigators said", "investigators"),
+        ("Two cows were saved, rescue workers said.", "rescue workers said", "rescue workers"),
+        ("The inquiry found that the valves were shut.", "The inquiry found that", "The inquiry"),
+        ("A mason said today that the wall would fall.", "A mason said", "A mason"),
     ],
 )
 def test_an_attribution_is_found_with_its_source(text, phrase, source):
@@ -29,7 +33,17 @@ def test_an_attribution_is_found_with_its_source(text, phrase, source):
 
 
 @pytest.mark.parametrize(
-    "text", ["He was said to be ill.", "The said house burned.", "The price rose on Tuesday."]
+    "text",
+    [
+        "He was said to be ill.",
+        "The said house burned.",
+        "The price rose on Tuesday.",
+        "It was initially reported that the boat had sunk.",
+        "There have been conflicting reports about the fire.",
+        "Building off the firm's quoted price, shops ask for more.",
+        "The results said little.",
+        "Divers found two cannons near the reef.",
+    ],
 )
 def test_what_reports_nothing_is_no_attribution(text):
     assert find_attributions(text) == ()

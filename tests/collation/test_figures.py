@@ -25,6 +25,7 @@ def only(text):
         ("a USD 240.1 billion deal", "money:2.401e+11:USD"),
         ("a \\$240.1 billion deal", "money:2.401e+11:USD"),
         ("worth £1.2bn", "money:1.2e+09:GBP"),
+        ("worth £14 500", "money:14500:GBP"),
         ("some 5 million yuan", "money:5e+06:CNY"),
         ("from $499 to $549", "money:499-549:USD"),
         ("between €2m and €3m", "money:2e+06-3e+06:EUR"),
@@ -149,3 +150,8 @@ def test_days_told_from_an_unknown_day_of_publication_are_not_told_as_a_contradi
     assert (
         "day_of_publication_unknown" not in next(f for f in two_days if f["category"] == "figure")["evidence"]
     )
+
+
+def test_a_number_whose_thousands_are_parted_by_a_space_is_one_number():
+    assert number("14 500") == number("14,500") == 14500
+    assert only("drew 14 500 people").normal == only("drew 14,500 people").normal

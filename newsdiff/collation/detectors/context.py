@@ -72,17 +72,17 @@ class Statement:
             return
         for row in story_rows(cluster):
             holders = cluster.holders(row.id)
-            lacking = [s for s in cluster.sigla if s not in holders and not _covered(cluster, row, s)]
+            lacking = [
+                s
+                for s in cluster.sigla
+                if s not in holders and not _covered(cluster, row, s) and not _elsewhere(cluster, row, s)
+            ]
             if not lacking or row.id not in own_statements(cluster):
                 continue
             spans = {s: cluster.cell_span(row.id, s) for s in holders}
             sample = _typical(cluster, row, holders)
             words = len(content(cluster.cell_tokens(row.id, holders[0])))
-            if (
-                _all_notes(cluster, row)
-                or len(cluster.cell_tokens(row.id, holders[0])) < 4
-                or _elsewhere(cluster, row, holders, lacking)
-            ):
+            if _all_notes(cluster, row) or len(cluster.cell_tokens(row.id, holders[0])) < 4:
                 continue
             kind = kind_of(sample)
             yield report(
@@ -92,7 +92,9 @@ class Statement:
                 severity="substantive" if words >= 2 or kind != "fact" else "wording",
                 rows=[row.id],
                 spans=spans,
-                message=told_as(holders, lacking, sample, kind),
+                message=told_as(
+                    holders, lacking, sample, kind, alone=len(holders) + len(lacking) == len(cluster.sigla)
+                ),
                 confidence=0.6 + WEIGHT[kind] + 0.1 * min(words, 15) / 15,
                 evidence={"kind": kind, "present": list(holders), "absent": lacking},
             )
@@ -125,26 +127,57 @@ def _typical(cluster: Cluster, row: Row, holders: tuple[Siglum, ...]) -> str:
     return " ".join(span.text for span in cluster.cell_span(row.id, holders[0]))
 
 
-def told_as(holders: tuple[Siglum, ...] | list[Siglum], lacking: list[Siglum], text: str, kind: str) -> str:
-    alone, others = _NAMED[kind]
-    if len(holders) == 1:
-        return f"Only {holders[0]} has {alone}: {quoted(text, 90)}."
-    what = others.format(listing(holders), carry="carry", give="give")
+def told_as(
+    holders: tuple[Siglum, ...] | list[Siglum],
+    lacking: list[Siglum],
+    text: str,
+    kind: str,
+    alone: bool = True,
+) -> str:
+    """The sentence for a statement that some lack. `alone`: no version says it in other words elsewhere."""
+    own, others = _NAMED[kind]
+    if len(holders) == 1 and alone:
+        return f"Only {holders[0]} has {own}: {quoted(text, 90)}."
+    what = others.format(
+        listing(holders), carry=plural(holders, "carries", "carry"), give=plural(holders, "gives", "give")
+    )
     return f"{listing(lacking)} {plural(lacking, 'lacks', 'lack')} {what}: {quoted(text, 90)}."
 
 
-def _elsewhere(cluster: Cluster, row: Row, holders: tuple[Siglum, ...], lacking: list[Siglum]) -> bool:
-    """Whether every lacking version does say it, word for word, in a segment the table put elsewhere."""
-    wanted = {t.stem for t in content(cluster.cell_tokens(row.id, holders[0]))}
-    if len(wanted) < 4:
-        return False
-    for siglum in lacking:
-        if len(wanted & coverage(cluster).stems(siglum)) < 0.85 * len(wanted):
-            return False
-        best = max(
-            (len(wanted & {t.stem for t in cluster.tokens(s.id)}) for s in cluster.segments_of(siglum)),
-            default=0,
-        )
-        if best < 0.85 * len(wanted):
-            return False
-    return True
+WINDOW = 3
+"""Sentences in a row among which a version may have spread what another says in one."""
+SAID = 0.8
+"""Share of a statement's content words from which a version says it, whatever the table put beside it."""
+SAID_SHORT = 0.9
+"""The same for a short one, whose words stand together by chance sooner."""
+FEWEST_WORDS = 6
+"""Content words; fewer stand together by chance."""
+SPREAD = 10
+"""Content words from which a statement may be spread over several sentences, most of it in one of them."""
+
+
+def _elsewhere(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
+    """Whether a version outside the row does say it, in sentences that the table put beside others.
+
+    Live copy says a thing twice and runs two statements into one; what stands in the version is not lacking.
+    """
+    for holder in cluster.holders(row.id):
+        wanted = {t.stem for t in content(cluster.cell_tokens(row.id, holder))}
+        if len(wanted) < FEWEST_WORDS:
+            continue
+        least = (SAID if len(wanted) >= SPREAD else SAID_SHORT) * len(wanted)
+        if len(wanted & coverage(cluster).stems(siglum)) < least:
+            continue
+        parts = [wanted & _stems_of(cluster, s.id) for s in cluster.segments_of(siglum)]
+        if any(len(part) >= least for part in parts):
+            return True
+        near = (parts[n : n + WINDOW] for n in range(len(parts))) if len(wanted) >= SPREAD else ()
+        if any(
+            len(set().union(*some)) >= least and max(map(len, some)) >= 0.5 * len(wanted) for some in near
+        ):
+            return True
+    return False
+
+
+def _stems_of(cluster: Cluster, segment_id: SegmentId) -> set[str]:
+    return {t.stem for t in cluster.tokens(segment_id)}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors import damage
+from newsdiff.collation.detectors.changes import places, reading_text, readings
 from newsdiff.collation.detectors.damage import Damage
-from newsdiff.collation.detectors.saying import as_it_stands
+from newsdiff.collation.detectors.saying import as_it_stands, listing, plural, quoted
 from newsdiff.collation.types import Category, Finding, Reading, Segment, SegmentId, Siglum
 
 MARKS_KINDS = frozenset({"stray space", "stray mark", "space"})
@@ -72,6 +74,32 @@ class StrayMarks:
             )
 
 
+class LostPossessive:
+    """A plural where other versions have a possessive: only they show that the apostrophe is missing."""
+
+    id = "garble.possessive"
+    category: Category = "garble"
+    description = "A possessive that other versions have has lost its apostrophe: “hospitals director”."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for place in places(cluster, "garble"):
+            read = {s: reading_text(cluster, place.row, s, r) for s, r in place.ranges.items()}
+            lost = [s for s, text in read.items() if not re.search("['’]", text)]
+            right = next((text for s, text in read.items() if s not in lost), "")
+            if not lost or not right:
+                continue
+            yield Finding(
+                category="garble",
+                severity="wording",
+                rows=(place.row,),
+                readings=readings(cluster, place.row, {s: r for s, r in place.ranges.items() if s in lost}),
+                message=f"{quoted(read[lost[0]])} in {listing(lost)} has lost its apostrophe: {listing([s for s in read if s not in lost])} {plural([s for s in read if s not in lost], 'has', 'have')} {quoted(right)}.",
+                confidence=place.confidence,
+                detector=self.id,
+                evidence={"kind": "possessive", "lost": lost},
+            )
+
+
 def _others(cluster: Cluster, segment_id: SegmentId) -> dict[Siglum, Reading]:
     holders = {s for row in cluster.rows_of(segment_id) for s in cluster.holders(row)}
     return {s: (() if s in holders else None) for s in cluster.sigla}
@@ -103,6 +131,7 @@ def _message(found: Damage, text: str, siglum: Siglum, more: int = 0) -> str:
 GARBLE_DETECTORS = (
     Garble("space", ("glued", "split"), "Two words without their space, or one word torn in two."),
     Garble("apostrophe", ("apostrophe", "possessive"), "A lost apostrophe or possessive."),
+    LostPossessive(),
     Garble("sign", ("currency",), "A converted amount that has lost its currency."),
     Garble("doubled", ("doubled",), "Words or phrases that stand twice."),
     Garble("characters", ("characters",), "Characters broken by a wrong decoding, or HTML left in the text."),

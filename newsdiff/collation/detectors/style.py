@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import COMPARED_ROLES, PlaceOfChange, places, readings, votes
+from newsdiff.collation.detectors.figure_slots import slots, span_of, verdicts_of
 from newsdiff.collation.detectors.saying import listing, there_or_gone, told
+from newsdiff.collation.detectors.tools import report, story_rows
 from newsdiff.collation.types import Category, Finding, Reading, Siglum
 
 _DOUBLE = re.compile('["“”]')
@@ -115,11 +117,53 @@ class QuoteShapes:
         )
 
 
+class Notation:
+    """A figure that all versions give with one value, and write otherwise."""
+
+    id = "style.notation"
+    category: Category = "style"
+    description = (
+        "The same figure, date or time written otherwise: “3 March” and “March 3”, “5 p.m.” and “17:00”."
+    )
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        told_already: set[tuple[Siglum, int]] = set()
+        for row in story_rows(cluster):
+            for slot in slots(cluster, row.id):
+                forms: dict[str, list[Siglum]] = {}
+                for item in slot.items:
+                    forms.setdefault(_written(item.figure.text), []).append(item.siglum)
+                places_ = {(i.siglum, i.figure.start) for i in slot.items}
+                if len(forms) < 2 or verdicts_of(slot) & {"different", "precision"} or places_ & told_already:
+                    continue
+                told_already |= places_
+                shown = {i.siglum: i.figure.text for i in slot.items}
+                yield report(
+                    cluster,
+                    detector=self.id,
+                    category=self.category,
+                    severity="style",
+                    rows=[row.id],
+                    spans={i.siglum: [span_of(cluster, i)] for i in slot.items},
+                    message=_MESSAGES["number"].format(
+                        told=told({shown[sigla[0]]: sigla for sigla in forms.values()})
+                    ),
+                    confidence=0.55,
+                    evidence={"votes": {shown[sigla[0]]: sigla for sigla in forms.values()}},
+                )
+
+
+def _written(figure: str) -> str:
+    """As it is written, but for the signs of a markup."""
+    return " ".join(figure.casefold().replace("\\", "").replace("\u00a0", " ").split())
+
+
 STYLE_DETECTORS = (
     Style("spelling", "British and American spelling, hyphens, and other spellings of one word."),
     Style("abbreviation", "A short form against the long one, such as U.S. and United States."),
     Style("capital", "A capital letter on a title or common noun in one version only."),
     Style("number", "The same number as a figure and as a word."),
+    Notation(),
     Style("usage", "A small word that one usage asks for: “met with” and “met”, “Mr” before a name."),
     QuoteShapes(),
 )

@@ -23,6 +23,10 @@ MOST_RENDERINGS = 6
 """One long sentence is often rendered in four or five."""
 
 
+TELLING = frozenset({"body", "dek", "headline", "subhead"})
+"""Roles whose words are a rendering; a byline or a credit that one side has is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     confidence: float
@@ -45,7 +49,7 @@ def is_pair_of_sentences(cluster: Cluster) -> bool:
 def suspicion(cluster: Cluster) -> Suspicion | None:
     """The suspicion of a pair, `None` where the two texts have the same words."""
     left, right = (
-        tuple(t for s in cluster.segments_of(siglum) for t in cluster.tokens(s.id))
+        tuple(t for s in cluster.segments_of(siglum) if s.role in TELLING for t in cluster.tokens(s.id))
         for siglum in cluster.sigla
     )
     features = features_of(left, right)

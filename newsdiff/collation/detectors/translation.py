@@ -59,7 +59,7 @@ class Wording:
                 cluster,
                 place,
                 self.id,
-                "Possible sign of translation: {told}.",
+                "Another word, perhaps from a translation: {told}.",
                 "wording",
                 _with_quotation(place, quoted),
                 quoted=quoted,
@@ -67,7 +67,12 @@ class Wording:
         if shows_translation(cluster):
             for place in _fainter(cluster):
                 yield _finding(
-                    cluster, place, self.id, "Possible sign of translation: {told}.", "wording", FAINT
+                    cluster,
+                    place,
+                    self.id,
+                    "Another word, perhaps from a translation: {told}.",
+                    "wording",
+                    FAINT,
                 )
 
 

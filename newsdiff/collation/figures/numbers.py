@@ -33,7 +33,7 @@ WORD_NUMBER = (
     rf"(?:(?:{SMALL_WORDS})(?:[-\s](?:{SMALL_WORDS}))?|an?(?=\s(?:{WORD_SCALE})\b))"
     rf"(?:\s(?:{WORD_SCALE})(?:\s(?:and\s)?(?:{SMALL_WORDS})(?:-(?:{SMALL_WORDS}))?(?=\s(?:{WORD_SCALE})\b|\b))?)*"
 )
-DIGITS = r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+DIGITS = r"\d{1,3}(?:(?:[,\u00a0\u202f\u2009]\d{3})+|(?:\x20\d{3})+(?![\d-]))(?:\.\d+)?|\d+(?:\.\d+)?"
 SCALE_AFTER = (
     r"(?:[\s-]?(?:hundred|thousand|million|mln|mn|billion|bln|bn|trillion|trn|tn|crore|lakh)\b|(?:k|m|b)\b)"
 )
@@ -48,6 +48,7 @@ DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d)"
 def number(text: str) -> float | None:
     """The value of a number in digits or words ("26", "1.2bn", "twenty-six", "half a million"), else None."""
     text = text.strip().lower().replace("\u00a0", "").replace("\u202f", "").replace("\u2009", "")
+    text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "", text)  # "20 000"
     matched = re.match(r"[\d,]*\.?\d+", text)
     if matched and any(ch.isdigit() for ch in matched.group()):
         value = float(matched.group().replace(",", ""))

@@ -13,6 +13,7 @@ from dataclasses import replace
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import Change, Classified
 from newsdiff.collation.detectors.classes import (
+    damaged,
     firmness,
     judging,
     naming,
@@ -42,8 +43,15 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
     questions: dict[str, tuple[Callable[[Sides], Classified | None], ...]] = {
         "recased": (notation.case,),
         "swapped": (naming.swapped,),
-        "inflected": (notation.style, naming.proper_noun_form, scope.number_of_who, time.tense_form),
+        "inflected": (
+            notation.style,
+            naming.proper_noun_form,
+            scope.number_of_who,
+            time.tense_form,
+            rendering.derived,
+        ),
         "inserted": (
+            damaged.possessive,
             firmness.approximation,
             scope.part_of,
             notation.only_figures,
@@ -66,6 +74,7 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
             time.verb_to_be,
             time.reach,
             notation.style,
+            notation.multiples,
             rendering.glossary_phrase,
             polarity.loaded,
             rendering.glossary,
@@ -79,6 +88,7 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
             scope.scope_changed,
             scope.quantity,
             firmness.unfinished,
+            firmness.weighed,
             firmness.modality,
             firmness.doubt,
             firmness.strength,
@@ -87,6 +97,7 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
             judging.judging,
             rendering.wording,
             rendering.other_word,
+            rendering.slip,
         ),
     }
     for question in questions[change.kind]:

@@ -80,6 +80,23 @@ def unfinished(sides: Sides) -> Classified | None:
     return None
 
 
+def weighed(sides: Sides) -> Classified | None:
+    """What is weighed or planned on one side, done on the other: "is considering retirement", "has retired"."""
+    known = lexicon.listed("weighed")
+    left, right = (bool({t.norm for t in side} & known) for side in (sides.left, sides.right))
+    if left == right or not sides.change.parallel or max(len(sides.left), len(sides.right)) > 4:
+        return None
+    others = sides.right if left else sides.left
+    if not others or {t.norm for t in others} & set(lexicon.modality()) - {"is", "has"}:
+        return None
+    if any(t.norm.endswith("ing") or t.norm in _MEANT for t in others):
+        return None  # other words for the same plan
+    return sides.made("claim", "modality", 0.75, "substantive")
+
+
+_MEANT = frozenset({"plans", "planned", "considers", "considered", "weighs", "weighed", "wants", "wanted", "hopes", "hoped", "aims", "aimed", "intends", "intended", "seeks", "sought", "mulls", "mulled", "threatens", "threatened", "expects", "expected", "due", "set"})  # fmt: skip
+
+
 def _doubts(tokens: Tokens) -> frozenset[str]:
     words = norms(tokens)
     single = {w for w in words if w in lexicon.word_set("hedge")}

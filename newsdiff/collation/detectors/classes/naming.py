@@ -68,6 +68,8 @@ def rank(sides: Sides) -> Classified | None:
     if not sides.left or not sides.right:
         cell, place = _having(sides)
         after = next_norm(cell, place[1] - 1)
+        if after == "-" and sides.both[0].norm in ranks | {"ex", "co"}:
+            return sides.made("name", "title", 0.65, "substantive")  # "vice-captain", "captain"
         if sides.both[0].norm in ranks and (
             after in lexicon.title_groups() or after in lexicon.listed("unnamed_people")
         ):
@@ -212,6 +214,8 @@ def dropped(sides: Sides) -> Classified | None:
         return None
     cell, place = _having(sides)
     named = [i for i in capitals(cell, place) if not _is_short_title(cell[i])]
+    if any(cell[i].norm in lexicon.listed("slug_words") for i in named):
+        return None  # "UPDATE 1-" before a headline
     names = _name_words(cell, (named[0], named[-1] + 1)) if named else ()
     if named and _its_letters(cell, named):
         return None

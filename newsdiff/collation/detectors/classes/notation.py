@@ -135,6 +135,17 @@ def only_figures(sides: Sides) -> Classified | None:
     return nobodys(sides)
 
 
+def multiples(sides: Sides) -> Classified | None:
+    """ "doubled" and "tripled", "halved" and "doubled": a figure inside a verb."""
+    known = lexicon.listed("multiples")
+    left, right = ([t.norm for t in side if t.norm in known] for side in (sides.left, sides.right))
+    if len(left) != 1 or len(right) != 1 or stems(sides.left) == stems(sides.right):
+        return None
+    if not sides.change.parallel or len(sides.both) > 4:
+        return None
+    return sides.made("figure", "unread", 0.7, "substantive")
+
+
 _HOW_MANY = frozenset({"no", "none", "several", "few", "many"})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from newsdiff.collation import lexicon
 from newsdiff.collation.detectors.changes import Classified, Range
 from newsdiff.collation.detectors.classes.sides import (
@@ -12,7 +14,7 @@ from newsdiff.collation.detectors.classes.sides import (
     has_figures,
     is_capitalised,
 )
-from newsdiff.collation.detectors.likeness import related, unrelated
+from newsdiff.collation.detectors.likeness import edit_similarity, related, unrelated
 from newsdiff.collation.rarity import zipf
 
 
@@ -168,6 +170,52 @@ def other_word(sides: Sides) -> Classified | None:
     rarest = min(zipf(t.norm) for t in (*left, *right))
     category, kind = ("claim", "wording") if rarest >= EVERYDAY else ("translation", "wording")
     return sides.made(category, kind, 0.25, "wording")
+
+
+_ADJECTIVE = re.compile(r"(?:ive|al|ic|ous|able|ible|ful|less|ent|ant|ary|ory)$")
+
+
+def derived(sides: Sides) -> Classified | None:
+    """Another adjective of the same stem at the same place: "intensive" and "intense", "economic" and "economical"."""
+    left, right = sides.left[0], sides.right[0]
+    if sides.change.similarity < OTHERWISE_EQUAL or not any(_ADJECTIVE.search(t.norm) for t in sides.both):
+        return None
+    if any(re.search(r"(?:ly|s|ed|ing|ion|er|est)$", t.norm) or t.text[:1].isupper() for t in sides.both):
+        return None
+    if "'" in left.norm + right.norm or lexicon.equivalence((left.norm,), (right.norm,)):
+        return None
+    return sides.made("translation", "wording", 0.3, "wording")
+
+
+LOOK_ALIKE = 0.7
+"""Likeness of the letters of two words from which one may be a slip for the other."""
+
+
+def slip(sides: Sides) -> Classified | None:
+    """Two known words that look alike and mean other things: "quashed" and "crushed", "prosecuted" and "persecuted"."""
+    left, right = content(sides.left), content(sides.right)
+    if len(left) != 1 or len(right) != 1 or not sides.change.parallel or len(sides.both) > 4:
+        return None
+    a, b = left[0].norm, right[0].norm
+    same = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    if (
+        not (a.isalpha() and b.isalpha() and min(len(a), len(b)) >= 4)
+        or same > 3
+        or same >= 0.5 * max(len(a), len(b))
+        or edit_similarity(a, b) < LOOK_ALIKE
+        or min(zipf(a), zipf(b)) < LEAST_KNOWN
+        or lexicon.one_verb(left[0].stem, right[0].stem)
+        or lexicon.near_synonyms(left[0].stem, right[0].stem)
+        or sides.change.similarity < OTHERWISE_EQUAL
+        or _any_capital(sides)
+        or _others_business(sides)
+    ):
+        return None
+    return sides.made("claim", "wording", 0.35, "wording")
+
+
+LEAST_KNOWN = 2.0
+"""Zipf frequency below which a word is a misspelling rather than another word."""
 
 
 def _others_business(sides: Sides) -> bool:
