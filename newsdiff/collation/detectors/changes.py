@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.types import Reading, Siglum, Span, Token
+from newsdiff.collation.wording import carries_meaning
 
 Range = tuple[int, int]
-Kind = Literal["replaced", "inflected", "recased", "inserted", "swapped"]
+Kind = Literal["replaced", "inflected", "recased", "inserted", "swapped", "turned"]
 
 ALL_PAIRS = 5
 """Up to so many different wordings of a row every pair is compared; beyond, each with the commonest."""
@@ -131,6 +132,8 @@ def _between(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> Iterato
         if y[0] < y[1]:
             at, framed = _position(gap, to_left, len(b), len(a))
             yield made((at, at), y, "inserted", framed)
+    for x, y in _turned(comparison.matches, len(a), len(b)):
+        yield made(x, y, "turned", True)
     for (i, j), (k, m) in itertools.pairwise(comparison.matches):
         if k == i + 1 and j == m + 1:
             yield made((i, k + 1), (m, j + 1), "swapped", True)
@@ -139,6 +142,50 @@ def _between(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> Iterato
             yield made((i, i + 1), (j, j + 1), "inflected", True)
         elif a[i].text != b[j].text and a[i].kind == "word":
             yield made((i, i + 1), (j, j + 1), "recased", True)
+
+
+LONGEST_TURN = 4
+"""Words beside the head of a compound that is turned round."""
+
+
+def _turned(matches: Sequence[tuple[int, int]], left: int, right: int) -> Iterator[tuple[Range, Range]]:
+    """Compounds taken apart in other words: "profit warning" and "warning of losses" share their head alone, with
+    words of one side before it and words of the other behind it."""
+    ends = [(-1, -1), *sorted(matches), (left, right)]
+    for (a, b), (i, j), (c, d) in zip(ends, ends[1:], ends[2:], strict=False):
+        before, behind = (i - a - 1, j - b - 1), (c - i - 1, d - j - 1)
+        if (
+            0 < before[0] <= LONGEST_TURN
+            and not before[1]
+            and 0 < behind[1] <= LONGEST_TURN
+            and not behind[0]
+        ):
+            yield (a + 1, i + 1), (j, d)
+        if (
+            0 < before[1] <= LONGEST_TURN
+            and not before[0]
+            and 0 < behind[0] <= LONGEST_TURN
+            and not behind[1]
+        ):
+            yield (i, c), (b + 1, j + 1)
+
+
+LEAST_SHARED = 2
+"""Words of weight that two cells must share for one difference between them to stand in an equal sentence."""
+
+
+def sole_change(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> bool:
+    """Do two cells differ at one place alone, however much of a short sentence that place is?"""
+    comparison = cluster.comparison(row, left, right)
+    a, b = comparison.left_tokens, comparison.right_tokens
+    apart = [*((p.left, p.right) for p in comparison.substitutions)]
+    apart += [*((gap, None) for gap in comparison.only_left), *((None, gap) for gap in comparison.only_right)]
+    places = sum(
+        any(t.kind != "mark" for t in (*a[slice(*(x or (0, 0)))], *b[slice(*(y or (0, 0)))]))
+        for x, y in apart
+    )
+    shared = sum(carries_meaning(a[i]) for i, _ in comparison.matches)
+    return places == 1 and shared >= LEAST_SHARED
 
 
 def _trim(tokens: tuple[Token, ...], place: Range) -> Range:

@@ -14,6 +14,7 @@ from newsdiff.collation.detectors.changes import (
     plain,
     reading_text,
     readings,
+    sole_change,
     votes,
 )
 from newsdiff.collation.detectors.quoting import inside_quotation
@@ -122,7 +123,8 @@ def _odd_one(cluster: Cluster, place: PlaceOfChange) -> bool:
 def alike(cluster: Cluster, place: PlaceOfChange, least: float) -> bool:
     read = {s: plain(reading_text(cluster, place.row, s, r)) for s, r in place.ranges.items()}
     return any(
-        read[a] != read[b] and cluster.comparison(place.row, a, b).similarity >= least
+        read[a] != read[b]
+        and (cluster.comparison(place.row, a, b).similarity >= least or sole_change(cluster, place.row, a, b))
         for a, b in itertools.combinations(read, 2)
     )
 

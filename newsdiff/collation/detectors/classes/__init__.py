@@ -43,6 +43,7 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
     questions: dict[str, tuple[Callable[[Sides], Classified | None], ...]] = {
         "recased": (notation.case,),
         "swapped": (naming.swapped,),
+        "turned": (rendering.turned,),
         "inflected": (
             notation.style,
             naming.proper_noun_form,

@@ -93,6 +93,17 @@ def epithet(sides: Sides) -> Classified | None:
         or after.kind != "word"
         or zipf(after.norm) > COMMONEST
         or not word.norm.endswith(_SUFFIXES)
+        or _taken_apart(sides)
     ):
         return None
     return sides.made("claim", "judgement", 0.35, "wording")
+
+
+def _taken_apart(sides: Sides) -> bool:
+    """Has the other version the first half of a compound behind its head: "herring quota", "quota of prey"?"""
+    other, gap = (
+        (sides.right_cell, sides.change.right_range[0])
+        if sides.left
+        else (sides.left_cell, sides.change.left_range[0])
+    )
+    return gap + 1 < len(other) and other[gap + 1].norm == "of"

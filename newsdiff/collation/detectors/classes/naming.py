@@ -75,6 +75,8 @@ def rank(sides: Sides) -> Classified | None:
         ):
             return sides.made("name", "title", 0.65, "substantive")
         return None
+    if _courtesy(sides):
+        return sides.made("name", "title", 0.55, "wording")
     before = {c[r[0] - 1].norm if r[0] else "" for c, r in _ranges(sides)}
     if (
         len(before) == 1
@@ -85,6 +87,29 @@ def rank(sides: Sides) -> Classified | None:
             "name", "title", 0.65, "substantive", *((r[0] - 1, r[1]) for _, r in _ranges(sides))
         )
     return None
+
+
+_COURTESY = frozenset(
+    {"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "rev"}
+)
+
+
+def _courtesy(sides: Sides) -> bool:
+    """ "Mr Otto" and "Chief Otto", "Dr Otto" and "Mr Otto": another title before one name."""
+    words = {t.norm for t in sides.both}
+    follows = {next_norm(c, r[1] - 1) for c, r in _ranges(sides)}
+    behind = [c[r[1]] for c, r in _ranges(sides) if r[1] < len(c)]
+    return (
+        len(words) == 2
+        and len(follows) == 1
+        and len(behind) == 2
+        and all(t.text[:1].isupper() for t in (*behind, *sides.both))
+        and bool(words & _COURTESY)
+        and all(
+            w in _COURTESY or w in lexicon.title_groups() or w in lexicon.listed("offices") for w in words
+        )
+        and not lexicon.equivalence((sides.left[0].norm,), (sides.right[0].norm,))
+    )
 
 
 def swapped(sides: Sides) -> Classified | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newsdiff.collation import lexicon
-from newsdiff.collation.detectors.changes import Classified, Range
+from newsdiff.collation.detectors.changes import Classified, Range, sole_change
 from newsdiff.collation.detectors.classes.sides import (
     Sides,
     Tokens,
@@ -49,6 +49,20 @@ def compound(sides: Sides) -> Classified | None:
         "translation", "glossary", 0.6, "wording", *(ranges if sides.left else ranges[::-1]),
         term=entry.term, field=entry.field, rendering_in=wrong,
     )  # fmt: skip
+
+
+def turned(sides: Sides) -> Classified | None:
+    """A compound taken apart, and not in its own words: "distrust vote" for "vote of no confidence"."""
+    left, right = content(sides.left), content(sides.right)
+    own = [t for t in left if not any(related(t, o) for o in right)]
+    others = [t for t in right if not any(related(t, o) for o in left)]
+    if not own or not others or has_figures(sides.both) or _any_capital(sides):
+        return None
+    if max(len(own), len(others)) > 2 or not _otherwise_equal(sides) or _others_business(sides):
+        return None
+    if min(zipf(t.norm) for t in (*own, *others)) >= EVERYDAY:
+        return None  # "a foreign trip", "a trip abroad"
+    return glossary(sides) or sides.made("translation", "wording", 0.4, "wording")
 
 
 def glossary(sides: Sides, several: bool = False) -> Classified | None:
@@ -149,13 +163,20 @@ OTHERWISE_EQUAL = 0.55
 """Likeness of two cells from which one other word in them is worth a look."""
 
 
+def _otherwise_equal(sides: Sides) -> bool:
+    change = sides.change
+    return change.similarity >= OTHERWISE_EQUAL or sole_change(
+        sides.cluster, change.row, change.left, change.right
+    )
+
+
 def other_word(sides: Sides) -> Classified | None:
     """Another verb, noun or adjective at the same place of an otherwise equal clause, and no near synonym:
     a common word makes another claim, a rare one is a sign of translation. Nothing that any rule knows, so low."""
     left, right = content(sides.left), content(sides.right)
     if not left or not right or not sides.change.parallel:
         return None
-    if sides.change.similarity < OTHERWISE_EQUAL and not framed(sides):
+    if not _otherwise_equal(sides) and not framed(sides):
         return None
     if (
         max(len(sides.left), len(sides.right)) > 5
@@ -178,7 +199,7 @@ _ADJECTIVE = re.compile(r"(?:ive|al|ic|ous|able|ible|ful|less|ent|ant|ary|ory)$"
 def derived(sides: Sides) -> Classified | None:
     """Another adjective of the same stem at the same place: "intensive" and "intense", "economic" and "economical"."""
     left, right = sides.left[0], sides.right[0]
-    if sides.change.similarity < OTHERWISE_EQUAL or not any(_ADJECTIVE.search(t.norm) for t in sides.both):
+    if not _otherwise_equal(sides) or not any(_ADJECTIVE.search(t.norm) for t in sides.both):
         return None
     if any(re.search(r"(?:ly|s|ed|ing|ion|er|est)$", t.norm) or t.text[:1].isupper() for t in sides.both):
         return None
@@ -206,7 +227,7 @@ def slip(sides: Sides) -> Classified | None:
         or min(zipf(a), zipf(b)) < LEAST_KNOWN
         or lexicon.one_verb(left[0].stem, right[0].stem)
         or lexicon.near_synonyms(left[0].stem, right[0].stem)
-        or sides.change.similarity < OTHERWISE_EQUAL
+        or not _otherwise_equal(sides)
         or _any_capital(sides)
         or _others_business(sides)
     ):
