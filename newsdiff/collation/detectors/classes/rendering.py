@@ -62,7 +62,7 @@ def turned(sides: Sides) -> Classified | None:
         return None
     if min(zipf(t.norm) for t in (*own, *others)) >= EVERYDAY:
         return None  # "a foreign trip", "a trip abroad"
-    return glossary(sides) or sides.made("translation", "wording", 0.4, "wording")
+    return glossary(sides) or sides.made("translation", "wording", 0.45, "wording")
 
 
 def glossary(sides: Sides, several: bool = False) -> Classified | None:
