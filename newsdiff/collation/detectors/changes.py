@@ -178,8 +178,10 @@ def sole_change(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> bool
     """Do two cells differ at one place alone, however much of a short sentence that place is?"""
     comparison = cluster.comparison(row, left, right)
     a, b = comparison.left_tokens, comparison.right_tokens
-    apart = [*((p.left, p.right) for p in comparison.substitutions)]
-    apart += [*((gap, None) for gap in comparison.only_left), *((None, gap) for gap in comparison.only_right)]
+    none: Range = (0, 0)
+    apart: list[tuple[Range, Range]] = [(p.left, p.right) for p in comparison.substitutions]
+    apart += [(gap, none) for gap in comparison.only_left]
+    apart += [(none, gap) for gap in comparison.only_right]
     places = sum(
         any(t.kind != "mark" for t in (*a[slice(*(x or (0, 0)))], *b[slice(*(y or (0, 0)))]))
         for x, y in apart
