@@ -32,6 +32,8 @@ def _weekdays() -> str:
 _TIME = r"\d{1,2}(?:[:.h]\d{2})(?::\d{2})?(?:\s*(?:[ap]\.?m\.?|Uhr\b|uur\b|hrs\b|hs\b|h\b))?|\d{1,2}\s*[ap]\.?m\.?|\d{4}(?=\s*(?:GMT|UTC))"
 _ZONE = r"(?:GMT|UTC|[ECMP][SD]?T|BST|CES?T|IST|JST|AES?T|SGT|HKT|MSK|WIB)(?:[+-]\d{1,2}(?::?\d{2})?)?"
 
+AGO = r"(?:\d{1,2}|an?)\s+(?:minutes?|mins?|hours?|hrs?|days?)\s+ago"
+
 
 @cache
 def _date() -> str:
@@ -49,7 +51,7 @@ def date_line() -> re.Pattern[str]:
     words = _any(data["stamp_words"])
     label = rf"(?:(?:{_any(data['stamp_labels'])})\s*(?:(?:{words})(?!\w))?\s*:?\s*)?"
     between = rf"(?:\s*(?:[,|·•/–—-]|(?:{words})(?!\w))?\s*)"
-    stamp = rf"(?:{_date()}|{_TIME}|{_ZONE}|{_weekdays()})"
+    stamp = rf"(?:{_date()}|{AGO}|{_TIME}|{_ZONE}|{_weekdays()})"
     return re.compile(
         rf"^[\W_]*{label}(?:{_date()}|{_TIME})(?:{between}(?:{label}{stamp}|\(?{_ZONE}\)?))*[\W_]*$",
         re.IGNORECASE,
@@ -186,9 +188,34 @@ def stamp_line() -> re.Pattern[str]:
     return re.compile(rf"^{_clock()}\s*$")
 
 
+WHEN_LAST = re.compile(r"(?:\b(?:18|19|20)\d{2}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\W*$")
+"""A line without a stop that ends in a year or a weekday tells when a picture was taken."""
+BRACKETED_CREDIT = re.compile(
+    r"^\((?:[A-ZÀ-Þ][\w.&’'-]*\s?){1,4}(?:/\s?(?:[A-ZÀ-Þ][\w.&’'-]*\s?){1,5}){1,3}(?:,\s\w+)?\)[\W_]*$"
+)
+"""Who took a picture, behind its caption: "(Xinhua/Jan Roe)"."""
+BOLD_PLACE = re.compile(
+    r"^\*\*(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*)(?:[ ,/]+[A-ZÀ-ÖØ-Þ][\w.'’-]*){0,4}\*\*\s*(?:--|[–—-])(?=\s+\S)"
+)
+
+
+@cache
+def published_line() -> re.Pattern[str]:
+    """A date and a time somewhere in a line of marks and labels: "Agency - Nov 9, 2025 - 18:32 | Weather"."""
+    return re.compile(
+        rf"^(?:[\w .&]{{2,30}}?\s[-–—|·•]\s)?{_date()}\s?[-–—|·•,]\s?(?:{_TIME})\b(?:\s?(?:{_ZONE})\b)?(?:\s[-–—|·•]\s[\w ,&]{{2,40}})?$"
+    )
+
+
 BARE_NAME = re.compile(
     r"^(?:[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+|[A-Z]\.)(?:[ -](?:[A-ZÀ-ÖØ-Þ][\w'’]*[a-zß-öø-ÿ]|[A-Z]\.|de|van|von|der|al|bin|da|di)){1,3}$"
 )
+
+
+@cache
+def plain_openers() -> frozenset[str]:
+    """Words that open sentences, hardly ever titles or labels."""
+    return frozenset(load("boundaries.toml")["headings"]["plain_openers"])
 
 
 @cache

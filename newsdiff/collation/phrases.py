@@ -38,6 +38,10 @@ class Phrases:
                 return role
         return None
 
+    def is_whole(self, text: str, role: Role) -> bool:
+        """Whether the whole text is a phrase of the role."""
+        return _TRIM.sub("", plain(text)).rstrip(" ,:") in self.whole[role]
+
 
 def plain(text: str) -> str:
     """Comparison form without Markdown links and emphasis, white space joined."""

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from newsdiff.collation import parts
 from newsdiff.collation.normalise import tokenise
@@ -85,6 +86,9 @@ def assign(witness: Witness, pieces: Sequence[Piece]) -> tuple[Role, ...]:
     roles: list[Role | None] = [
         _by_pattern(line, piece, known) for line, piece in zip(lines, pieces, strict=True)
     ]
+    _mark_behind_byline(lines, roles)
+    _mark_announced(lines, roles, known)
+    _mark_entry_headings(lines, roles)
     head = _head_length(lines, roles)
     _mark_headings(lines, roles, head)
     _mark_head(lines, roles, head)
@@ -92,7 +96,7 @@ def assign(witness: Witness, pieces: Sequence[Piece]) -> tuple[Role, ...]:
     _mark_captions(lines, roles, pieces)
     _mark_loose_lines(lines, roles, head)
     _mark_names(lines, roles)
-    _mark_last_of_entries(lines, roles)
+    _mark_entry_ends(lines, roles)
     _mark_questioning_captions(lines, roles)
     _mark_link_lists(lines, roles, head)
     _mark_related(lines, roles)
@@ -115,6 +119,14 @@ def _by_pattern(line: _Line, piece: Piece, known: Phrases) -> Role | None:
         return None
     if parts.date_line().match(text) and line.words <= 16:
         return "date"
+    if line.alone and piece.start < 600 and parts.published_line().match(text):
+        return "date"
+    if line.alone and line.words <= 8 and known.is_whole(text, "byline"):
+        return "byline"
+    if parts.BRACKETED_CREDIT.match(text):
+        return "credit"
+    if line.alone and parts.IMAGE_LINE.match(text):
+        return "caption"
     if parts.URL_LINE.match(text) or (line.words < 15 and parts.FOLLOW.search(text)):
         return "furniture"
     if parts.dateline_line().match(text):
@@ -129,6 +141,9 @@ def _by_pattern(line: _Line, piece: Piece, known: Phrases) -> Role | None:
         return "furniture"
     if line.words >= _SHORT and parts.PHOTO_LABEL.match(text):
         return "caption"
+    bracketed = text[:1] == "(" and known.role(text.lstrip("("), within=("credit",))
+    if bracketed and _is_photo_credit(line):
+        return "credit"
     role = known.role(text, within=("related", "furniture", "credit", "dateline", "caption"))
     if role in ("furniture", "related") and line.stopped and line.words > 45:
         role = None
@@ -154,11 +169,40 @@ def _by_pattern(line: _Line, piece: Piece, known: Phrases) -> Role | None:
     return None
 
 
+def _mark_behind_byline(lines: Sequence[_Line], roles: list[Role | None]) -> None:
+    """A few words on a line of their own right behind a byline say what its bearer is: "AP Business Writer"."""
+    for n in range(1, min(len(lines), 8)):
+        line = lines[n]
+        behind = roles[n - 1] == "byline" and lines[n - 1].alone and line.alone and roles[n] is None
+        if behind and not line.stopped and 2 <= line.words <= 5 and _OCCUPATION.search(line.text):
+            roles[n] = "byline"
+
+
+_OCCUPATION = re.compile(
+    r"\b(?:Writer|Reporter|Correspondent|Editor|Bureau|Staff|Columnist|Desk|Press|News|Service)\b",
+    re.IGNORECASE,
+)
+
+
+def _mark_announced(lines: Sequence[_Line], roles: list[Role | None], known: Phrases) -> None:
+    """ "Image caption," alone on its line says what the next one is."""
+    for n, (line, after) in enumerate(pairwise(lines)):
+        for role in _ANNOUNCED:
+            label = line.text.rstrip().endswith((",", ":")) and known.is_whole(line.text, role)
+            if label and line.alone and after.alone and roles[n + 1] is None:
+                roles[n] = roles[n + 1] = role
+
+
+_ANNOUNCED: tuple[Role, ...] = ("caption", "credit")
+
+
 def _head_length(lines: Sequence[_Line], roles: Sequence[Role | None]) -> int:
     """How many segments stand before the first that reads as body copy."""
     for n, (line, role) in enumerate(zip(lines, roles, strict=True)):
         if role == "dateline":
             return n
+        if role == "subhead":
+            return n + 1
         if role is None and (line.stopped or line.words > _LONG) and not parts.HEADING_MARK.match(line.text):
             if n == 0 and line.alone and _title_like(line) and len(lines) > 2:
                 continue
@@ -201,6 +245,8 @@ def _mark_head(lines: Sequence[_Line], roles: list[Role | None], head: int) -> N
             has_headline = True
         elif line.words >= 4:
             roles[n] = "dek" if "dek" not in roles[:n] else None
+        elif not line.stopped and head < len(lines) and not line.text.rstrip().endswith((":", ",")):
+            roles[n] = "furniture"  # the name of the paper, a section
     if has_headline and head < len(lines) and roles[head] is None and lines[head].alone:
         following = roles[head + 1 : head + 3]
         before_body = any(r in ("byline", "date") for r in following)
@@ -228,8 +274,10 @@ def _mark_repeated(lines: Sequence[_Line], roles: list[Role | None]) -> None:
 
 def _is_photo_credit(line: _Line) -> bool:
     low = line.key.lstrip("*_([")
-    return low.startswith(_PHOTO) or bool(
-        parts.SLASHED_CREDIT.match(line.text) and line.words <= 14 and not line.stopped
+    return (
+        low.startswith(_PHOTO)
+        or bool(parts.BRACKETED_CREDIT.match(line.text))
+        or bool(parts.SLASHED_CREDIT.match(line.text) and line.words <= 14 and not line.stopped)
     )
 
 
@@ -251,8 +299,9 @@ def _mark_loose_lines(lines: Sequence[_Line], roles: list[Role | None], head: in
     body = [n for n in range(len(lines)) if roles[n] is None and lines[n].stopped and lines[n].words >= 5]
     if not body:
         return
-    stopped = sum(lines[n].stopped for n in range(len(lines)) if roles[n] is None and lines[n].alone)
-    alone = sum(1 for n in range(len(lines)) if roles[n] is None and lines[n].alone)
+    ends = [n for n, line in enumerate(lines) if n + 1 == len(lines) or lines[n + 1].of != line.of]
+    ends = [n for n in ends if roles[n] is None]
+    stopped, alone = sum(lines[n].stopped for n in ends), len(ends)
     if alone and stopped < 0.5 * alone and stopped < len(body) * 0.5:
         return
     last = body[-1]
@@ -264,7 +313,7 @@ def _mark_loose_lines(lines: Sequence[_Line], roles: list[Role | None], head: in
         if text.endswith((":", ",", ";", "-", "–", "—")):
             continue
         if n > last:
-            if line.words <= _SHORT:
+            if line.words <= _SHORT and not _opens_a_sentence(line):
                 roles[n] = "furniture"
             continue
         quoted = text[:1] in "\"'“‘"
@@ -272,7 +321,14 @@ def _mark_loose_lines(lines: Sequence[_Line], roles: list[Role | None], head: in
             continue
         if _in_list(lines, roles, n) or _among_entries(lines, n):
             continue
-        roles[n] = "subhead" if line.words <= _SHORT else "caption"
+        tells_when = line.words > 3 and parts.WHEN_LAST.search(text)
+        roles[n] = "caption" if line.words > _SHORT or tells_when else "subhead"
+
+
+def _opens_a_sentence(line: _Line) -> bool:
+    """ "She is survived by …": copy that has lost its stop."""
+    words = line.text.split()
+    return len(words) > 4 and words[0] in parts.plain_openers() and words[1][:1].islower()
 
 
 def _mark_names(lines: Sequence[_Line], roles: list[Role | None]) -> None:
@@ -294,10 +350,27 @@ _HEADED = 3
 """Segments behind a heading of which one tells of who is named in it."""
 
 
-def _mark_last_of_entries(lines: Sequence[_Line], roles: list[Role | None]) -> None:
+def _stamps(lines: Sequence[_Line], roles: Sequence[Role | None]) -> list[int]:
+    """The times on lines of their own of a live blog; one alone is when the story was published."""
+    found = [n for n, line in enumerate(lines) if roles[n] == "date" and parts.stamp_line().match(line.text)]
+    return found if len(found) > 1 else []
+
+
+def _mark_entry_headings(lines: Sequence[_Line], roles: list[Role | None]) -> None:
+    """A loose line right behind the time of an entry of a live blog, before its copy, is its heading."""
+    for stamp in _stamps(lines, roles):
+        n = stamp + 1
+        while n < len(lines) and roles[n] == "furniture":
+            n += 1
+        if n + 1 < len(lines) and roles[n] is None and lines[n].alone and not lines[n].stopped:
+            told = roles[n + 1] is None and (lines[n + 1].stopped or not lines[n + 1].alone)
+            if told and lines[n].words <= _SHORT + 3:
+                roles[n] = "subhead"
+
+
+def _mark_entry_ends(lines: Sequence[_Line], roles: list[Role | None]) -> None:
     """A loose line right before the time of the next entry of a live blog heads nothing: it is a caption."""
-    stamps = [n for n, line in enumerate(lines) if roles[n] == "date" and parts.stamp_line().match(line.text)]
-    for stamp in stamps[1:]:
+    for stamp in _stamps(lines, roles)[1:]:
         n = stamp - 1
         while n > 0 and roles[n] in ("subhead", "credit", "caption"):
             opens = roles[n - 1] == "date"

@@ -64,6 +64,8 @@ def _fixed_parts(text: str, outlet: str) -> list[_Stretch]:
     cuts: dict[int, str] = {0: ""}
     forced: list[_Stretch] = []
     head = text[:_HEAD]
+    if parts.stamp_line().match(head.strip()) and len(text) <= _LONGEST_STAMP:
+        return [_Stretch(0, len(text))]
     at = 0
     dated = parts.date_head().match(head)
     if dated and dated.end() < len(text.rstrip()):
@@ -124,8 +126,8 @@ def _dateline_end(text: str, at: int) -> int:
     """Where a dateline at this place ends; `at` where there is none."""
     head = text[at : at + _HEAD]
     lead = len(head) - len(head.lstrip())
-    found = parts.dateline().match(head[lead:])
-    if not found or _NOT_A_PLACE.match(found.group()):
+    found = parts.BOLD_PLACE.match(head[lead:]) or parts.dateline().match(head[lead:])
+    if not found or _NOT_A_PLACE.match(found.group()) or parts.published_line().match(head.strip()):
         return at
     end = lead + found.end()
     rest = text[at + end :].lstrip(" \t*_")

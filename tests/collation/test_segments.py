@@ -331,3 +331,100 @@ def test_a_caption_that_opens_with_a_question_is_a_caption_whole() -> None:
     found = parts(STORY.format(shown) + f"\n\n{asked}\n\nThe mayor said on Monday that it was worth it.")
     assert ("caption", "Too dear?") in found
     assert ("caption", asked.removeprefix("Too dear? ")) in found
+
+
+STORM = """Storm hits the coast of Orsk
+
+{}
+
+The storm reached the coast of Orsk at four in the morning on Sunday, the weather office said. Nobody was hurt.
+
+{}
+
+Ferries are to sail again on Monday. The bridge stays closed, the harbour master said.
+
+{}
+
+Schools opened as usual. The mayor said on Sunday that the dykes had held."""
+
+
+@pytest.mark.parametrize(
+    ("role", "line"),
+    [
+        ("byline", "REDACCIÓN / AGENCIAS"),
+        ("date", "Published 9 November 2025, updated 2 hours ago"),
+        ("date", "Nordic News - Nov 9, 2025 - 18:32 | Weather, All"),
+        ("furniture", "Orsk Courier"),
+    ],
+)
+def test_what_stands_between_headline_and_copy(role: str, line: str) -> None:
+    assert (role, line) in parts(STORM.format(line, "Calm days", "Nobody knows"))
+
+
+def test_a_line_behind_a_byline_belongs_to_it() -> None:
+    found = parts(STORM.format("By JAN ROE\n\nAP Weather Writer", "Calm days", "What next"))
+    assert found[1:3] == [("byline", "By JAN ROE"), ("byline", "AP Weather Writer")]
+
+
+def test_loose_lines_are_headings_amid_paragraphs_of_several_sentences() -> None:
+    found = parts(STORM.format("By Jan Roe", "Calm days", "Full ferries"))
+    assert [text for role, text in found if role == "subhead"] == ["Calm days", "Full ferries"]
+
+
+def test_a_loose_line_that_tells_when_is_a_caption() -> None:
+    shown = "The pier of Orsk in the storm in 1964"
+    assert ("caption", shown) in parts(STORM.format("By Jan Roe", shown, "Full ferries"))
+
+
+@pytest.mark.parametrize("credit", ["(Nordfoto/Jan Roe)", "(Xinhua/Jan Roe)", "(Photo by Jan Roe / AFP)"])
+def test_a_sentence_before_a_picture_credit_in_brackets_is_its_caption(credit: str) -> None:
+    shown = "Waves break over the pier of Orsk on Sunday."
+    found = parts(STORM.format("By Jan Roe", f"{shown} {credit}", "Full ferries"))
+    assert ("caption", shown) in found
+    assert ("credit", credit) in found
+
+
+def test_an_image_in_markdown_is_a_caption_and_no_link_to_another_story() -> None:
+    image = "![Waves over the pier](https://example.org/pier.jpg)"
+    assert ("caption", image) in parts(STORM.format("By Jan Roe", image, "Full ferries"))
+
+
+def test_a_label_before_a_picture_tells_what_the_next_line_is() -> None:
+    shown = "The pier of Orsk is under water after the river burst its banks"
+    found = parts(STORM.format("By Jan Roe", f"Image caption,\n{shown}", "Full ferries"))
+    assert ("caption", shown) in found
+    found = parts(STORM.format("By Jan Roe", "Image source,\nNordic Pictures", "Full ferries"))
+    assert ("credit", "Nordic Pictures") in found
+
+
+def test_a_place_in_bold_before_a_dash_is_a_dateline() -> None:
+    assert parts("**Orsk** — The storm reached the coast on Sunday. Nobody was hurt.")[0] == (
+        "dateline",
+        "**Orsk** —",
+    )
+
+
+def test_a_time_with_its_zone_on_a_line_of_its_own_is_one_date() -> None:
+    text = "Storm hits the coast of Orsk\n\n14:12 GMT\n\nFerries stay in port\nNobody was hurt, officials say.\n\n13:40 GMT\n\nWaves of ten metres\nThe pier is closed. It has lost its lamps."
+    assert parts(text) == [
+        ("headline", "Storm hits the coast of Orsk"),
+        ("date", "14:12 GMT"),
+        ("subhead", "Ferries stay in port"),
+        ("body", "Nobody was hurt, officials say."),
+        ("date", "13:40 GMT"),
+        ("subhead", "Waves of ten metres"),
+        ("body", "The pier is closed."),
+        ("body", "It has lost its lamps."),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["Enditem", "Breaking"])
+def test_marks_of_agencies_and_pages_are_furniture(mark: str) -> None:
+    assert ("furniture", mark) in parts(
+        STORM.format("By Jan Roe", "Calm days", "Full ferries") + f"\n\n{mark}"
+    )
+
+
+def test_a_last_sentence_that_lost_its_stop_is_copy() -> None:
+    told = "She is survived by two of her sons"
+    assert ("body", told) in parts(STORM.format("By Jan Roe", "Calm days", "Full ferries") + f"\n\n{told}")
