@@ -247,7 +247,14 @@ def _mark_head(lines: Sequence[_Line], roles: list[Role | None], head: int) -> N
             roles[n] = "dek" if "dek" not in roles[:n] else None
         elif not line.stopped and head < len(lines) and not line.text.rstrip().endswith((":", ",")):
             roles[n] = "furniture"  # the name of the paper, a section
-    if has_headline and head < len(lines) and roles[head] is None and lines[head].alone:
+    heads_an_entry = head > 0 and roles[head - 1] == "subhead"
+    if (
+        has_headline
+        and head < len(lines)
+        and roles[head] is None
+        and lines[head].alone
+        and not heads_an_entry
+    ):
         following = roles[head + 1 : head + 3]
         before_body = any(r in ("byline", "date") for r in following)
         if before_body and lines[head].words <= 45:
