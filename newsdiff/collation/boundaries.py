@@ -100,6 +100,12 @@ def boundaries(text: str, language: str = "en") -> list[int]:
     start = 0
     for match in _STOP.finditer(text):
         end = match.end("close")
+        if (
+            not match["gap"]
+            and match["close"] == '"'
+            and text.count('"', start, match.start("close")) % 2 == 0
+        ):
+            end = match.start("close")  # Friday."It was: the mark opens what follows
         if _ends_sentence(text, start, match, language, end in proposed):
             cuts.append(end)
             start = end

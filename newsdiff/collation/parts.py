@@ -141,7 +141,50 @@ SIGN_OFF = re.compile(
     r"\((?:Additional\s+)?(?:Reporting|Writing|Editing|Compiled|Edited|Written|Reported|With inputs?|With agenc|Agencies|Source)\b[^()]*(?:\([^()]*\)[^()]*)*\)",
     re.IGNORECASE,
 )
+WITH_AGENCY = (
+    "mit",
+    "avec",
+    "with",
+    "con",
+    "met",
+    "med",
+    "com",
+    "z",
+    "s",
+    "por",
+    "by",
+    "von",
+    "par",
+    "Quelle:",
+    "Source:",
+)
+
+
+@cache
+def agency_last() -> re.Pattern[str]:
+    """An agency in brackets behind the last sentence of a paragraph: "(mit dpa)"."""
+    return re.compile(
+        rf"(?<=[.!?…\"'”’»])\s+(?P<credit>\((?:(?:{_any(list(WITH_AGENCY))})\s+)?{_agencies()}(?:\s*[,/]\s*{_agencies()})*\))\s*$"
+    )
+
+
+@cache
+def paper_with_agency() -> re.Pattern[str]:
+    """A line that says whose copy was used: "Le Courrier avec AFP"."""
+    return re.compile(
+        rf"^(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*[ ]){{0,4}}(?:{_any(list(WITH_AGENCY))})\s+{_agencies()}(?:\s*(?:,|/|et|und|and|y)\s*{_agencies()})*$"
+    )
+
+
 URL_LINE = re.compile(r"^[\W_]*(?:https?://|www\.)\S+[\W_]*$")
+DASHED_HEADING = re.compile(r"^[-–—]\s+\S.{1,80}\s[-–—]$")
+"""A heading as AFP sets it: "- End of the road -"."""
+PHOTO_LAST = re.compile(
+    r"\((?:Photo|Foto|Image|Picture|Bild|Credit)s?\s?(?::|by\b|/).{2,60}\)[\W_]*$", re.IGNORECASE
+)
+REPORTED_FROM = re.compile(
+    r"^(?:[A-ZÀ-Þ][\w.'’-]+[ ]){1,3}(?:and (?:[A-ZÀ-Þ][\w.'’-]+[ ]){1,3})?(?:reported|contributed|wrote) from [A-ZÀ-Þ].{2,80}$"
+)
 PHOTO_LABEL = re.compile(r"^(?:PHOTO|PICTURED|IMAGE)\s?:\s+\S")
 """Before a caption, in capitals; "Photo:" stands before who took it."""
 HEADING_MARK = re.compile(r"^#{1,6}\s+\S")

@@ -89,6 +89,7 @@ def assign(witness: Witness, pieces: Sequence[Piece]) -> tuple[Role, ...]:
     _mark_behind_byline(lines, roles)
     _mark_announced(lines, roles, known)
     _mark_entry_headings(lines, roles)
+    _mark_two_part_headline(lines, roles)
     head = _head_length(lines, roles)
     _mark_headings(lines, roles, head)
     _mark_head(lines, roles, head)
@@ -123,6 +124,14 @@ def _by_pattern(line: _Line, piece: Piece, known: Phrases) -> Role | None:
         return "date"
     if line.alone and line.words <= 8 and known.is_whole(text, "byline"):
         return "byline"
+    if line.alone and piece.start < 600 and line.words <= 8 and parts.paper_with_agency().match(text):
+        return "byline"
+    if line.alone and 3 <= line.words <= 12 and parts.DASHED_HEADING.match(text):
+        return "subhead"
+    if line.alone and not line.stopped and parts.PHOTO_LAST.search(text[-80:]) and line.words >= 5:
+        return "caption"
+    if line.alone and line.words <= 14 and piece.start > 300 and parts.REPORTED_FROM.match(text):
+        return "credit"
     if parts.BRACKETED_CREDIT.match(text):
         return "credit"
     if line.alone and parts.IMAGE_LINE.match(text):
@@ -169,6 +178,14 @@ def _by_pattern(line: _Line, piece: Piece, known: Phrases) -> Role | None:
     return None
 
 
+def _mark_two_part_headline(lines: Sequence[_Line], roles: list[Role | None]) -> None:
+    """ "Orsk. Storm hits the coast": a word or two and a stop, then the headline, in one line without a last stop."""
+    if len(lines) < 4 or roles[0] or roles[1] or lines[0].of != lines[1].of or lines[2].of == lines[1].of:
+        return
+    if lines[0].words <= 3 and not lines[1].stopped and lines[1].words <= 18 and lines[2].of != lines[1].of:
+        roles[0] = roles[1] = "headline"
+
+
 def _mark_behind_byline(lines: Sequence[_Line], roles: list[Role | None]) -> None:
     """A few words on a line of their own right behind a byline say what its bearer is: "AP Business Writer"."""
     for n in range(1, min(len(lines), 8)):
@@ -178,6 +195,7 @@ def _mark_behind_byline(lines: Sequence[_Line], roles: list[Role | None]) -> Non
             roles[n] = "byline"
 
 
+_POSITION = re.compile(r"\b(?:Writer|Reporter|Correspondent|Editor|Columnist)\W*$", re.IGNORECASE)
 _OCCUPATION = re.compile(
     r"\b(?:Writer|Reporter|Correspondent|Editor|Bureau|Staff|Columnist|Desk|Press|News|Service)\b",
     re.IGNORECASE,
@@ -243,6 +261,8 @@ def _mark_head(lines: Sequence[_Line], roles: list[Role | None], head: int) -> N
         if not has_headline:
             roles[n] = "headline"
             has_headline = True
+        elif not line.stopped and 2 <= line.words <= 5 and _POSITION.search(line.text):
+            roles[n] = "byline"
         elif line.words >= 4:
             roles[n] = "dek" if "dek" not in roles[:n] else None
         elif not line.stopped and head < len(lines) and not line.text.rstrip().endswith((":", ",")):
@@ -290,6 +310,11 @@ def _is_photo_credit(line: _Line) -> bool:
 
 def _mark_captions(lines: Sequence[_Line], roles: list[Role | None], pieces: Sequence[Piece]) -> None:
     """What stands right before a picture credit is its caption."""
+    for n in range(1, len(lines) - 1):  # "Getty Images", then what is seen
+        behind = lines[n + 1]
+        source = roles[n] == "credit" and lines[n].alone and lines[n].words <= 4 and roles[n - 1] != "caption"
+        if source and roles[n + 1] is None and behind.alone and not behind.stopped and behind.words >= 5:
+            roles[n + 1] = "caption"
     for n in range(1, len(lines)):
         if roles[n] == "credit" and roles[n - 1] in (None, "headline", "dek") and _is_photo_credit(lines[n]):
             near = pieces[n].paragraph - pieces[n - 1].paragraph
@@ -446,7 +471,8 @@ def _among_entries(lines: Sequence[_Line], n: int) -> bool:
 def _mark_related(lines: Sequence[_Line], roles: list[Role | None]) -> None:
     """After "Related:" alone on its line, loose lines are links until copy goes on."""
     for n, line in enumerate(lines):
-        bare = line.words <= 4 and "](" not in line.text and ": " not in line.text.strip()
+        short = line.words <= 4 or (line.words <= 8 and line.text.rstrip().endswith(":"))
+        bare = short and "](" not in line.text and ": " not in line.text.strip()
         if roles[n] == "related" and bare:
             for k in range(n + 1, len(lines)):
                 if lines[k].stopped and lines[k].words > 3 and not lines[k].bullet:

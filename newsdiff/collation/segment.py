@@ -25,7 +25,7 @@ from newsdiff.collation.types import Segment, Siglum, Witness
 _HEAD = 240  # characters of a paragraph in which a dateline is looked for
 _DATELINE_ENDS_IN_AGENCY = re.compile(r"\)\s*(?:--+|[–—-])?\s*$")
 _NOT_A_PLACE = re.compile(
-    r"^[\W_]*(?:CORRECTION|UPDATE|UPDATED|BREAKING|EXCLUSIVE|ANALYSIS|OPINION|WATCH|READ|RELATED|MORE|VIDEO|LIVE|NEW(?!\s+[A-ZÀ-Þ])|NOTE|EDITOR|FILE|PHOTO|CLARIFICATION|KILL|ADVISORY)\b"
+    r"^[\W_]*(?:CORRECTION|UPDATE|UPDATED|BREAKING|EXCLUSIVE|ANALYSIS|OPINION|WATCH|READ|RELATED|MORE|VIDEO|LIVE|NEW(?!\s+[A-ZÀ-Þ])|NOTE|EDITOR|FILE|PHOTO|CLARIFICATION|KILL|ADVISORY|AUDIO|(?:AP|BBC|CNN|NPR)\s+(?:AUDIO|VIDEO))\b"
 )
 _NAV = re.compile(r"(?:\S[^|\n]{0,60}\s\|\s){2,}[^|\n]*?[a-z][\w'’-]*(?=\s+[A-Z][a-z]+(?:\s+\S+){4,})")
 _ENTRIES = 2  # from which on times on lines of their own are those of a live blog
@@ -92,6 +92,8 @@ def _fixed_parts(text: str, outlet: str) -> list[_Stretch]:
     for found in parts.SIGN_OFF.finditer(window):
         cuts[found.start()] = "credit"
         cuts.setdefault(found.end(), "")
+    for found in parts.agency_last().finditer(window):
+        cuts[found.start("credit")] = "credit"
     for pattern in (parts.LABEL, _opening_phrases(outlet)):
         for found in pattern.finditer(window):
             cuts.setdefault(found.end(), "")

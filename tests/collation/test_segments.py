@@ -428,3 +428,63 @@ def test_marks_of_agencies_and_pages_are_furniture(mark: str) -> None:
 def test_a_last_sentence_that_lost_its_stop_is_copy() -> None:
     told = "She is survived by two of her sons"
     assert ("body", told) in parts(STORM.format("By Jan Roe", "Calm days", "Full ferries") + f"\n\n{told}")
+
+
+@pytest.mark.parametrize(
+    ("role", "line"),
+    [
+        ("byline", "Le Courrier avec AFP"),
+        ("byline", "Coast correspondent"),
+        ("furniture", "(Adds comment of harbour master, background)"),
+    ],
+)
+def test_more_that_stands_between_headline_and_copy(role: str, line: str) -> None:
+    assert (role, line) in parts(STORM.format(line, "Calm days", "Full ferries"))
+
+
+@pytest.mark.parametrize(
+    ("role", "line"),
+    [
+        ("subhead", "- 'Like a furnace' -"),
+        ("caption", "> 📷 Waves over the pier (Photo: Jan Roe)"),
+        ("furniture", "AP AUDIO: Storm hits the coast of Orsk"),
+    ],
+)
+def test_parts_of_a_page_amid_the_copy(role: str, line: str) -> None:
+    assert (role, line) in parts(STORM.format("By Jan Roe", line, "Full ferries"))
+
+
+def test_a_headline_with_the_place_before_a_stop_is_one() -> None:
+    found = parts(
+        STORM.format("By Jan Roe", "Calm days", "Full ferries").replace("Storm hits", "Orsk. Storm hits", 1)
+    )
+    assert [role for role, _ in found[:3]] == ["headline", "headline", "byline"]
+
+
+def test_where_a_reporter_wrote_from_is_a_credit() -> None:
+    told = "Roe reported from Orsk, Norland."
+    assert ("credit", told) in parts(STORM.format("By Jan Roe", "Calm days", "Full ferries") + f"\n\n{told}")
+
+
+def test_an_agency_named_in_brackets_behind_the_last_sentence_is_a_credit() -> None:
+    found = parts("Die Bahn fährt wieder. Karten bleiben gültig. (mit dpa)")
+    assert found[1:] == [("body", "Karten bleiben gültig."), ("credit", "(mit dpa)")]
+
+
+def test_a_caption_behind_the_name_of_its_agency_is_a_caption() -> None:
+    shown = "Waves broke over the pier all night"
+    found = parts(STORM.format("By Jan Roe", f"Getty Images\n{shown}", "Full ferries"))
+    assert ("caption", shown) in found
+
+
+def test_links_behind_a_label_of_several_words_are_related() -> None:
+    links = "You may also be interested in:\n\nWhy the pier is closed\n\nInside the dykes of Orsk"
+    found = parts(STORM.format("By Jan Roe", "Calm days", "Full ferries") + f"\n\n{links}")
+    assert [role for role, _ in found[-3:]] == ["related"] * 3
+
+
+def test_a_quotation_that_opens_right_behind_a_stop_keeps_its_mark() -> None:
+    told = 'The ferry sank late on Friday."It was dark and full,"Berg said.Sixty were saved.'
+    assert [text for _, text in parts(told)] == [
+        "The ferry sank late on Friday.", '"It was dark and full,"Berg said.', "Sixty were saved.",
+    ]  # fmt: skip
