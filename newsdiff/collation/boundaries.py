@@ -98,13 +98,12 @@ def boundaries(text: str, language: str = "en") -> list[int]:
     proposed = _proposed(text, language) if doubtful else frozenset()
     cuts = []
     start = 0
+    open_marks, counted = 0, 0  # straight quotation marks so far
     for match in _STOP.finditer(text):
         end = match.end("close")
-        if (
-            not match["gap"]
-            and match["close"] == '"'
-            and text.count('"', start, match.start("close")) % 2 == 0
-        ):
+        open_marks += text.count('"', counted, match.start("close"))
+        counted = match.start("close")
+        if not match["gap"] and match["close"] == '"' and open_marks % 2 == 0:
             end = match.start("close")  # Friday."It was: the mark opens what follows
         if _ends_sentence(text, start, match, language, end in proposed):
             cuts.append(end)
@@ -145,7 +144,9 @@ def _ends_glued(text: str, match: re.Match[str]) -> bool:
         return False
     word = _WORD_AFTER.match(text, at)
     told = match.start()
-    while told and text[told - 1] in "'’”\"»":  # of 'technical reasons'.The
+    while (
+        match.start() - told < _LONGEST_WORD and told and text[told - 1] in "'’”\"»"
+    ):  # of 'technical reasons'.The
         told -= 1
     before = _WORD_BEFORE.search(text, max(0, told - _LONGEST_WORD), told)
     previous = before.group() if before else ""

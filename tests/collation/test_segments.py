@@ -488,3 +488,12 @@ def test_a_quotation_that_opens_right_behind_a_stop_keeps_its_mark() -> None:
     assert [text for _, text in parts(told)] == [
         "The ferry sank late on Friday.", '"It was dark and full,"Berg said.', "Sixty were saved.",
     ]  # fmt: skip
+
+
+def test_a_quotation_that_closes_right_before_the_next_sentence_keeps_its_mark() -> None:
+    told = 'Berg wrote: "It was dark. It was full!"Sixty were saved.'
+    assert [text for _, text in parts(told)] == [
+        'Berg wrote: "It was dark.',
+        'It was full!"',
+        "Sixty were saved.",
+    ]
