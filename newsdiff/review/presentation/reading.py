@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from newsdiff.review.models import Finding
 from newsdiff.review.presentation.runs import gaps
 
@@ -20,12 +22,17 @@ def readings_key(finding: Finding, siglum: str) -> tuple[str, ...] | None:
         return None
     if siglum in gaps(finding):
         return ()
-    return tuple(" ".join(span["text"].split()) for span in reading)
+    return tuple([" ".join(span["text"].split()) for span in reading])
 
 
 def same_reading(key: tuple[str, ...] | None) -> tuple[str, ...] | None:
     """The form in which readings vote: without case, shape of quotation marks and Markdown escapes."""
-    return None if key is None else tuple(k.translate(PLAIN).casefold().strip() for k in key)
+    return None if key is None else tuple(map(_voting, key))
+
+
+@lru_cache(maxsize=8192)
+def _voting(words: str) -> str:
+    return words.translate(PLAIN).casefold().strip()
 
 
 def alike(finding: Finding) -> dict[str, tuple[str, ...] | None]:

@@ -176,6 +176,8 @@ def _visible(text: str, mark: Mark | None, edit: str, opens: bool) -> list[Run]:
         and len(text) <= BOX_MOST
         and any(c.isdigit() for c in text)
     )
+    if text.isprintable():  # none of CONTROLS is: most copy is told apart without looking for them
+        return [Run(text, mark, edit, opens=opens, boxed=boxed)] if text else []
     out: list[Run] = []
     at = 0
     for found in CONTROLS.finditer(text):

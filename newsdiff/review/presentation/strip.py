@@ -162,9 +162,11 @@ def _furthest(squares: Iterable[str]) -> str:
 def _paths(squares: Sequence[Square], size: float, tall: float) -> tuple[tuple[str, str], ...]:
     """Class -> one path of all its squares; what is absent is a dash in the middle."""
     drawn: dict[str, list[str]] = {}
+    dash, box = (f"h{size:g}v{height:g}h-{size:g}z" for height in (1.0, tall))
     for square in squares:
-        y, height = (square.y + tall / 2, 1.0) if square.css == ABSENT else (square.y, tall)
-        drawn.setdefault(square.css, []).append(f"M{square.x:g} {y:.1f}h{size:g}v{height:g}h-{size:g}z")
+        absent = square.css == ABSENT
+        y = square.y + tall / 2 if absent else square.y
+        drawn.setdefault(square.css, []).append(f"M{square.x:g} {y:.1f}{dash if absent else box}")
     return tuple((css, "".join(parts)) for css, parts in drawn.items())
 
 

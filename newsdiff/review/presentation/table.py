@@ -196,13 +196,9 @@ def table(dossier: Dossier, view: Filters, by_hand: Mapping[str, HandMark] | Non
         sets=sets,
         literally=view.words or "style" in view.severities,
     )
-    rows = tuple(
-        replace(
-            _table_row(scene, row, [f for f in admitted if row.id in f.rows]),
-            by_hand=(by_hand or {}).get(row.id),
-        )
-        for row in printed
-    )
+    found = frozenset(f.key for f in admitted)
+    here = {r: [f for f in group if f.key in found] for r, group in dossier.findings_by_row.items()}
+    rows = tuple(_table_row(scene, row, here.get(row.id, ()), (by_hand or {}).get(row.id)) for row in printed)
     return Table(
         columns=_columns(dossier, sigla, view, sets),
         rows=rows,
@@ -309,7 +305,7 @@ class Scene:
         return f"{siglum} + {len(self.sets[siglum].others)}" if siglum in self.sets else siglum
 
 
-def _table_row(scene: Scene, row: Row, here: Sequence[Finding]) -> TableRow:
+def _table_row(scene: Scene, row: Row, here: Sequence[Finding], by_hand: HandMark | None) -> TableRow:
     dossier = scene.dossier
     inline: set[str] = set()
     same: dict[str, list[str]] = {}
@@ -318,11 +314,7 @@ def _table_row(scene: Scene, row: Row, here: Sequence[Finding]) -> TableRow:
         if row.cells.get(siglum):
             same.setdefault(dossier.cell_text(row, siglum), []).append(siglum)
     cells = [
-        replace(
-            _cell(scene, row, siglum, here, same, inline),
-            besides=(besides := _besides(scene, row, siglum, here, inline)),
-            label=_label(scene, siglum, besides),
-        )
+        _cell(scene, row, siglum, here, same, inline, _besides(scene, row, siglum, here, inline))
         for siglum in scene.sigla
     ]
     pointed = {c.same_as for c in cells}
@@ -340,6 +332,7 @@ def _table_row(scene: Scene, row: Row, here: Sequence[Finding]) -> TableRow:
         solo=solo,
         solo_note=tuple(c.label for c in cells if c.missing) if base_solo else (),
         furniture=row.is_furniture,
+        by_hand=by_hand,
     )
 
 
@@ -422,33 +415,54 @@ def _cell(
     findings: Sequence[Finding],
     same: Mapping[str, Sequence[str]],
     inline: set[str],
+    besides: tuple[Besides, ...] = (),
 ) -> Cell:
     """`same`: the words of the row's cells -> the displayed versions that have them."""
     dossier, view = scene.dossier, scene.view
     segments = row.cells.get(siglum, ())
     is_base, is_pinned = siglum == dossier.base, siglum == view.pinned
+    label = _label(scene, siglum, besides) if siglum in scene.sets else siglum
     if not segments:
-        return Cell(siglum, missing=True, is_base=is_base, is_pinned=is_pinned)
+        return Cell(siglum, missing=True, is_base=is_base, is_pinned=is_pinned, besides=besides, label=label)
     who = same[dossier.cell_text(row, siglum)]
-    whole = Cell(
+    moved = moved_note(dossier, row, siglum, scene.shown)
+    printed = who[0] == siglum or moved is not None
+    ghost = scene.ghosts.get((row.id, siglum))
+    return Cell(
         siglum,
+        pieces=_pieces(scene, row, siglum, segments, findings, inline) if printed else (),
+        same_as="" if printed else who[0],
         alike=scene.notes.same(who) if len(who) > 1 else "",
-        moved=moved_note(dossier, row, siglum, scene.shown),
-        told_here=(scene.ghosts[row.id, siglum],) if (row.id, siglum) in scene.ghosts else (),
+        told_here=(ghost,) if ghost else (),
+        moved=moved,
         is_base=is_base,
         is_pinned=is_pinned,
+        lacks=lacks_of(findings, siglum) if printed else (),
+        besides=besides,
+        label=label,
     )
-    if who[0] != siglum and not whole.moved:
-        return replace(whole, same_as=who[0])
-    marks: list[Mark] = []
-    for finding in findings:
-        for mark in marks_of(finding, siglum, scene.alike[finding.key].get(siglum, "")):
-            if painted_inline(dossier, finding, mark, segments):
-                marks.append(mark)
-    edits = word_edits(dossier, row, dossier.base, siglum) if view.words and not is_base else ()
-    pieces = tuple(_piece(dossier, row, segment, marks, edits, scene.homes) for segment in segments)
+
+
+def _pieces(
+    scene: Scene,
+    row: Row,
+    siglum: str,
+    segments: Sequence[Segment],
+    findings: Sequence[Finding],
+    inline: set[str],
+) -> tuple[Piece, ...]:
+    """The sentences of a cell with their marks; what is marked in them goes into `inline`."""
+    dossier, view = scene.dossier, scene.view
+    marks = [
+        mark
+        for finding in findings
+        for mark in marks_of(finding, siglum, scene.alike[finding.key].get(siglum, ""))
+        if painted_inline(dossier, finding, mark, segments)
+    ]
+    edits = word_edits(dossier, row, dossier.base, siglum) if view.words and siglum != dossier.base else ()
+    pieces = tuple([_piece(dossier, row, segment, marks, edits, scene.homes) for segment in segments])
     inline.update(run.mark.key for piece in pieces for run in piece.runs if run.mark)
-    return replace(whole, pieces=pieces, lacks=lacks_of(findings, siglum))
+    return pieces
 
 
 def lacks_of(findings: Sequence[Finding], siglum: str) -> tuple[Lack, ...]:
