@@ -131,8 +131,8 @@ class StoryList:
     is_first_use: bool
 
 
-def story_list(user: Any, ask: Asked) -> StoryList:
-    """One page of the list: keyset paging on (active_at, id), newest first."""
+def story_list(user: Any, ask: Asked, desks: Sequence[Desk] | None = None) -> StoryList:
+    """One page of the list: keyset paging on (active_at, id), newest first. `desks`: those of `user`, where they are known."""
     visible = visible_to(user)
     stories = _narrow(visible, ask, user).select_related("desk").order_by("-active_at", "-pk")
     stories = _after(stories, ask.before)
@@ -174,7 +174,7 @@ def story_list(user: Any, ask: Asked) -> StoryList:
             )
             for k in facets.kinds().choices
         ),
-        desks=_desks(user, ask),
+        desks=_desks(user, ask, desks),
         outlets=_outlets(ask, visible),
         days=tuple(
             Facet(label, ask.query(days="" if ask.days == d else d), ask.days == d)
@@ -279,8 +279,8 @@ def _found(page: Sequence[Story], q: str) -> dict[int, str]:
     return out
 
 
-def _desks(user: Any, ask: Asked) -> tuple[Facet, ...]:
-    desks = Desk.objects.all() if user.is_superuser else user.desks.all()
+def _desks(user: Any, ask: Asked, own: Sequence[Desk] | None) -> tuple[Facet, ...]:
+    desks = Desk.objects.all() if user.is_superuser else user.desks.all() if own is None else own
     return tuple(
         Facet(d.name, ask.query(desk="" if ask.desk == d.slug else d.slug), ask.desk == d.slug)
         for d in desks[:30]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -32,26 +33,29 @@ class SavedLine:
     """Who shared it; "" for one's own."""
 
 
-def lines(user: Any, page: str, current: str, address: Any) -> tuple[SavedLine, ...]:
+def lines(user: Any, page: str, current: str, address: Any, desks: Sequence[Desk]) -> tuple[SavedLine, ...]:
     """The views of a page. `address`: saved query (a QueryDict) -> its address as the page writes it today."""
     out = []
-    for view in saved.views_of(user, page):
+    for view in saved.views_of(user, page, desks):
         url = address(QueryDict(view.query))
         by = "" if view.owner_id == user.pk else view.owner.get_username()
         out.append(SavedLine(view, url, url == current, by))
     return tuple(out)
 
 
-def saved_context(user: Any, page: str, current: str, address: Any, back: str) -> dict[str, Any]:
-    """What the menu of saved views (`stories/_saved_views.html`) shows."""
-    held = lines(user, page, current, address)
+def saved_context(
+    user: Any, page: str, current: str, address: Any, back: str, desks: Sequence[Desk] | None = None
+) -> dict[str, Any]:
+    """What the menu of saved views (`stories/_saved_views.html`) shows. `desks`: hers, where they are known."""
+    desks = list(user.desks.all()) if desks is None else desks
+    held = lines(user, page, current, address, desks)
     return {
         "saved": held,
         "saved_now": next((line for line in held if line.current), None),
         "save_page": page,
         "save_query": current.lstrip("?"),
         "save_back": back,
-        "save_desks": list(user.desks.all()[:30]),
+        "save_desks": desks[:30],
     }
 
 

@@ -31,7 +31,8 @@ class StoryList(PermissionRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         ask = presentation.asked(request.GET)
-        page = presentation.story_list(request.user, ask)
+        desks = list(request.user.desks.all())  # type: ignore[union-attr]
+        page = presentation.story_list(request.user, ask, desks)
         now = ask.query()
         return render(
             request,
@@ -48,6 +49,7 @@ class StoryList(PermissionRequiredMixin, View):
                     now,
                     lambda query: presentation.asked(query).query(),
                     request.path + now,
+                    desks,
                 ),
             },
         )
