@@ -109,6 +109,7 @@ MATRIX: dict[str, Rule] = {
     "review:make-rule": Rule((DOOR, 403, 422, 422, 422, 404), ("slug", "finding"), "post"),
     "review:withdraw-rule": Rule((DOOR, 403, 404, 404, 404, 404), ("slug", "finding"), "post"),
     "review:decide-many": Rule((DOOR, 403, 302, 302, 302, 404), ("slug",), "post"),
+    "review:undo-many": Rule((DOOR, 403, 302, 302, 302, 404), ("slug",), "post"),
     "review:recollate": Rule((DOOR, 403, 302, 302, 302, 404), ("slug",), "post"),
     "exports:pack": page("slug"),
     "exports:preview": page("slug"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from newsdiff.exports.models import Scope
 from newsdiff.review.models import Decision, Finding
+from newsdiff.review.presentation.copies import same_words, same_words_said
 from newsdiff.review.presentation.dossier import Dossier, dossier
 from newsdiff.review.presentation.finding import Line, evidence_lines, line
 from newsdiff.stories.models import Story, Version
@@ -67,6 +68,10 @@ class Held:
     text: str
     sha256: str
     permalink: str
+    same_as: str = ""
+    """The version named before it that prints the same words, if one does. The pack holds both."""
+    same_said: str = ""
+    """That in words: "same words as B"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,8 @@ def pack(story: Story, *, scope: str = Scope.CONFIRMED, keys: Iterable[str] = ()
                 text=held.texts[s],
                 sha256=hashlib.sha256(held.texts[s].encode("utf-8", "surrogatepass")).hexdigest(),
                 permalink=absolute(reverse("stories:version", args=[story.slug, s])),
+                same_as=same_words(held, s),
+                same_said=same_words_said(held, s),
             )
             for s in held.sigla
         ),

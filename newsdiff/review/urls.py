@@ -16,6 +16,7 @@ urlpatterns = [
     path(S + "facts/", views.FactsView.as_view(), name="facts"),
     path(S + "findings/", views.FindingsView.as_view(), name="findings"),
     path(S + "findings/decide/", views.DecideMany.as_view(), name="decide-many"),
+    path(S + "findings/undo/", views.UndoMany.as_view(), name="undo-many"),
     path(S + "findings/add/", adding.AddFinding.as_view(), name="add-finding"),
     path(S + "findings/<str:key>/", views.FindingView.as_view(), name="finding"),
     path(S + "findings/<str:key>/decide/", views.Decide.as_view(), name="decide"),

@@ -239,6 +239,7 @@ class FindingsView(StoryPage):
         held = self.dossier()
         view = filters.read(request.GET)
         now = replace(view, base="").query()
+        said, decisions = _at_once(request, self.story)
         return self.page(
             "review/findings.html",
             held,
@@ -255,6 +256,7 @@ class FindingsView(StoryPage):
             watch=watch,
             strip=strip(held, view),
             reasons=[r for r in Decision.Reason.choices if r[0]],
+            at_once=said if decisions else "",
         )
 
 
@@ -500,11 +502,12 @@ class DecideMany(PermissionRequiredMixin, StoryPage):
             messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
             return redirect(target)
         data = form.cleaned_data
-        done, stale = 0, 0
+        done: list[Decision] = []
+        stale = 0
         with transaction.atomic():
             for finding in Finding.objects.filter(story=self.story, key__in=data["choices"]).order_by("pk"):
                 try:
-                    services.finding_decide(
+                    decision = services.finding_decide(
                         finding=finding,
                         action=data["action"],
                         user=request.user,
@@ -512,7 +515,7 @@ class DecideMany(PermissionRequiredMixin, StoryPage):
                         reason=data["reason"],
                         comment=data["comment"],
                     )
-                    done += 1
+                    done.append(decision)
                 except services.StaleDecision:
                     stale += 1
         verb = {
@@ -521,9 +524,56 @@ class DecideMany(PermissionRequiredMixin, StoryPage):
             "reopen": "reopened",
             "comment": "commented on",
         }[data["action"]]
-        messages.success(request, f"{done} finding{'s' if done != 1 else ''} {verb}.")
+        said = f"{len(done)} finding{'s' if len(done) != 1 else ''} {verb}"
+        messages.success(request, f"{said}.")
+        if done and data["action"] != "comment":
+            request.session[AT_ONCE] = {
+                "story": self.story.pk,
+                "said": said,
+                "decisions": [d.pk for d in done],
+            }
         if stale:
             messages.warning(
                 request, f"{stale} left alone: another editor decided meanwhile. Look again before deciding."
             )
         return redirect(target)
+
+
+AT_ONCE = "decided-at-once"
+"""In the session: what the person last decided at once, so that it can be taken back at once."""
+
+
+def _at_once(request: HttpRequest, story: Story) -> tuple[str, list[Decision]]:
+    """What she last decided at once in the story, in words, and those of the decisions that still stand."""
+    held = request.session.get(AT_ONCE) or {}
+    if held.get("story") != story.pk:
+        return "", []
+    decisions = Decision.objects.filter(
+        pk__in=held["decisions"], finding__story=story, user=request.user.pk, undone_by=None
+    )
+    return str(held["said"]), list(decisions.select_related("finding").order_by("-pk"))
+
+
+class UndoMany(PermissionRequiredMixin, StoryPage):
+    """Take back what was decided at once; what somebody decided again since is left alone."""
+
+    permission_required = "review.add_decision"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        _, decisions = _at_once(request, self.story)
+        done, stale = 0, 0
+        with transaction.atomic():
+            for decision in decisions:
+                try:
+                    services.decision_undo(decision=decision, user=request.user)
+                    done += 1
+                except services.StaleDecision:
+                    stale += 1
+        request.session.pop(AT_ONCE, None)
+        messages.success(request, f"{done} decision{'s' if done != 1 else ''} taken back.")
+        if stale:
+            messages.warning(request, f"{stale} left alone: decided again since.")
+        back = request.POST.get("back", "")
+        return redirect(
+            reverse("review:findings", args=[self.story.slug]) + (back if back.startswith("?") else "")
+        )

@@ -48,7 +48,7 @@ def table_cell(cell: Any, row_key: str, stem: str) -> str:
         if on
     )
     siglum, key = escape(cell.siglum), escape(row_key)
-    name = f' id="c-{key}-{siglum}"' if cell.named else ""
+    name = "" if cell.missing and not cell.named else f' id="c-{key}-{siglum}"'
     note = f' data-alike="{escape(cell.alike)}"' if cell.alike else ""
     contents = _contents(cell, key, stem)
     if cell.besides:
@@ -210,8 +210,8 @@ def _by_hand(mark: Any) -> str:
     )
 
 
-def queue_line(line: Any, stem: str, *, may_decide: bool) -> str:
-    """A finding in the queue; `stem`: the address of findings without the key."""
+def queue_line(line: Any, said: str, stem: str, *, may_decide: bool) -> str:
+    """A finding in the queue. `said`: its sentence; `stem`: the address of findings without the key."""
     f = line.finding
     key, state = escape(f.key), escape(f.state)
     five = f' data-five="{f.flag}"' if f.flag else ""
@@ -219,11 +219,11 @@ def queue_line(line: Any, stem: str, *, may_decide: bool) -> str:
         (
             f'<tr id="q-{key}" class="{state}" data-key-row="{key}">',
             f'<td class="ck"><input type="checkbox" name="choice" value="{key}:{f.lock}"'
-            f' aria-label="select: {escape(clip(f.message, 80))}"></td>'
+            f' aria-label="select: {escape(clip(said, 80))}"></td>'
             if may_decide
             else "",
             f'<td class="fl">{flag(f.flag) or glyph(line.category)}</td><td class="num">{line.number}</td>',
-            f'<td class="ft"><a data-walk data-f="{key}"{five} href="{stem}{key}/" dir="auto">{_shown(f.message)}</a>',
+            f'<td class="ft"><a data-walk data-f="{key}"{five} href="{stem}{key}/" dir="auto">{_shown(said)}</a>',
             _added_by(f) if f.by_hand else "",
             f'<span class="wire rd">{"".join([_vote(v) for v in line.votes])}</span></td>',
             f'<td class="st"><span class="state {state}">{"" if state == "open" else state.capitalize()}</span>',
@@ -288,3 +288,35 @@ def strip_lines(strip: Any, table: str) -> str:
 
 
 TABBED_PAST = ' tabindex="-1"'
+
+
+def matrix_cells(row: Any, base: str, table: str) -> str:
+    """The cells of a row of facts, quotations or credits; `table`: the address of the table, to which each leads."""
+    return "".join([_matrix_cell(cell, cell.siglum == base, table) for cell in row.cells])
+
+
+def _matrix_cell(cell: Any, is_base: bool, table: str) -> str:
+    css = " ".join(name for name, on in (("base", is_base), ("odd", cell.odd)) if on)
+    told = _fact(cell, table)
+    if cell.besides:
+        parts = [
+            (cell.label, told),
+            *((", ".join(sigla), _fact(other, table)) for sigla, other in cell.besides),
+        ]
+        told = "".join([_shared(who, said) for who, said in parts])
+    return f'<td role="cell" data-s="{escape(cell.siglum)}" class="{css}">{told}</td>'
+
+
+def _fact(cell: Any, table: str) -> str:
+    sign = (
+        f'<b class="sign" aria-hidden="true">{escape(cell.sign)}</b> '
+        if cell.sign and cell.sign != "—"
+        else ""
+    )
+    said = f"<bdi>{_shown(cell.value)}</bdi>" if cell.value else f"{sign}{escape(cell.absent)}"
+    if cell.place:  # to what it says there, word for word
+        said = f'<a class="val" href="{table}#c-{escape(cell.place)}-{escape(cell.siglum)}">{said}</a>'
+    if not cell.value:
+        return f'<span class="none">{said}</span>'
+    state = f'<span class="q st">{sign}{escape(cell.state)}</span>' if cell.state else ""
+    return state + said + (f'<span class="q">{_shown(cell.note)}</span>' if cell.note else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from newsdiff.review import services
 from newsdiff.review.models import Decision, Finding
 from tests import factories
 
@@ -145,3 +146,43 @@ def test_a_rule_needs_two_readings(client, editor, story):
     )
     assert answer.status_code == 422
     assert "two readings" in answer.content.decode()
+
+
+def test_what_was_decided_at_once_is_taken_back_at_once(client):
+    client.force_login(factories.person())
+    story = factories.story_of()
+    address = reverse("review:findings", args=[story.slug])
+    chosen = list(story.findings.filter(severity="substantive").order_by("pk")[:3])
+    client.post(
+        reverse("review:decide-many", args=[story.slug]),
+        {"action": "dismiss", "choice": [f"{f.key}:{f.lock}" for f in chosen]},
+    )
+    assert "3 findings dismissed. <button" in client.get(address).content.decode()
+    services.finding_decide(finding=chosen[2], action="confirm", user=factories.person("anna"))
+    answer = client.post(reverse("review:undo-many", args=[story.slug]), {"back": "?state=open"}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"{address}?state=open"
+    page = answer.content.decode()
+    assert "2 decisions taken back." in page
+    assert "1 left alone: decided again since." in page
+    assert "Take them back" not in page
+    states = [story.findings.get(pk=f.pk).state for f in chosen]
+    assert states == ["open", "open", "confirmed"], "another editor's word stands"
+    assert client.post(reverse("review:undo-many", args=[story.slug]), follow=True).status_code == 200
+
+
+def test_nobody_takes_back_what_another_editor_decided_at_once(client):
+    story = factories.story_of()
+    finding = story.findings.filter(severity="substantive").first()
+    client.force_login(factories.person("anna"))
+    client.post(
+        reverse("review:decide-many", args=[story.slug]),
+        {"action": "confirm", "choice": [f"{finding.key}:{finding.lock}"]},
+    )
+    session = dict(client.session.items())
+    client.force_login(factories.person())
+    mine = client.session
+    mine["decided-at-once"] = session["decided-at-once"]
+    mine.save()
+    client.post(reverse("review:undo-many", args=[story.slug]))
+    finding.refresh_from_db()
+    assert finding.state == "confirmed"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from newsdiff.exports.formats import csv, html, tei
+from newsdiff.exports.formats import json as json_format
+from newsdiff.exports.pack import pack
+from newsdiff.review.presentation import facts as matrices
 from newsdiff.review.presentation import filters
-from newsdiff.review.presentation.copies import copies_of
+from newsdiff.review.presentation.copies import copies_of, shortened
 from newsdiff.review.presentation.dossier import dossier
 from newsdiff.review.presentation.finding import votes
 from newsdiff.review.presentation.overview import overview
@@ -159,3 +165,101 @@ def test_a_story_without_equal_copies_says_nothing_of_them(client):
     body = client.get(reverse("review:table", args=[story.slug])).content.decode()
     assert "open-copies" not in body
     assert "with the same words" not in body
+
+
+def facts_of(story, **asked):
+    held = dossier(story)
+    return held, matrices.facts(held, asked)
+
+
+def test_the_matrices_have_one_column_for_the_set_and_tell_what_is_not_shared_by_name():
+    story = factories.story_of(*SIX)
+    _, page = facts_of(story)
+    assert [h.siglum for h in page.columns] == ["A", "E", "F"]
+    assert page.columns[0].copies.more == "+ 3 with the same words"
+    credits = next(m for m in page.matrices if m.id == "credits")
+    photo = next(r for r in credits.rows if CREDIT.removeprefix("Photo: ") in r.note or r.note == CREDIT)
+    shared = photo.cells[0]
+    apart = {s for sigla, _ in shared.besides for s in sigla}
+    assert {"C", "D"} <= apart
+    assert shared.label == "A, B"
+    for m in page.matrices:
+        assert all(len(r.cells) == 3 for r in m.rows)
+        assert not m.totals or len(m.totals) == 3
+    _, opened = facts_of(story, open="all")
+    assert [h.siglum for h in opened.columns] == list("ABCDEF")
+
+
+def test_a_matrix_is_sorted_by_any_column_and_back():
+    story = factories.story_of()
+    for by in ("what", "A", "reads", "row"):
+        _, page = facts_of(story, sort=by, show="figures")
+        _, turned = facts_of(story, sort=f"-{by}", show="figures")
+        rows, back = (p.matrices[0].rows for p in (page, turned))
+        assert sorted(r.label for r in rows) == sorted(r.label for r in back)
+        if by == "what":
+            said = [(r.label.casefold(), r.note.casefold()) for r in rows]
+            assert said == sorted(said)
+            assert [(r.label.casefold(), r.note.casefold()) for r in back] == sorted(said, reverse=True)
+            assert (page.what.sorted, turned.what.sorted) == ("ascending", "descending")
+            assert page.what.url == "?show=figures&sort=-what"
+        if by == "A":
+            stated = [r.cells[0].value.casefold() for r in rows if r.cells[0].value]
+            assert stated == sorted(stated)
+            assert all(r.cells[0].value for r in rows[: len(stated)]), "what is not stated comes last"
+
+
+def test_each_cell_leads_to_its_text_in_the_table(client):
+    client.force_login(factories.person())
+    story = factories.story_of(*SIX)
+    page = client.get(reverse("review:facts", args=[story.slug])).content.decode()
+    shown_in_table = client.get(reverse("review:table", args=[story.slug])).content.decode()
+    links = set(re.findall(r'<a class="val" href="[^"#]*(#c-[^"]+)"', page))
+    assert len(links) > 5
+    led = [link for link in links if f'id="{link[1:]}"' in shown_in_table]
+    folded = [link for link in links if link[-1] in "BCD"]
+    assert set(links) == {*led, *folded}
+
+
+def test_sentences_of_findings_name_the_set_once_and_leave_quotations_alone():
+    held = dossier(factories.story_of(*SIX))
+    assert shortened(held, "Missing in A, B, C, D and F.") == "Missing in A+3 and F."
+    assert shortened(held, "“A, B, C and D” in A, B and E.") == "“A, B, C and D” in A, B and E."
+    assert shortened(held, "Missing in A, B and C.") == "Missing in A, B and C."
+    figure = next(f for f in held.findings if f.category == "figure" and "241" in f.message)
+    assert "A, B, C, D" in figure.message
+    assert "A+3" in shortened(held, figure.message)
+
+
+def test_comparison_says_that_two_have_the_same_words(client):
+    client.force_login(factories.person())
+    story = factories.story_of(*SIX)
+    page = client.get(reverse("review:compare", args=[story.slug, "A", "C"])).content.decode()
+    assert '<p class="note" id="same-words">A, B, C and D have the same words.' in page
+    assert "B Coast Daily = A</option>" in page
+    apart = client.get(reverse("review:compare", args=[story.slug, "A", "E"])).content.decode()
+    assert 'id="same-words"' not in apart
+
+
+def test_an_evidence_pack_holds_every_version_and_says_which_are_the_same():
+    held = pack(factories.story_of(*SIX), scope="open")
+    assert [(v.siglum, v.same_said) for v in held.versions] == [
+        ("A", ""),
+        ("B", "same words as A"),
+        ("C", "same words as A"),
+        ("D", "same words as A"),
+        ("E", ""),
+        ("F", ""),
+    ]
+    page = html.write(held).decode()
+    assert page.count("same words as A") == 3
+    assert all(v.sha256 in page for v in held.versions)
+    head = csv.write(held).decode("utf-8-sig").splitlines()[0]
+    assert head.count("same words as A") == 3
+    told = json_format.document(held)["evidence_pack"]["versions"]
+    assert told["B"]["same_words_as"] == "A"
+    assert told["E"]["same_words_as"] is None
+    root = tei.document(held)
+    witnesses = root.findall(".//{*}witness")
+    assert [w.get("corresp") for w in witnesses] == [None, "#wit-A", "#wit-A", "#wit-A", None, None]
+    assert len(root.findall(".//{*}rdg[@wit='#wit-B']")) > 0

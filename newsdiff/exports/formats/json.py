@@ -44,6 +44,7 @@ def document(pack: Pack) -> dict[str, Any]:
                 "url": v.version.url,
                 "published": v.version.published.isoformat() if v.version.published else None,
                 "permalink": v.permalink,
+                "same_words_as": v.same_as or None,
             }
             for v in pack.versions
         },

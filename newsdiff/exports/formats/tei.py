@@ -4,6 +4,7 @@ A version's statements rebuild from its `rdg`s: every `seg` holds its text uncha
 too), and `n` is its place in the version, so that sorting by it gives the version's own order.
 A segment that makes two statements stands once; its other places have `copyOf`. Where a statement
 was moved, a `link` in `linkGrp type="moved"` joins its segments in the version and in the base.
+A witness that prints the same words as one named before it points there (`corresp`); its own `rdg`s stand all the same.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def _header(root: Any, pack: Pack) -> None:
     _add(publication, "idno", pack.permalink, type="URI")
     witnesses = _add(_add(file, "sourceDesc"), "listWit")
     for held in pack.versions:
-        witness = _add(witnesses, "witness", id=f"wit-{held.siglum}", n=held.siglum)
+        same = {"corresp": f"#wit-{held.same_as}"} if held.same_as else {}
+        witness = _add(witnesses, "witness", id=f"wit-{held.siglum}", n=held.siglum, **same)
         source = _add(witness, "bibl")
         if held.version.headline:
             _add(source, "title", held.version.headline)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from newsdiff.collation.types import Token
 from newsdiff.review.likeness import FAR, likeness
 from newsdiff.review.models import Finding
+from newsdiff.review.presentation.copies import copies_of
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.filters import Filters
@@ -90,6 +91,8 @@ class Pair:
     folded_rows: int
     other_words: int
     """Changed places that no finding marks."""
+    same_words: str = ""
+    """That both print the same words, in a sentence; "" where they do not."""
 
 
 def between(dossier: Dossier, left: str, right: str) -> list[Finding]:
@@ -152,6 +155,7 @@ def pair(dossier: Dossier, left: str, right: str, view: Filters) -> Pair:
         folded=folded,
         folded_rows=0 if furniture_on else sum(r.is_furniture for r in both),
         other_words=others,
+        same_words=next((c.said for c in copies_of(dossier) if {left, right} <= set(c.sigla)), ""),
     )
 
 

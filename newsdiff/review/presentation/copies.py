@@ -6,6 +6,7 @@ room, it hides nothing. Where a finding says that meaning differs between two ve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -213,3 +214,34 @@ def named(dossier: Dossier, sigla: Sequence[str]) -> tuple[str, ...]:
             out[copies.lead] = copies.short
             left = [s for s in left if s not in copies.others]
     return tuple(out.get(s, s) for s in left)
+
+
+LIST = re.compile(r"\b[A-Z]{1,3}(?:, [A-Z]{1,3})+ and [A-Z]{1,3}\b|“[^”]*”")
+"""Sigla as sentences list them; what stands in quotation marks is copy, and left alone."""
+
+
+def shortened(dossier: Dossier, sentence: str) -> str:
+    """A finding's sentence with each set of three or more equal copies under one name ("B+3"), as its readings have it."""
+    if not any(len(copies.others) > 1 for copies in copies_of(dossier)):
+        return sentence
+
+    def told(found: re.Match[str]) -> str:
+        sigla = found.group().replace(" and ", ", ").split(", ")
+        if found.group().startswith("“") or not all(s in dossier.sigla for s in sigla):
+            return found.group()
+        return listed(named(dossier, sigla))
+
+    return LIST.sub(told, sentence)
+
+
+def same_words(dossier: Dossier, siglum: str) -> str:
+    """The version that stands for this one where equal copies are told once; "" where it stands for itself."""
+    return next((c.lead for c in copies_of(dossier) if siglum in c.others), "")
+
+
+def same_words_said(dossier: Dossier, siglum: str) -> str:
+    """ "same words as B", for what names every version by itself; "" where it stands for itself."""
+    found = next((c for c in copies_of(dossier) if siglum in c.others), None)
+    if found is None:
+        return ""
+    return f"same words as {found.lead}{'' if found.exact else ' but for style'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from newsdiff.review import writing
+from newsdiff.review.presentation.copies import same_words, shortened
 from newsdiff.review.presentation.runs import Run, plain_text, visible
 from newsdiff.review.presentation.strip import label_of
 
@@ -40,10 +42,20 @@ def row_head(context: template.Context, row: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def matrix_cells(context: template.Context, row: Any, query: str) -> SafeString:
+    """The cells of a row of facts; each leads to its text in the table as `query` shows it."""
+    table = reverse("review:table", args=[context["story"].slug]) + escape(query.rstrip("?"))
+    return _safe(writing.matrix_cells(row, context["dossier"].base, table))
+
+
+@register.simple_tag(takes_context=True)
 def queue_lines(context: template.Context, lines: Iterable[Any]) -> SafeString:
     """Findings of the queue, a table row each."""
     stem, may = _finding_stem(context, context["story"].slug), bool(context.get("may_decide"))
-    return _safe("".join([writing.queue_line(line, stem, may_decide=may) for line in lines]))
+    held = context["dossier"]
+    return _safe(
+        "".join([writing.queue_line(line, said(line.finding, held), stem, may_decide=may) for line in lines])
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -78,6 +90,12 @@ def moved_away(moved: Any, siglum: str) -> SafeString:
 def shown(text: Any) -> SafeString:
     """A stranger's text outside the copy (headline, outlet, comment) with control characters visible."""
     return _safe(writing.runs_html(visible(str(text or "")), ""))
+
+
+@register.filter
+def said(finding: Any, dossier: Any) -> str:
+    """A finding's sentence, with equal copies under one name."""
+    return shortened(dossier, finding.message)
 
 
 @register.filter
@@ -128,6 +146,12 @@ def unlocalize(value: Any) -> str:
 @register.filter
 def version_label(dossier: Any, siglum: str) -> str:
     return dossier.label(siglum)
+
+
+@register.filter(name="same_words")
+def same_words_as(dossier: Any, siglum: str) -> str:
+    """The version that stands for this one where equal copies are told once; "" where it stands for itself."""
+    return same_words(dossier, siglum)
 
 
 @register.filter
