@@ -7,7 +7,7 @@ let kept = null;
 let did = null;
 
 const zone = () => document.getElementById("text");
-const scroller = () => (matchMedia("(min-width: 901px)").matches ? zone() : document.scrollingElement);
+const scroller = () => (matchMedia("(min-width: 56.3125em)").matches ? zone() : document.scrollingElement);
 
 function keep() {
   const box = scroller();

@@ -72,7 +72,7 @@ export function focusFinding(key, from, all = stops()) {
     first.focus({ preventScroll: true });
     document.body.classList.remove("walking");
   }
-  if (matchMedia("(min-width: 901px)").matches) {
+  if (matchMedia("(min-width: 56.3125em)").matches) {
     document.querySelector(`.chg [data-goto="${key}"]`)?.scrollIntoView({ block: "nearest" });
   }
   place(first, all);
@@ -90,7 +90,7 @@ export function takeUp() {
   }
   const all = stops();
   place(mark, all);
-  const wide = matchMedia("(min-width: 901px)").matches;
+  const wide = matchMedia("(min-width: 56.3125em)").matches;
   if (wide) inspect(inHand, mark, all, false);
   return wide;
 }
