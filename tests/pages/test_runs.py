@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdiff.review.presentation.runs import CONTROLS, Edited, Mark, Run, cut, markup, unmarked, visible
-from newsdiff.review.templatetags.copy import _run, shown
+from newsdiff.review.templatetags.copy import shown
+from newsdiff.review.writing import _run
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7|add:7 }}\u202egnp.exe"
 
