@@ -103,3 +103,19 @@ def six_differences():
         ("Gazette", "Towns moved\n\n" + told),
         ("Courier", "Towns moved\n\n" + told.replace("12 people", "45 people")),
     )
+
+
+def test_what_was_decided_at_once_by_key_is_taken_back_by_key(signed_in):
+    held = six_differences()
+    page = signed_in()
+    page.goto(f"/stories/{held.slug}/findings/")
+    for _ in range(3):
+        page.keyboard.press("j")
+        page.keyboard.press(" ")
+    expect(page.locator("#selected")).to_have_text("3")
+    page.keyboard.press("X")
+    expect(page.locator(".at-once")).to_contain_text("3 findings dismissed")
+    assert held.findings.filter(state="dismissed").count() == 3
+    page.keyboard.press("Z")
+    expect(page.locator(".messages")).to_contain_text("3 decisions taken back")
+    assert held.findings.filter(state="dismissed").count() == 0
