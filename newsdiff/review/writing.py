@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -18,6 +19,8 @@ from newsdiff.review.presentation.runs import MARKUP, Mark, Run, markup, visible
 
 MAY_MARK_UP = re.compile(r"[#*_\\\[\]]")
 """What every sign of markup has one of: most runs have none, and this is sooner looked for."""
+NAME = lru_cache(maxsize=8192)(escape)
+"""Escapes what comes again and again on a page: sigla, keys, classes."""
 LONG = 60
 """A mark of more characters than this gets the paler marker."""
 EDIT_CLASS = {"replaced": "k-r", "only": "k-o"}
@@ -25,8 +28,8 @@ EDIT_CLASS = {"replaced": "k-r", "only": "k-o"}
 
 def glyph(category: Any) -> str:
     """The category's sign, hidden from screen readers because its word stands beside it."""
-    name, label = escape(category.id), escape(category.label)
-    return f'<i class="g g-{name}" aria-hidden="true" title="{label}">{escape(category.glyph)}</i>'
+    name, label = NAME(category.id), NAME(category.label)
+    return f'<i class="g g-{name}" aria-hidden="true" title="{label}">{NAME(category.glyph)}</i>'
 
 
 def sign(told: Any, stem: str) -> str:
@@ -34,8 +37,8 @@ def sign(told: Any, stem: str) -> str:
     drawn = glyph(told.category)
     if told.finding is None:
         return drawn
-    key = escape(told.finding.key)
-    css = f"{escape(told.finding.severity)} {escape(told.finding.state)}"
+    key = NAME(told.finding.key)
+    css = f"{NAME(told.finding.severity)} {NAME(told.finding.state)}"
     said = f"{escape(told.category.label)}: {escape(told.finding.message)}"
     return f'<a data-f="{key}" href="{stem}{key}/" class="{css}">{drawn}<span class="vh">{said}</span></a>'
 
@@ -47,9 +50,9 @@ def table_cell(cell: Any, row_key: str, stem: str) -> str:
         for name, on in (("base", cell.is_base), ("pinned", cell.is_pinned), ("missing", cell.missing))
         if on
     )
-    siglum, key = escape(cell.siglum), escape(row_key)
+    siglum, key = NAME(cell.siglum), NAME(row_key)
     name = "" if cell.missing and not cell.named else f' id="c-{key}-{siglum}"'
-    note = f' data-alike="{escape(cell.alike)}"' if cell.alike else ""
+    note = f' data-alike="{NAME(cell.alike)}"' if cell.alike else ""
     contents = _contents(cell, key, stem)
     if cell.besides:
         parts = [_shared(cell.label, _lacking(cell.label.count(",") + 1) if cell.missing else contents)]
@@ -66,8 +69,8 @@ def _contents(cell: Any, key: str, stem: str) -> str:
         return f'<span class="none">not in {escape(cell.label or cell.siglum)}</span>'
     if not cell.same_as:
         return cell_copy(cell, stem)
-    same = escape(cell.same_as)
-    link = f'<a class="same" href="#c-{key}-{same}" aria-describedby="{escape(cell.alike)}">same as <b class="sg">{same}</b></a>'
+    same = NAME(cell.same_as)
+    link = f'<a class="same" href="#c-{key}-{same}" aria-describedby="{NAME(cell.alike)}">same as <b class="sg">{same}</b></a>'
     return _ghosts(cell, at_top=True) + link + _ghosts(cell, at_top=False)
 
 
@@ -93,7 +96,7 @@ def cell_copy(cell: Any, stem: str) -> str:
             home, part = f'<span class="home" title="{title}">↖{p.home}</span> ', " part"
         out.append(f'{role}<bdi class="seg-text{part}">{home}{runs_html(p.runs, stem)}</bdi> ')
     for lack in cell.lacks:
-        key = escape(lack.finding.key)
+        key = NAME(lack.finding.key)
         words = runs_html(visible(lack.words), "")
         out.append(
             '<span class="gone"><i class="car" aria-hidden="true">‸</i> lacks '
@@ -111,7 +114,7 @@ def _ghosts(cell: Any, *, at_top: bool) -> str:
 def ghost(told: Any, siglum: str) -> str:
     """The ghost of statements that a version tells at this place."""
     name = escape(siglum)
-    links = ", ".join([f'<a href="#c-{escape(row.key)}-{name}">{row.number}</a>' for row in told.rows])
+    links = ", ".join([f'<a href="#c-{NAME(row.key)}-{name}">{row.number}</a>' for row in told.rows])
     many = "s" if len(told.rows) > 1 else ""
     return f'<span class="ghost">{name} has statement{many} {links} here</span>'
 
@@ -153,10 +156,10 @@ def _marked(run: Run, mark: Mark, text: str, stem: str) -> str:
     )
     flag = f'<b class="flag in">{mark.flag}</b>' if mark.flag and run.opens else ""
     if not stem:
-        return f'{flag}<mark class="{escape(css)}">{text}</mark>'
-    key = escape(mark.key)
-    note = f' aria-describedby="{escape(mark.alike)}"' if mark.alike else ""
-    return f'{flag}<a class="{escape(css)}" data-f="{key}"{note} href="{stem}{key}/">{text}</a>'
+        return f'{flag}<mark class="{NAME(css)}">{text}</mark>'
+    key = NAME(mark.key)
+    note = f' aria-describedby="{NAME(mark.alike)}"' if mark.alike else ""
+    return f'{flag}<a class="{NAME(css)}" data-f="{key}"{note} href="{stem}{key}/">{text}</a>'
 
 
 def _text(text: str) -> str:
@@ -261,8 +264,8 @@ def strip_lines(strip: Any, table: str) -> str:
     for line in strip.lines:
         y, five = line.y, " five" if line.flag else ""
         out.append(
-            f'<a href="{table}#s-{escape(line.row.key)}" aria-label="{escape(line.said)}"'
-            f'{"" if strip.labelled else TABBED_PAST} data-row="{escape(line.row.key)}">'
+            f'<a href="{table}#s-{NAME(line.row.key)}" aria-label="{escape(line.said)}"'
+            f'{"" if strip.labelled else TABBED_PAST} data-row="{NAME(line.row.key)}">'
             f'<rect class="hit" x="0" y="{y}" width="{strip.width}" height="{strip.pitch}"/>'
         )
         if line.flag:
@@ -304,7 +307,7 @@ def _matrix_cell(cell: Any, is_base: bool, table: str) -> str:
             *((", ".join(sigla), _fact(other, table)) for sigla, other in cell.besides),
         ]
         told = "".join([_shared(who, said) for who, said in parts])
-    return f'<td role="cell" data-s="{escape(cell.siglum)}" class="{css}">{told}</td>'
+    return f'<td role="cell" data-s="{NAME(cell.siglum)}" class="{css}">{told}</td>'
 
 
 def _fact(cell: Any, table: str) -> str:
@@ -315,7 +318,7 @@ def _fact(cell: Any, table: str) -> str:
     )
     said = f"<bdi>{_shown(cell.value)}</bdi>" if cell.value else f"{sign}{escape(cell.absent)}"
     if cell.place:  # to what it says there, word for word
-        said = f'<a class="val" href="{table}#c-{escape(cell.place)}-{escape(cell.siglum)}">{said}</a>'
+        said = f'<a class="val" href="{table}#c-{NAME(cell.place)}-{NAME(cell.siglum)}">{said}</a>'
     if not cell.value:
         return f'<span class="none">{said}</span>'
     state = f'<span class="q st">{sign}{escape(cell.state)}</span>' if cell.state else ""

@@ -127,8 +127,9 @@ async function inspect(key, first, all, aloud = true) {
   const article = target.querySelector("article.finding");
   if (article) {
     const head = article.querySelector(".kind")?.cloneNode(true);
-    head?.querySelector(".perma")?.remove();
-    const kind = head?.textContent.replace(/\s+/g, " ").trim() || "";
+    const five = head?.querySelector(".flag") ? ", one of the five" : "";
+    for (const part of head?.querySelectorAll(".perma, .flag, .g") || []) part.remove();
+    const kind = (head?.textContent.replace(/\s+/g, " ").trim() || "").replace(/^(\S+) (.+) · /, "$1, $2, ").toLowerCase() + five;
     const message = article.querySelector("h2")?.textContent.trim() || "";
     const said = at >= 0 ? `Difference ${at + 1} of ${all.length}: ` : "";
     say(`${said}${kind}. ${message}`);

@@ -40,7 +40,9 @@ def test_sign_in_open_the_story_walk_confirm_and_add_a_sixth_version(signed_in):
         expect(page.locator(f'#inspector [data-finding="{marked}"]')).to_be_visible()
         seen.append(marked)
     assert len(set(seen)) == 3
-    expect(page.locator("#say")).to_contain_text(re.compile(r"Difference 3 of \d+"))
+    expect(page.locator("#say")).to_contain_text(
+        re.compile(r"Difference 3 of \d+: \w+, substantive, open(, one of the five)?\. \w+")
+    )
     expect(page.locator("#pos")).to_contain_text("3 of")
     page.keyboard.press("k")
     expect(page.locator(f'#inspector [data-finding="{seen[1]}"]')).to_be_visible()
