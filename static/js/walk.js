@@ -179,28 +179,11 @@ export function markDecided(findings, { byOthers = false } = {}) {
   }
 }
 
-// The five are others now, because one was dismissed or came back: rows of text and strip are read anew where they
-// stand. None moves, and what is ticked, in hand or in focus stays so.
-export async function numberAnew(five) {
+// The five are others now, because one was dismissed or came back.
+export function numberAnew(five) {
   if (!text() || text().dataset.five.trim() === five) return;
   text().dataset.five = five;
-  const answer = await fetch(location.href);
-  if (!answer.ok || text()?.dataset.five !== five) return;
-  const anew = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const focus = document.activeElement?.closest?.(".text [data-f]")?.dataset.f;
-  for (const row of anew.querySelectorAll(".text tr[id], .strip a[data-row]")) {
-    const old = row.id ? document.getElementById(row.id) : document.querySelector(`.strip a[data-row="${row.dataset.row}"]`);
-    if (!old || old.innerHTML === row.innerHTML || old.querySelector(":checked")) continue;
-    const held = [...old.querySelectorAll(`td [data-f="${inHand}"]`)];
-    if (held.length && !row.querySelector(`[data-f="${inHand}"]`)) {
-      for (const mark of held) if (mark.previousElementSibling?.matches(".flag")) mark.previousElementSibling.remove();
-      old.querySelector("th").innerHTML = row.querySelector("th").innerHTML;
-      continue;
-    }
-    old.innerHTML = row.innerHTML;
-    for (const mark of old.querySelectorAll(`[data-f="${inHand}"]`)) mark.classList.add("here");
-    if (focus && !document.activeElement?.closest(".text [data-f]")) old.querySelector(`[data-f="${focus}"]`)?.focus({ preventScroll: true });
-  }
+  import("./five.js").then((rows) => rows.readAnew(five, inHand));
 }
 
 function assign(cell, name) {
