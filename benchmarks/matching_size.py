@@ -277,7 +277,9 @@ def fresh(database: psycopg.Connection[Any]) -> None:
     """As autovacuum leaves the tables some time after a large import."""
     database.commit()
     database.autocommit = True
-    database.execute("VACUUM ANALYZE matching_version, matching_posting")
+    database.execute("TRUNCATE matching_story")
+    database.execute(schema.COUNT)
+    database.execute("VACUUM ANALYZE matching_version, matching_posting, matching_story")
     database.autocommit = False
 
 

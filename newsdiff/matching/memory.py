@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
+from newsdiff.matching.sketch import NUMBER_PRIORS
 from newsdiff.matching.types import Hash, Kept, Member, Postings, Sketch, StoryId, VersionId
 
+DIGIT = float(np.float32(NUMBER_PRIORS[0]))
 CAP = 64
 """Stories named by one lookup of one hash: the newest."""
 FIRST_MEMBERS, LAST_MEMBERS = 3, 5
@@ -14,8 +18,8 @@ FIRST_MEMBERS, LAST_MEMBERS = 3, 5
 
 
 def hashes_of(sketch: Sketch) -> list[Hash]:
-    """Everything by which a text can be found."""
-    return [*sketch.shingles, *(term.hash for term in sketch.terms)]
+    """Everything by which a text can be found; a number of one digit is in every other text."""
+    return [*sketch.shingles, *(term.hash for term in sketch.terms if term.prior != DIGIT)]
 
 
 class MemoryIndex:

@@ -1,12 +1,13 @@
 """Which story a text belongs to: candidates with evidence, and a verdict.
 
 Two signals are added up. *Wording* is the IDF-weighted share of the shorter text's sampled shingles that
-the other has too; *topic* is the cosine between weighted names, rare words and numbers, corrected for
-length. Each is measured against what would be enough alone (`ENOUGH_WORDING`, `ENOUGH_TOPIC`); a story is
-taken when the two together make up one such whole. docs/matching.md says where the figures come from.
+the nearest version has too, measured against what would be enough alone (`ENOUGH_WORDING`). *Topic* says
+whether names, rare words, numbers and days are those of one event (`topic`), on average over the versions.
+A story is taken when the two together make up one whole. docs/matching.md says where the figures come from.
 
 IDF counts *stories*, never versions: the story that everyone re-published is still one story, and its
-words keep their weight. While few stories are held, general English speaks in their place.
+words keep their weight. A story is judged by the *other* stories that have a word: what it alone has counts
+in full, what its saga has as well counts less. While few stories are held, general English speaks in their place.
 """
 
 from __future__ import annotations
@@ -17,13 +18,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate, pairwise
-from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from newsdiff.matching.memory import DIGIT, hashes_of
+from newsdiff.matching.topic import Agreement, Numbers, Weights, agreement, where_in
 from newsdiff.matching.types import (
-    TERM_ROW,
     Candidate,
     Hash,
     Index,
@@ -36,9 +36,10 @@ from newsdiff.matching.types import (
     Verdict,
 )
 
-ENOUGH_WORDING = 0.25
-ENOUGH_TOPIC = 0.28
-CERTAIN = 1.35
+ENOUGH_WORDING = 0.4
+TOPIC_GROWS = 0.35
+"""Log odds of 0 are enough alone; by so much the strength of topic grows where they are higher by 1."""
+CERTAIN = 1.5
 """Below this multiple of enough an editor is asked to look."""
 WORTH_NAMING = 1 / 3
 """From this multiple of enough on a story is named to somebody who chooses; what is weaker is in any two articles."""
@@ -50,8 +51,6 @@ PRIOR_STORIES = 200.0
 """How many stories' worth of evidence general English counts for."""
 SMOOTH_SHINGLES = 3.0
 """Shingles added to the shorter text, so that one shared run in a ten-word text is no proof."""
-HALF_LENGTH = 60.0
-"""Words at which half of the agreement of two long texts can be expected."""
 NEAR_DAYS, FAR_DAYS, FAR_FACTOR = 7, 30, 0.6
 """Topic alone counts less when the dates are known and lie weeks apart."""
 POOL, FINALISTS = 200, 16
@@ -60,8 +59,6 @@ TOO_FAR = 0.9
 """Strength below which no verdict is changed by a story: neither taken, nor a rival, nor near enough to one."""
 
 Visible = Callable[[Sequence[StoryId]], Container[StoryId]]
-Weights = Mapping[Hash, float]
-Numbers: TypeAlias = NDArray[np.float64]
 
 
 def candidates(
@@ -81,7 +78,8 @@ def candidates(
     took it out of, never proposed again. `to_decide`: for `decide` alone, which comes to the same without the
     stories that cannot be as strong as `TOO_FAR`; most of them then need no judging.
     """
-    shingles, terms, found = _weighed(text, index)
+    shingles, terms, found, total = _weighed(text, index)
+    elsewhere = _term_weights(text.terms, found, total, but=1)
     open_to_all = visible is None and not cannot_link
     pool = _vote(text, found, shingles, terms, FINALISTS if open_to_all else POOL)
     pool = [story for story in pool if story not in cannot_link]
@@ -95,7 +93,8 @@ def candidates(
         pool.insert(0, must_link)
     finalists = pool[:FINALISTS]
     members = index.members(finalists)
-    judge = _Judge(text, shingles, terms, [members[story] for story in finalists if members.get(story)])
+    stories = [members[story] for story in finalists if members.get(story)]
+    judge = _Judge(text, shingles, terms, elsewhere, stories)
     judged = [
         judge.candidate(place, forced=story == must_link)
         for place, story in enumerate(judge.stories)
@@ -107,7 +106,7 @@ def candidates(
 
 def finalists(text: Sketch, index: Index) -> list[StoryId]:
     """The stories that `candidates` would judge, as far as the index knows now: those to read for many texts at once."""
-    shingles, terms, found = _weighed(text, index)
+    shingles, terms, found, _ = _weighed(text, index)
     return _vote(text, found, shingles, terms, FINALISTS)[:FINALISTS]
 
 
@@ -156,15 +155,12 @@ def explain(candidate: Candidate, label: str) -> str:
     return f"{candidate.evidence}, nearest to {label}"
 
 
-def _weighed(text: Sketch, index: Index) -> tuple[Weights, Weights, Mapping[Hash, Postings]]:
-    """What the text's shingles and terms weigh, and which stories have them."""
+def _weighed(text: Sketch, index: Index) -> tuple[Weights, Weights, Mapping[Hash, Postings], int]:
+    """What the text's shingles and terms weigh, which stories have them, and how many there are."""
     total = index.stories()
-    found = index.postings([*text.shingles, *(term.hash for term in text.terms)])
-    return (
-        _shingle_weights(text.shingles, found, total),
-        _term_weights(text.terms, found, total),
-        found,
-    )
+    found = index.postings(hashes_of(text))
+    shingles, terms = _shingle_weights(text.shingles, found, total), _term_weights(text.terms, found, total)
+    return shingles, terms, found, total
 
 
 def _vote(
@@ -198,7 +194,12 @@ class _Judge:
     """Judges stories for one text. Of all their versions together is worked out what each has in common with it."""
 
     def __init__(
-        self, text: Sketch, shingles: Weights, terms: Weights, stories: Sequence[Sequence[Member]]
+        self,
+        text: Sketch,
+        shingles: Weights,
+        terms: Weights,
+        elsewhere: Weights,
+        stories: Sequence[Sequence[Member]],
     ) -> None:
         self._text, self._terms = text, terms
         self._members = [member for members in stories for member in members]
@@ -207,8 +208,10 @@ class _Judge:
         self._spans = [slice(*span) for span in pairwise(ends)]
         kept = [member.kept for member in self._members]
         if kept:
+            numbers = [number for number, members in enumerate(stories) for _ in members]
             self._share = self._wordings(kept, shingles)
-            self._compare_terms(kept)
+            self._like: Agreement = agreement(text, kept, numbers, terms, elsewhere)
+            self._topics = self._mean_topics(ends[:-1])
             self.at_most = self._at_most(ends[:-1])
             """Of each story, a strength that it does not exceed."""
 
@@ -222,7 +225,7 @@ class _Judge:
         weigh = np.array([weights[hash_] for hash_ in self._text.shingles])
         unseen = float(weigh.max(initial=0.0)) or 1.0
         lengths = np.array([len(one.shingles) for one in kept])
-        place, both = _found(mine, np.concatenate([one.shingles for one in kept]))
+        place, both = where_in(mine, np.concatenate([one.shingles for one in kept]))
         owner = np.repeat(np.arange(len(kept)), lengths)[both]
         shared = np.bincount(owner, weigh[place[both]], len(kept))
         own, spare = float(weigh.sum()), SMOOTH_SHINGLES * unseen
@@ -230,50 +233,28 @@ class _Judge:
         room = np.minimum(own, lengths * unseen) + spare
         return np.minimum(shared / room, 1.0)
 
-    def _compare_terms(self, kept: Sequence[Kept]) -> None:
-        """The terms of every version as vectors of length one: what both have weighs as in the stories held, the rest
-        as in general English."""
-        text = self._text.kept
-        order = np.argsort(text.terms["hash"])
-        sorted_terms = text.terms[order]
-        rarity = np.array([self._terms[int(hash_)] for hash_ in sorted_terms["hash"]])
-        mine = _of_length_one(sorted_terms["weight"] * rarity)
-        # As plain numbers: numpy would ask of every array anew whether its rows are like the others'.
-        every = np.concatenate([one.terms.view("<i8") for one in kept]).view(TERM_ROW)
-        lengths = [len(one.terms) for one in kept]
-        self._term_ends = list(accumulate(lengths, initial=0))
-        owner = np.repeat(np.arange(len(kept)), lengths)
-        place, both = _found(sorted_terms["hash"], every["hash"])
-        weights = every["weight"].astype(float)
-        weights *= -np.log(every["prior"], dtype=float)
-        weights[both] = every["weight"][both] * rarity[place[both]]
-        long = np.sqrt(np.bincount(owner, weights * weights, len(kept)))
-        weights /= np.where(long > 0, long, 1.0)[owner]
-        self._hashes, self._units, self._both = every["hash"], weights, both
-        self._in_common = np.bincount(owner[both], weights[both] * mine[place[both]], len(kept))
-        words = np.array([one.words for one in kept])
-        self._cosine = self._in_common * _length_factors(text.words, words)
+    def _mean_topics(self, starts: Sequence[int]) -> Numbers:
+        """Of the versions on average, not of the nearest alone: one that went astray would draw its own kind after it."""
+        mean = np.add.reduceat(self._like.odds, starts) / np.diff([*starts, len(self._members)])
+        strengths: Numbers = np.maximum(1.0 + TOPIC_GROWS * mean, 0.0)
+        return strengths
 
     def _at_most(self, starts: Sequence[int]) -> Numbers:
-        """Strengths that the stories do not exceed: versions that have nothing else in common make the longest whole."""
-        words = np.array([member.kept.words for member in self._members])
-        sizes = np.diff([*starts, len(words)])
-        best = np.maximum.reduceat(self._cosine, starts)
-        whole = np.add.reduceat(self._in_common, starts) / np.sqrt(sizes)
-        longest = _length_factors(self._text.words, np.maximum.reduceat(words, starts))
-        topic = np.minimum((best + whole * longest) / 2, 1.0)
+        """Strengths that the stories do not exceed: dates may lessen them."""
         wording = np.maximum.reduceat(self._share, starts)
         wording[wording >= self._share_of_same] = 1.0  # it may be the same copy, which counts in full
-        bound: Numbers = wording / ENOUGH_WORDING + topic / ENOUGH_TOPIC + 1e-9
+        bound: Numbers = wording / ENOUGH_WORDING + self._topics + 1e-9
         return bound
 
     def candidate(self, place: int, *, forced: bool) -> Candidate:
         text, span = self._text, self._spans[place]
         members = self._members[span]
         wording, nearest = self._wording(span)
-        topic, like = self._topic(span)
-        topic *= _date_factor(text.published, (member.kept.published for member in members))
-        strength = wording / ENOUGH_WORDING + topic / ENOUGH_TOPIC
+        like = members[int(self._like.odds[span].argmax())]
+        topic = float(self._topics[place]) * _date_factor(
+            text.published, (member.kept.published for member in members)
+        )
+        strength = wording / ENOUGH_WORDING + topic
         shared = self._shared_terms(span)
         return Candidate(
             story=self.stories[place],
@@ -293,52 +274,14 @@ class _Judge:
             best = 1.0
         return best, nearest
 
-    def _topic(self, span: slice) -> tuple[float, Member]:
-        """Mean of the cosines with the nearest version and with the story as a whole, corrected for length."""
-        first = span.start + int(self._cosine[span].argmax())
-        best = float(self._cosine[first])
-        if not best:
-            return 0.0, self._members[span.start]
-        terms = slice(self._term_ends[span.start], self._term_ends[span.stop])
-        _, which = np.unique(self._hashes[terms], return_inverse=True)
-        whole = np.bincount(which, self._units[terms])
-        centre = float(self._in_common[span].sum()) / math.sqrt(float(whole @ whole))
-        return min((best + centre * self._longest_factor(span)) / 2, 1.0), self._members[first]
-
-    def _longest_factor(self, span: slice) -> float:
-        return _length_factor(self._text.words, max(member.kept.words for member in self._members[span]))
-
     def _shared_terms(self, span: slice) -> list[str]:
         text = self._text
-        terms = slice(self._term_ends[span.start], self._term_ends[span.stop])
-        held = set(self._hashes[terms][self._both[terms]].tolist())
-        shared = [term for term in text.terms if term.hash in held]
+        like = self._like
+        terms = slice(like.ends[span.start], like.ends[span.stop])
+        held = set(like.hashes[terms][like.both[terms]].tolist())
+        shared = [term for term in text.terms if term.hash in held and term.prior != DIGIT]
         shared.sort(key=lambda term: (-term.weight * self._terms[term.hash], term.hash))
         return [text.labels[term.hash] for term in shared if term.hash in text.labels]
-
-
-def _found(ascending: NDArray[Any], wanted: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Where each of `wanted` stands in `ascending`, and whether it does."""
-    if not len(ascending):
-        return np.zeros(len(wanted), int), np.zeros(len(wanted), bool)
-    place = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
-    return place, ascending[place] == wanted
-
-
-def _of_length_one(vector: Numbers) -> Numbers:
-    return vector / (math.sqrt(float(vector @ vector)) or 1.0)
-
-
-def _length_factor(left: int, right: int) -> float:
-    """Short texts have less room to agree: what two long ones on the same event share, scaled up."""
-    short = max(min(left, right), 1)
-    return min((short + HALF_LENGTH) / short, 2.0)
-
-
-def _length_factors(left: int, right: NDArray[Any]) -> Numbers:
-    """`_length_factor` of one text and many."""
-    short = np.maximum(np.minimum(left, right), 1)
-    return np.minimum((short + HALF_LENGTH) / short, 2.0)
 
 
 def _date_factor(published: date | None, others: Iterable[date | None]) -> float:
@@ -373,11 +316,14 @@ def _shingle_weights(hashes: Iterable[Hash], found: Mapping[Hash, Postings], tot
     return weights
 
 
-def _term_weights(terms: Iterable[Term], found: Mapping[Hash, Postings], total: int) -> dict[Hash, float]:
+def _term_weights(
+    terms: Iterable[Term], found: Mapping[Hash, Postings], total: int, but: int = 0
+) -> dict[Hash, float]:
+    """How unlikely each term is in a story, by those held `but` so many of the ones that have it."""
     weights = {}
     for term in terms:
         posting = found.get(term.hash)
-        seen = posting.count if posting else 0
+        seen = max(posting.count - but, 0) if posting else 0
         chance = (seen + PRIOR_STORIES * term.prior) / (total + PRIOR_STORIES)
         weights[term.hash] = max(-math.log(min(chance, 1.0)), 0.0)
     return weights

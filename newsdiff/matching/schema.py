@@ -19,13 +19,15 @@ What the owner of stories and versions calls, inside the same transaction as its
 - `matching_version`: one row a version: its story, its date, its sketch (packed integers).
 - `matching_posting`: one row for every (hash, story), however many versions of the story have it,
   so that a story published two hundred times costs no more than one published once.
+- `matching_story`: one row a story, with its number in the order in which they were started: the last number says
+  how many there are. Keys do not: a sequence leaves gaps where a transaction was taken back.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-TABLES = ("matching_posting", "matching_version")
+TABLES = ("matching_posting", "matching_version", "matching_story")
 
 _POSTGRESQL = (
     """CREATE TABLE IF NOT EXISTS matching_version (
@@ -34,6 +36,8 @@ _POSTGRESQL = (
     "CREATE INDEX IF NOT EXISTS matching_version_story ON matching_version (story, version)",
     """CREATE TABLE IF NOT EXISTS matching_posting (
         hash bigint NOT NULL, story bigint NOT NULL, PRIMARY KEY (hash, story))""",
+    "CREATE TABLE IF NOT EXISTS matching_story (story bigint PRIMARY KEY, nth integer NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS matching_story_nth ON matching_story (nth)",
 )
 _SQLITE = (
     """CREATE TABLE IF NOT EXISTS matching_version (
@@ -42,7 +46,13 @@ _SQLITE = (
     "CREATE INDEX IF NOT EXISTS matching_version_story ON matching_version (story, version)",
     """CREATE TABLE IF NOT EXISTS matching_posting (
         hash integer NOT NULL, story integer NOT NULL, PRIMARY KEY (hash, story)) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS matching_story (story integer PRIMARY KEY, nth integer NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS matching_story_nth ON matching_story (nth)",
 )
+COUNT = """
+    INSERT INTO matching_story (story, nth)
+    SELECT story, row_number() OVER (ORDER BY story) FROM (SELECT DISTINCT story FROM matching_version) AS held"""
+"""Fills `matching_story` where versions are held already."""
 
 
 def vendor(connection: Any) -> str:

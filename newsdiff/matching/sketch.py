@@ -38,7 +38,10 @@ LEAD_WEIGHT = 1.3
 LEAD = 60
 """Terms met in the headline or the first so many words weigh more: news says what it is about first."""
 MIN_PRIOR, MAX_PRIOR = 2e-5, 0.4
-NUMBER_PRIOR = 0.01
+NUMBER_PRIORS = (0.2, 0.03, 0.01)
+"""Of a number of one digit, of two, and of more. A term that has exactly one of these is a number: no word does."""
+MAX_NUMBERS = 24
+"""Numbers kept beside the other terms, the first ones: casualties, sums and results tell two look-alike events apart."""
 REMEMBERED = 256
 """Texts whose sketch is kept at hand."""
 
@@ -46,6 +49,32 @@ _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _STOP = re.compile(r"[.!?:\n\"“”‘(]")
 _POSSESSIVE = ("'s", "'S", "’s", "’S")
 _SEEDS = tuple(map(np.uint64, (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)))
+
+_SMALL = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SPELLED = {word: str(value) for value, word in enumerate(_SMALL.split(), 2)}
+for _value, _ten in enumerate(_TENS.split(), 2):
+    _SPELLED |= {
+        f"{_ten}-{unit}": f"{_value}{digit}"
+        for unit, digit in [("one", "1"), *_SPELLED.items()]
+        if len(digit) == 1
+    }
+    _SPELLED[_ten] = f"{_value}0"
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_SHORT_MONTHS = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
 
 _KEPT = Struct("ff")
 _stemmer = Stemmer.Stemmer("english")
@@ -119,29 +148,37 @@ def _terms(
     weight: dict[str, float] = {}
     prior: dict[str, float] = {}
     labels: dict[str, str] = {}
+    numbers: list[str] = []
     for low, place in first.items():
-        if len(low) < 2:
+        number = low[0].isdigit() or low in _SPELLED
+        if len(low) < 2 and not number:
             continue
-        number = low[0].isdigit()
         named = not number and capital[low] > small[low]
-        key = low if named or number else _stem(low)
+        if number:
+            key = _SPELLED.get(low) or low.replace(",", "")
+        else:
+            key = _SHORT_MONTHS.get(low, low) if named else _stem(low)
         counts[key] = counts.get(key, 0) + often[low]
         if key not in weight:
             weight[key] = (LEAD_WEIGHT if place < LEAD + headline else 1.0) * (NAME_WEIGHT if named else 1.0)
             labels[key] = words[place]
-            prior[key] = NUMBER_PRIOR if number else 0.0
+            prior[key] = _number_prior(key) if number else 0.0
+            numbers += [key] if number else []
         if not number:
             prior[key] = max(prior[key], _prior(low))
+    told = {key: (weight[key] * (1 + math.log(count)), prior[key], key) for key, count in counts.items()}
+    kept_numbers = [told.pop(key) for key in numbers][:MAX_NUMBERS]
     scored = sorted(
-        (
-            (weight[key] * (1 + math.log(count)), prior[key], key)
-            for key, count in counts.items()
-            if prior[key] <= MAX_PRIOR
-        ),
+        (item for item in told.values() if item[1] <= MAX_PRIOR),
         key=lambda item: (item[0] * math.log(item[1]), item[2]),
     )[:MAX_TERMS]
+    scored += kept_numbers
     terms = tuple(Term(_term_hash(key), *_as_kept(round(value, 4), chance)) for value, chance, key in scored)
     return terms, {_term_hash(key): labels[key] for _, _, key in scored}
+
+
+def _number_prior(number: str) -> float:
+    return NUMBER_PRIORS[min(sum(map(str.isdigit, number)), len(NUMBER_PRIORS)) - 1]
 
 
 def _as_kept(value: float, chance: float) -> tuple[float, float]:
@@ -180,3 +217,11 @@ def _term_hash(key: str) -> Hash:
 def _signed(value: int) -> Hash:
     """Two's complement; never 0, which the tables use for a total of their own."""
     return (value - (1 << 64) if value >> 63 else value) or 1
+
+
+DAYS = frozenset(
+    _term_hash(day) for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+)
+"""The terms that are days of the week."""
+MONTHS = frozenset(map(_term_hash, _MONTHS))
+"""The terms that are months."""

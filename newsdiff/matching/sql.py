@@ -43,6 +43,9 @@ _KEEP = """
         words = excluded.words, shingles = excluded.shingles, terms = excluded.terms"""
 
 _COPY = "COPY matching_version (version, story, published, words, shingles, terms) FROM STDIN"
+_START = """
+    INSERT INTO matching_story (story, nth) SELECT %s, coalesce(max(nth), 0) + 1 FROM matching_story WHERE true
+    ON CONFLICT (story) DO NOTHING"""
 
 
 class SqlIndex:
@@ -55,11 +58,15 @@ class SqlIndex:
     # --- reading
 
     def stories(self) -> int:
-        """How many stories are held, by the highest key: only its order of magnitude matters."""
+        """How many stories were started. Those that are empty again still count: few are."""
+        return int(self._rows("SELECT max(nth) FROM matching_story")[0][0] or 0)
+
+    def newest(self) -> StoryId:
+        """The highest key of a story, 0 where none is held."""
         return int(self._rows("SELECT max(story) FROM matching_version")[0][0] or 0)
 
     def postings(self, hashes: Sequence[Hash]) -> Mapping[Hash, Postings]:
-        highest = self.stories()
+        highest = self.newest()
         return {
             hash_: Postings(stories, _how_many(counted, oldest, highest))
             for hash_, stories, counted, oldest in self._near(list(dict.fromkeys(hashes)))
@@ -134,7 +141,14 @@ class SqlIndex:
                         out.write_row(row)
             else:
                 cursor.executemany(_KEEP, rows)
+        self._many(_START, [(story,) for story in self._unknown({story for _, story, _ in new})])
         self._post(posts)
+
+    def _unknown(self, stories: Collection[StoryId]) -> list[StoryId]:
+        marks = ", ".join(["%s"] * len(stories))
+        query = f"SELECT story FROM matching_story WHERE story IN ({marks})"  # noqa: S608
+        known = {row[0] for row in self._rows(query, list(stories))} if stories else set()
+        return sorted(story for story in stories if story not in known)
 
     def remove(self, versions: Iterable[VersionId]) -> None:
         for version in versions:
@@ -148,8 +162,11 @@ class SqlIndex:
             gone = set(hashes_of(_unpack(*rows[0][1:])))
             self._do("DELETE FROM matching_version WHERE version = %s", (version,))
             columns = "SELECT published, words, shingles, terms FROM matching_version WHERE story = %s"
-            for row in self._rows(columns, (story,)):
+            left = self._rows(columns, (story,))
+            for row in left:
                 gone.difference_update(hashes_of(_unpack(*row)))
+            if not left:
+                self._do("DELETE FROM matching_story WHERE story = %s", (story,))
             self._unpost(story, sorted(gone))
 
     def move(self, versions: Iterable[VersionId], story: StoryId) -> None:
@@ -193,7 +210,7 @@ class SqlIndex:
         with self._connection.cursor() as cursor:
             cursor.execute(query, values)
 
-    def _many(self, query: str, rows: Collection[tuple[Hash, StoryId]]) -> None:
+    def _many(self, query: str, rows: Collection[tuple[int, ...]]) -> None:
         with self._connection.cursor() as cursor:
             cursor.executemany(query, list(rows))
 

@@ -42,7 +42,7 @@ class Kept:
     shingles: NDArray[Any]
     """int64, ascending."""
     terms: NDArray[Any]
-    """TERM_ROW, weightiest first."""
+    """TERM_ROW, as in a sketch."""
     words: int
     published: date | None
 
@@ -54,7 +54,7 @@ class Sketch:
     shingles: tuple[Hash, ...]
     """Sampled 3-word shingles, ascending, no repeats."""
     terms: tuple[Term, ...]
-    """Weightiest first, no repeats."""
+    """Names and words, the weightiest first; then numbers, as they come. No repeats."""
     words: int
     published: date | None = None
     labels: Mapping[Hash, str] = field(default_factory=dict)
@@ -119,7 +119,7 @@ class Candidate:
     wording: float = 0.0
     """IDF-weighted share of the shorter text's shingles that the nearest version has, 0 … 1."""
     topic: float = 0.0
-    """Agreement in names, rare words, numbers, 0 … 1."""
+    """Agreement in names, rare words, numbers and days on average, as a multiple of what is enough."""
     shared_terms: tuple[str, ...] = ()
     """The weightiest terms in common, as this text writes them."""
 

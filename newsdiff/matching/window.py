@@ -20,7 +20,7 @@ class Window:
 
     def __init__(self, held: SqlIndex, sketches: Sequence[Sketch]) -> None:
         self._held = held
-        self._highest = self._highest_held = held.stories()
+        self._stories, self._highest_held = held.stories(), held.newest()
         found = held.postings([hash_ for sketch in sketches for hash_ in hashes_of(sketch)])
         self._postings: dict[Hash, Postings] = dict(found)
         self._members: dict[StoryId, list[Member]] = {}
@@ -30,7 +30,7 @@ class Window:
         self.members(list({story for sketch in sketches for story in finalists(sketch, self)}))
 
     def stories(self) -> int:
-        return self._highest
+        return self._stories
 
     def postings(self, hashes: Sequence[Hash]) -> Mapping[Hash, Postings]:
         return {hash_: self._postings[hash_] for hash_ in hashes if hash_ in self._postings}
@@ -48,7 +48,7 @@ class Window:
         kept = {member.version: member.kept for member in known}
         self._members[story] = choose(story, kept | {version: sketch.kept})
         self._new.append((version, story, sketch))
-        self._highest = max(self._highest, story)
+        self._stories += not known
         for hash_ in set(hashes_of(sketch)):
             self._post(hash_, story)
 

@@ -89,7 +89,7 @@ def one_at_a_time() -> None:
 
 def newest_story() -> int:
     """The newest story that copy can go into."""
-    return SqlIndex(connection).stories()
+    return SqlIndex(connection).newest()
 
 
 class PlacingWindow:

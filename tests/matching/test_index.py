@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from newsdiff.matching import MemoryIndex, SqlIndex, candidates, decide, sketch
 from newsdiff.matching.memory import hashes_of
+from newsdiff.matching.schema import TABLES
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,12 @@ OWN_WORDS = """Residents of Alder spent a second night in army tents after the H
 promised an inquiry into why cracks that engineers found in November were never mended."""
 STRIKE = """Train drivers in the capital walked out on Tuesday over pay, and most suburban lines stood still all day. The
 drivers' union, which wants eight percent, said it would meet the ministry of transport again on Thursday."""
+
+
+def strength_of(index, story, text):
+    """How strongly the text is drawn to the story: 1 is enough to go in."""
+    score = next((c.score for c in candidates(sketch(text), index) if c.story == story), 0.0)
+    return score / (1 - score)
 
 
 @pytest.mark.parametrize("make", [MemoryIndex, lambda: SqlIndex(connection)], ids=["memory", "sql"])
@@ -57,10 +64,78 @@ class TestMatching:
         evidence = candidates(sketch(missed[0]), index)[0].evidence
         assert evidence.startswith("shares almost all of its wording and")
 
+    def test_a_name_speaks_for_a_story_as_long_as_no_other_has_it(self, make):
+        tour = "Governor Lindqvist toured the ruined sawmill on Monday and said she would rebuild it."
+        alone, saga = make(), make()
+        alone.add(1, 10, sketch(DAM))
+        unseen = strength_of(alone, 10, tour)
+        alone.remove([1])
+        saga.add(1, 10, sketch(DAM))
+        saga.add(2, 20, sketch("Governor Lindqvist opened a new sawmill at Alder below the Harrow dam."))
+        assert strength_of(saga, 10, tour) < 0.9 * unseen
+
+    def test_a_day_of_the_week_speaks_for_a_story_and_another_day_against_it(self, make):
+        def strength(day):
+            return strength_of(index, 10, OWN_WORDS + f" It burst on {day}.")
+
+        index = make()
+        index.add(1, 10, sketch(DAM))
+        assert strength("Monday") > 1.2 * strength("a weekday") > 1.4 * strength("Friday")
+
+    def test_another_month_speaks_against_a_story_however_it_is_written(self, make):
+        index = make()
+        index.add(
+            1,
+            10,
+            sketch("OSLO, Dec 11 (Wire) - Governor Ingrid Solheim of Norland raised rates on Thursday."),
+        )
+        december, june = (
+            strength_of(
+                index, 10, f"Ingrid Solheim put rates up in Norland on Thursday {month} and may go on."
+            )
+            for month in ("in December", "in June")
+        )
+        assert december > 1.2 * june
+
+    def test_the_same_figures_speak_for_a_story_in_words_or_digits(self, make):
+        index = make()
+        index.add(
+            1,
+            10,
+            sketch("A ferry sank off Tagusan and 33 people drowned; 124 were saved, Renato Abella said."),
+        )
+        same, other = (
+            strength_of(
+                index, 10, f"Renato Abella counted {dead} dead of the Tagusan ferry and {saved} survivors."
+            )
+            for dead, saved in (("thirty-three", "124"), ("forty-one", "98"))
+        )
+        assert same > 1.5 * other
+
+    def test_a_version_that_went_astray_does_not_draw_its_own_kind_after_it(self, make):
+        index = make()
+        index.add(1, 10, sketch(STRIKE))
+        again = "Drivers of most suburban trains stood on the picket line on Tuesday, their union said of the pay dispute."
+        of_its_own = strength_of(index, 10, again)
+        index.add(2, 10, sketch(DAM))
+        strayed = strength_of(index, 10, again)
+        index.add(3, 10, sketch(OWN_WORDS))
+        assert strength_of(index, 10, again) <= strayed < 0.75 * of_its_own
+
     def test_a_story_that_may_not_be_seen_is_not_named(self, make):
         index = make()
         index.add(1, 10, sketch(DAM))
         assert candidates(sketch(DAM), index, visible=lambda stories: set()) == []
+
+    def test_what_keys_stories_have_says_nothing(self, make):
+        close, far = make(), make()
+        close.add(1, 1, sketch(DAM))
+        close.add(2, 2, sketch(STRIKE))
+        near = strength_of(close, 1, OWN_WORDS)
+        close.remove([1, 2])
+        far.add(1, 700, sketch(DAM))
+        far.add(2, 90_000, sketch(STRIKE))
+        assert (far.stories(), strength_of(far, 700, OWN_WORDS)) == (2, near)
 
     def test_removing_and_moving_leave_nothing_behind(self, make):
         index = make()
@@ -84,8 +159,8 @@ texts = st.lists(st.sampled_from([DAM, DAM_AGAIN, OWN_WORDS, STRIKE, "", "Ä 12"
 def test_both_indexes_hold_the_same(drawn, data):
     memory, sql = MemoryIndex(), SqlIndex(connection)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM matching_posting")
-        cursor.execute("DELETE FROM matching_version")
+        for table in TABLES:
+            cursor.execute(f"DELETE FROM {table}")
     for version, text in enumerate(drawn, 1):
         story = data.draw(st.integers(1, 3))
         for index in (memory, sql):

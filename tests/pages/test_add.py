@@ -156,7 +156,7 @@ def test_the_preview_names_a_story_only_where_something_speaks_for_it(client):
 def test_the_form_says_what_the_thresholds_mean(client):
     page = client.get(URL).content.decode()
     assert thresholds_said() in page
-    assert "34 % of its wording" in page
+    assert "60 % of its wording" in page
 
 
 def test_the_preview_says_what_is_understood_and_stores_nothing(client):

@@ -1,0 +1,63 @@
+"""What names, numbers and days say of two texts, apart from their wording and from what else is held."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from newsdiff.matching import sketch
+from newsdiff.matching.sketch import MAX_NUMBERS, NUMBER_PRIORS
+from newsdiff.matching.topic import OFFSET, OTHER_DAY, SAME_DAY, UNRELATED, agreement
+
+NAMES = (
+    "Governor Petra Lindqvist of Alder spoke with Ruben Osterhaus about the Harrow dam and the Tessin sawmill"
+)
+
+
+def odds(text: str, *versions: str) -> list[float]:
+    mine, kept = sketch(text), [sketch(version).kept for version in versions]
+    rarity = {term.hash: -np.log(term.prior) for term in mine.terms}
+    return agreement(mine, kept, list(range(len(kept))), rarity, rarity).odds.tolist()
+
+
+def test_names_say_no_more_than_that_it_is_the_same_affair():
+    all_of_them, most = odds(f"{NAMES}.", f"{NAMES}.", f"{NAMES} while Cornelia Ekstrom waited in Vadso.")
+    assert all_of_them == most > 0
+
+
+def test_without_names_in_common_no_figure_and_no_day_makes_one_event_of_two():
+    sheep = "On Monday 347 sheep died in a snowstorm on the plateau near Vadso, Ragnhild Moe of the herders' union said."
+    cars = "On Monday 347 cars burned in a warehouse by the docks of Porto, fire chief Duarte Couto told reporters."
+    assert odds(sheep, cars)[0] < -2
+    assert odds("", NAMES) == [UNRELATED]
+
+
+def test_a_day_in_common_speaks_for_one_event_and_only_other_days_against_it():
+    same, none, other = odds(
+        f"{NAMES} on Monday.", f"{NAMES} on Monday.", f"{NAMES} at dusk.", f"{NAMES} on Friday."
+    )
+    assert np.isclose(same - none, SAME_DAY)
+    assert np.isclose(other - none, OTHER_DAY)
+
+
+def test_figures_count_by_their_digits_and_by_how_many_the_shorter_text_has():
+    text = f"{NAMES}: 2,600 families, 4 dead."
+    both, long_one, short_one, neither = (
+        value - OFFSET
+        for value in odds(
+            text,
+            f"{NAMES}: 2600 families, four dead.",
+            f"{NAMES}: 2,600 families, 5 dead.",
+            f"{NAMES}: 700 families, 4 dead.",
+            f"{NAMES}: 700 families, 5 dead.",
+        )
+    )
+    assert both > long_one > short_one > neither
+
+
+def test_figures_are_kept_beside_the_other_terms_and_not_all_of_them():
+    words = " ".join(f"Zq{letter}{other}on" for letter in "abcdefghij" for other in "abcdefghij")
+    kept = sketch(f"{words} " + " ".join(str(n) for n in range(100, 160)))
+    figures = [
+        term for term in kept.terms if term.prior in {float(np.float32(prior)) for prior in NUMBER_PRIORS}
+    ]
+    assert len(figures) == MAX_NUMBERS
