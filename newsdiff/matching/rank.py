@@ -79,7 +79,8 @@ def candidates(
     stories that cannot be as strong as `TOO_FAR`; most of them then need no judging.
     """
     shingles, terms, found, total = _weighed(text, index)
-    elsewhere = _term_weights(text.terms, found, total, but=1)
+    had = [term for term in text.terms if term.hash in found]
+    elsewhere = {**terms, **_term_weights(had, found, total, but=1)}
     open_to_all = visible is None and not cannot_link
     pool = _vote(text, found, shingles, terms, FINALISTS if open_to_all else POOL)
     pool = [story for story in pool if story not in cannot_link]

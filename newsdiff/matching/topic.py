@@ -39,7 +39,8 @@ UNRELATED = -4.0
 """The log odds where hardly a name is shared: nothing else makes up for it. None are less: one version that tells
 something of its own does not keep copy from a story of many."""
 
-_DAYS, _MONTHS = (np.array(sorted(hashes), np.int64) for hashes in (DAYS, MONTHS))
+_DATES = np.array(sorted(DAYS | MONTHS), np.int64)
+_IS_DAY = np.array([hash_ in DAYS for hash_ in _DATES.tolist()])
 _NUMBER_PRIORS = np.array(NUMBER_PRIORS, np.float32)
 
 
@@ -67,19 +68,20 @@ def agreement(
     mine = text.kept.terms[order]
     # As plain numbers: numpy would ask of every array anew whether its rows are like the others'.
     every = np.concatenate([one.terms.view("<i8") for one in kept]).view(TERM_ROW)
+    hashes, prior, weight = (np.ascontiguousarray(every[name]) for name in ("hash", "prior", "weight"))
     lengths = [len(one.terms) for one in kept]
     owner = np.repeat(np.arange(count), lengths)
-    place, both = where_in(mine["hash"], every["hash"])
-    shared, of = place[both], owner[both]
+    place, both = where_in(np.ascontiguousarray(mine["hash"]), hashes)
+    at = np.flatnonzero(both)
+    shared, of = place[at], owner[at]
 
-    my_kind, kind = _Kind(mine), _Kind(every)
+    my_kind, kind = _Kind(mine["hash"], mine["prior"]), _Kind(hashes, prior)
     rarity, missing = (
         np.array([weights[int(hash_)] for hash_ in mine["hash"]], float) * my_kind.words
         for weights in (elsewhere, terms)
     )
-    weights = every["weight"].astype(float)
-    weights *= -np.log(every["prior"], dtype=float)
-    weights[both] = every["weight"][both] * rarity[shared]
+    weights = weight * -np.log(prior, dtype=float)
+    weights[at] = weight[at] * rarity[shared]
     weights *= kind.words
     square = np.bincount(owner, weights * weights, count)
     # The text's own length differs by story: by what any of its versions has.
@@ -88,16 +90,18 @@ def agreement(
     held[story[of], shared] = True
     own = mine["weight"] * np.where(held[:, : len(mine)], rarity, missing)
     square *= (own * own).sum(axis=1)[story]
-    in_common = np.bincount(of, weights[both] * (mine["weight"] * rarity)[shared], count)
+    in_common = np.bincount(of, weights[at] * (mine["weight"] * rarity)[shared], count)
     names = in_common / np.sqrt(np.where(square > 1e-9, square, 1.0))
 
     room = np.minimum(np.bincount(owner, kind.digits, count), my_kind.digits.sum()) + ANY_NUMBERS
-    numbers = np.bincount(of, kind.digits[both], count) / room
+    numbers = np.bincount(of, kind.digits[at], count) / room
 
     def named(mine_are: NDArray[np.bool_], are: NDArray[np.bool_]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Of each version, whether it names one the text names, and whether both name some but none in common."""
-        same = np.bincount(owner[are & both], minlength=count) > 0
-        some = (np.bincount(owner[are], minlength=count) > 0) & bool(mine_are.any())
+        same, some = np.zeros(count, bool), np.zeros(count, bool)
+        if mine_are.any():
+            same[of[are[at]]] = True
+            some[owner[are]] = True
         return same, some & ~same
 
     same_day, other_day = named(my_kind.days, kind.days)
@@ -112,18 +116,19 @@ def agreement(
         - SHORT * np.log(np.maximum(words, SHORTEST) / USUAL)
     )
     odds = np.where(names > NAMES_LEAST, np.maximum(odds, UNRELATED), UNRELATED)
-    return Agreement(odds, every["hash"], both, list(accumulate(lengths, initial=0)))
+    return Agreement(odds, hashes, both, list(accumulate(lengths, initial=0)))
 
 
 class _Kind:
     """What the terms are: names and words, numbers by how much they tell, days of the week, months."""
 
-    def __init__(self, terms: NDArray[Any]) -> None:
-        self.digits = np.zeros(len(terms))
+    def __init__(self, hashes: NDArray[Any], priors: NDArray[Any]) -> None:
+        self.digits = np.zeros(len(hashes))
         for digits, prior in enumerate(_NUMBER_PRIORS, 1):
-            self.digits[terms["prior"] == prior] = digits
-        self.days, self.months = (_among(terms["hash"], those) for those in (_DAYS, _MONTHS))
-        self.words = (self.digits == 0) & ~self.days & ~self.months
+            self.digits[priors == prior] = digits
+        place, dates = where_in(_DATES, hashes)
+        self.days, self.months = dates & _IS_DAY[place], dates & ~_IS_DAY[place]
+        self.words = (self.digits == 0) & ~dates
 
 
 def where_in(ascending: NDArray[Any], wanted: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -132,7 +137,3 @@ def where_in(ascending: NDArray[Any], wanted: NDArray[Any]) -> tuple[NDArray[Any
         return np.zeros(len(wanted), int), np.zeros(len(wanted), bool)
     place = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
     return place, ascending[place] == wanted
-
-
-def _among(hashes: NDArray[Any], ascending: NDArray[Any]) -> NDArray[np.bool_]:
-    return where_in(ascending, hashes)[1]
