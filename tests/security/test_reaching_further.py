@@ -339,7 +339,7 @@ def test_a_version_is_not_said_to_come_from_one_of_another_desk(curator, mine, t
 def test_a_state_from_when_a_version_was_another_desks_is_not_opened(curator, mine, theirs):
     moved = theirs.versions.last()
     hidden = moved.history.first()
-    versions_move(story=theirs, versions=[moved], into=mine, user=None)
+    versions_move(story=theirs, versions=[moved], into=mine, user=None, agreed=True)
     page = curator.get(reverse("admin:stories_version_history", args=[moved.pk])).content.decode()
     assert "THEIRS" not in page
     old = reverse("admin:stories_version_simple_history", args=[moved.pk, hidden.history_id])
