@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -63,6 +64,9 @@ MATRIX: dict[str, Rule] = {
     "people": Rule((DOOR, 403, 403, 403, 200, 403)),
     "invitation-renew": Rule((DOOR, 403, 403, 403, 200, 403), ("invitation",), "post"),
     "invitation-revoke": Rule((DOOR, 403, 403, 403, 302, 403), ("invitation",), "post"),
+    "admin-on-site": Rule(
+        (DOOR, 302, 302, 302, 302, 302), ("kind", "story")
+    ),  # the admin's door, or the story's page
     "stories:help": Rule((DOOR, 200, 200, 200, 200, 200)),
     "stories:design": Rule((DOOR, 200, 200, 200, 200, 200)),
     "stories:home": Rule((DOOR, 302, 302, 302, 302, 302)),
@@ -176,6 +180,8 @@ def endpoint() -> Endpoint:
 def address(name: str, rule: Rule, story) -> str:
     parts = {
         "slug": story.slug,
+        "kind": ContentType.objects.get_for_model(type(story)).pk,
+        "story": story.pk,
         "siglum": "A",
         "left": "A",
         "right": "B",

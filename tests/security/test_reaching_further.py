@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -360,3 +361,16 @@ def test_nobody_who_did_something_is_deleted_not_even_by_a_superuser(client, min
         {"action": "delete_selected", "_selected_action": [nora.pk], "post": "yes"},
     )
     assert Decision.objects.get().user == nora
+
+
+@pytest.mark.parametrize("model", [Story, Version, Finding])
+@pytest.mark.parametrize("spelling", ["{}", "0{}", " {}", "+{}"])
+def test_the_admins_way_to_a_page_leads_to_none_of_another_desk(model, spelling, curator, mine, theirs):
+    kind = spelling.format(ContentType.objects.get_for_model(model).pk)
+    shown, hidden = (
+        story if model is Story else model.objects.filter(story=story).first() for story in (mine, theirs)
+    )
+    answer = curator.get(f"/admin/r/{kind}/{hidden.pk}/")
+    assert answer.status_code == 404
+    assert "THEIRS" not in str(answer.headers)
+    assert curator.get(f"/admin/r/{kind}/{shown.pk}/")["Location"] == shown.get_absolute_url()
