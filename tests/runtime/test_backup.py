@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import tarfile
 from pathlib import Path
 
@@ -44,24 +45,33 @@ print(version_add(new=NewVersion(text="Another one, quite new.", outlet="Herald"
 """
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Installation:
-    at = Installation(tmp_path / "at", NEWSDIFF_DEMO="1")
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of an installation on SQLite that has its tables and nothing in them; to be copied."""
+    at = Installation(tmp_path_factory.mktemp("migrated") / "at", NEWSDIFF_DEMO="1")
     at.manage("migrate", "--noinput")
+    return at.folder
+
+
+@pytest.fixture(scope="module")
+def filled(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """One with a story, decided on. The tests read it only."""
+    at = empty(tmp_path_factory.mktemp("filled") / "at", migrated)
     at.python(FILL)
     return at
 
 
-def empty(folder: Path, **more: str) -> Installation:
-    at = Installation(folder, NEWSDIFF_DEMO="1", **more)
-    at.manage("migrate", "--noinput")
-    return at
+def empty(folder: Path, migrated: Path) -> Installation:
+    shutil.copytree(migrated, folder)
+    return Installation(folder, NEWSDIFF_DEMO="1")
 
 
-def test_a_restored_backup_has_the_same_hashes_and_works_on(filled: Installation, tmp_path: Path) -> None:
+def test_a_restored_backup_has_the_same_hashes_and_works_on(
+    filled: Installation, migrated: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "newsdiff.tar.gz"
     assert "hashes written" in filled.manage("backup", str(file))
-    other = empty(tmp_path / "other")
+    other = empty(tmp_path / "other", migrated)
     assert "hashes compared" in other.manage("restore", str(file))
     assert other.python(LOOK) == filled.python(LOOK)
     again = tmp_path / "again.tar.gz"
@@ -76,18 +86,21 @@ def test_a_backup_of_sqlite_is_restored_into_postgresql(
 ) -> None:
     file = tmp_path / "newsdiff.tar.gz"
     filled.manage("backup", str(file))
-    other = empty(tmp_path / "other", database=postgres_url)
+    other = Installation(tmp_path / "other", database=postgres_url, NEWSDIFF_DEMO="1")
+    other.manage("migrate", "--noinput")
     other.manage("restore", str(file))
     assert other.python(LOOK) == filled.python(LOOK)
     assert "created" in other.python(ADD_ONE), "the sequences go on after the restored rows"
 
 
-def test_a_damaged_backup_and_a_used_database_are_refused(filled: Installation, tmp_path: Path) -> None:
+def test_a_damaged_backup_and_a_used_database_are_refused(
+    filled: Installation, migrated: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "newsdiff.tar.gz"
     filled.manage("backup", str(file))
     with pytest.raises(AssertionError, match="not empty"):
         filled.manage("restore", str(file))
-    other = empty(tmp_path / "other")
+    other = empty(tmp_path / "other", migrated)
     with pytest.raises(AssertionError, match="is damaged"):
         other.manage("restore", str(damaged(file, tmp_path / "damaged.tar.gz")))
 
