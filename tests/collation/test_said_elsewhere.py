@@ -39,3 +39,10 @@ def test_who_does_lack_it_is_told_beside_those_who_say_it_elsewhere():
     ((message, absent),) = lacking(texts).items()
     assert absent == ["B"]
     assert message.startswith("Only A has")
+
+
+def test_a_statement_that_a_version_alone_makes_twice_is_told_once():
+    more = "Divers found the wreck of the trawler beneath the chalk cliffs of Varnhoek."
+    texts = {"A": f"{OPENING} {more} {REST} {more}", "B": f"{OPENING} {REST}"}
+    found = collate([Witness(siglum=s, text=text) for s, text in texts.items()]).findings
+    assert sum(f.detector == "context.statement" and "Varnhoek" in f.message for f in found) == 1

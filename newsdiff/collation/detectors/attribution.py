@@ -16,6 +16,7 @@ from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.following import inside, unopened
 from newsdiff.collation.detectors.saying import ballot, listing, quoted, votes
 from newsdiff.collation.detectors.sources import (
+    is_hearsay,
     of_cell,
     of_segment,
     same_source,
@@ -94,6 +95,8 @@ class Source:
                 yield finding
 
     def _as_fact(self, cluster: Cluster, row: Row, siglum: Siglum) -> bool:
+        if not any(cluster.segment(i).role in STORY_ROLES for i in row.cells.get(siglum) or ()):
+            return False  # a headline or a subhead names no source and claims no more than the text below it
         return not (
             _hangs_on_neighbour(cluster, row, siglum)
             or _speaks_for_itself(cluster, row, siglum)
@@ -229,7 +232,7 @@ class Unnamed:
         told: set[tuple[Siglum, int]] = set()
         for row in biggest_first(cluster):
             said = {s: of_cell(cluster, row, s) for s in cluster.holders(row.id)}
-            having = [s for s, found in said.items() if found]
+            having = [s for s, found in said.items() if any(not is_hearsay(a) for a in found)]
             if not having:
                 continue
             vague = {

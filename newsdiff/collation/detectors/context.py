@@ -9,7 +9,14 @@ from newsdiff.collation.attributions import find_acts, find_attributions
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.corrections import is_note
 from newsdiff.collation.detectors.saying import listing, plural, quoted
-from newsdiff.collation.detectors.tools import content, coverage, own_statements, report, story_rows
+from newsdiff.collation.detectors.tools import (
+    STORY_ROLES,
+    content,
+    coverage,
+    own_statements,
+    report,
+    story_rows,
+)
 from newsdiff.collation.figures import find_figures
 from newsdiff.collation.quotations import find_quotations
 from newsdiff.collation.types import Category, Finding, Row, SegmentId, Siglum
@@ -70,6 +77,7 @@ class Statement:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         if len(cluster.sigla) < 2:
             return
+        repeated: dict[Siglum, list[set[str]]] = {}
         for row in story_rows(cluster):
             holders = cluster.holders(row.id)
             lacking = [
@@ -83,6 +91,8 @@ class Statement:
             sample = _typical(cluster, row, holders)
             words = len(content(cluster.cell_tokens(row.id, holders[0])))
             if _all_notes(cluster, row) or len(cluster.cell_tokens(row.id, holders[0])) < 4:
+                continue
+            if len(holders) == 1 and _told_again(cluster, row, holders[0], repeated):
                 continue
             kind = kind_of(sample)
             yield report(
@@ -98,6 +108,17 @@ class Statement:
                 confidence=0.6 + WEIGHT[kind] + 0.1 * min(words, 15) / 15,
                 evidence={"kind": kind, "present": list(holders), "absent": lacking},
             )
+
+
+def _told_again(cluster: Cluster, row: Row, siglum: Siglum, repeated: dict[Siglum, list[set[str]]]) -> bool:
+    """Does a version that alone has a statement make it a second time, as live copy does?"""
+    words = {t.stem for t in content(cluster.cell_tokens(row.id, siglum))}
+    before = repeated.setdefault(siglum, [])
+    again = len(words) >= FEWEST_WORDS and any(
+        len(words & said) >= SAID_SHORT * len(words) for said in before
+    )
+    before.append(words)
+    return again
 
 
 def _covered(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
@@ -124,7 +145,11 @@ def _of_note(cluster: Cluster, segment_id: SegmentId) -> bool:
 
 
 def _typical(cluster: Cluster, row: Row, holders: tuple[Siglum, ...]) -> str:
-    return " ".join(span.text for span in cluster.cell_span(row.id, holders[0]))
+    def telling(siglum: Siglum) -> bool:
+        return any(cluster.segment(i).role in STORY_ROLES for i in row.cells.get(siglum) or ())
+
+    holder = next((s for s in holders if telling(s)), holders[0])  # a sentence says more than its subhead
+    return " ".join(span.text for span in cluster.cell_span(row.id, holder))
 
 
 def told_as(
@@ -150,7 +175,7 @@ SAID = 0.8
 """Share of a statement's content words from which a version says it, whatever the table put beside it."""
 SAID_SHORT = 0.9
 """The same for a short one, whose words stand together by chance sooner."""
-FEWEST_WORDS = 6
+FEWEST_WORDS = 4
 """Content words; fewer stand together by chance."""
 SPREAD = 10
 """Content words from which a statement may be spread over several sentences, most of it in one of them."""

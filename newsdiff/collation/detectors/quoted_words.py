@@ -33,7 +33,9 @@ class Words:
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         for item in all_followed(cluster):
-            for ranges in _inside(cluster, item) if len(item.quoting) > 1 else ():
+            for ranges in (
+                _inside(cluster, item) if len(item.quoting) > 1 and not _heads(cluster, item) else ()
+            ):
                 if _cut_short(cluster, item, ranges) is None and not _gap_is_marked(cluster, item, ranges):
                     yield self._finding(cluster, item, ranges)
 
@@ -60,6 +62,17 @@ class Words:
                 "quoted": [p.siglum for p in item.quoting],
             },
         )
+
+
+def _heads(cluster: Cluster, item: Followed) -> bool:
+    """Is it quoted in a headline or subhead here, in running text there? A heading quotes freely."""
+    inside_head = set()
+    for place in item.quoting:
+        start = cluster.cell_tokens(item.row, place.siglum)[place.first].start
+        cell = cluster.row(item.row).cells.get(place.siglum) or ()
+        role = next((s.role for i in cell if (s := cluster.segment(i)).start <= start < s.end), "body")
+        inside_head.add(role in ("headline", "subhead"))
+    return len(inside_head) > 1
 
 
 def _said(groups: dict[str, list[Siglum]], lacking: list[Siglum]) -> str:

@@ -103,6 +103,12 @@ _MEDIA = lexicon.listed("media_nouns")
 
 
 _PEOPLE = lexicon.listed("unnamed_people")
+_HEARSAY = lexicon.listed("hearsay")
+
+
+def is_hearsay(attribution: Attribution) -> bool:
+    """Whether the "source" is what people tell: a legend, a rumour."""
+    return bool(set(lexicon.words(attribution.source)) & _HEARSAY)
 
 
 def _may_be_one(left: Attribution, right: Attribution) -> bool:
@@ -112,6 +118,8 @@ def _may_be_one(left: Attribution, right: Attribution) -> bool:
         return False
     if same_names(left.names, right.names):
         return True
+    if is_hearsay(left) and is_hearsay(right):
+        return True  # "the legend", "local folklore": nobody either way
     for one, other in ((left, right), (right, left)):
         if one.source.lower() in _PRONOUNS or one.by_pronoun:
             return True

@@ -192,49 +192,50 @@ class GluedHeading:
     description = "A subhead is glued to the sentence that follows it."
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
-        yield from self._unseparated(cluster)
+        """One finding a version: live copy that has lost its breaks glues all its subheads."""
         for siglum in cluster.sigla:
-            for left, right in _glued(cluster, siglum, "subhead"):
-                after = cluster.tokens(right.id)[:4]
-                span = cluster.span(siglum, left.start, after[-1].end if after else right.end)
-                yield report(
-                    cluster,
-                    detector=self.id,
-                    category=self.category,
-                    severity="wording",
-                    rows=list(cluster.rows_of(left.id)),
-                    spans={siglum: [span]},
-                    message=f"{siglum} glues the subhead {quoted(cluster.text_of(left.id))} to the sentence that follows.",
-                    confidence=0.6,
-                    evidence={"inner": True},
-                )
+            places = [*self._unseparated(cluster, siglum), *self._run_together(cluster, siglum)]
+            if not places:
+                continue
+            places.sort(key=lambda place: place[1].start)
+            head = places[0][0]
+            more = len(places) - 1
+            others = f", and does so with {more} more" if more else ""
+            yield report(
+                cluster,
+                detector=self.id,
+                category=self.category,
+                severity="wording",
+                rows=list(dict.fromkeys(row for _, _, rows in places for row in rows)),
+                spans={siglum: [span for _, span, _ in places]},
+                message=f"{siglum} glues the subhead {quoted(head)} to the sentence that follows{others}.",
+                confidence=0.6,
+                evidence={"inner": True, "places": len(places)},
+            )
 
-    def _unseparated(self, cluster: Cluster) -> Iterator[Finding]:
-        """A sentence that opens with words another version sets as a heading of their own."""
+    def _run_together(self, cluster: Cluster, siglum: Siglum) -> Iterator[tuple[str, Span, list[str]]]:
+        """Subheads on the line of the sentence behind them."""
+        for left, right in _glued(cluster, siglum, "subhead"):
+            after = cluster.tokens(right.id)[:4]
+            span = cluster.span(siglum, left.start, after[-1].end if after else right.end)
+            yield cluster.text_of(left.id), span, list(cluster.rows_of(left.id))
+
+    def _unseparated(self, cluster: Cluster, siglum: Siglum) -> Iterator[tuple[str, Span, list[str]]]:
+        """Sentences that open with words another version sets as a heading of their own."""
         heads = {
             cluster.text_of(s.id).strip()
-            for siglum in cluster.sigla
-            for s in cluster.segments_of(siglum)
+            for other in cluster.sigla
+            for s in cluster.segments_of(other)
             if s.role == "subhead"
         }
-        for siglum in cluster.sigla:
-            for segment in cluster.segments_of(siglum):
-                text = cluster.text_of(segment.id)
-                head = next(
-                    (h for h in sorted(heads) if segment.role == "body" and text.startswith(h + " ")), None
-                )
-                if head and text[len(head) :].lstrip()[:1].isupper():
-                    yield report(
-                        cluster,
-                        detector=self.id,
-                        category=self.category,
-                        severity="wording",
-                        rows=rows_of(cluster, segment.id),
-                        spans={siglum: [cluster.span(siglum, segment.start, segment.start + len(head) + 15)]},
-                        message=f"{siglum} glues the subhead {quoted(head)} to the sentence that follows.",
-                        confidence=0.6,
-                        evidence={"inner": True},
-                    )
+        for segment in cluster.segments_of(siglum) if heads else ():
+            text = cluster.text_of(segment.id)
+            head = next(
+                (h for h in sorted(heads) if segment.role == "body" and text.startswith(h + " ")), None
+            )
+            if head and text[len(head) :].lstrip()[:1].isupper():
+                span = cluster.span(siglum, segment.start, segment.start + len(head) + 15)
+                yield head, span, rows_of(cluster, segment.id)
 
 
 class GluedCaption:
