@@ -52,7 +52,7 @@ def _fact(cluster: Cluster, slot: Slot, periods: dict[Siglum, str], number: int)
     }
 
 
-_BEFORE = re.compile(r"(?:[\w’'&.-]+ ){0,3}$")
+_BEFORE = re.compile(r"(?:[\w’'&.$€£¥%-]+ ){0,3}[$€£¥(]?$")
 _BEHIND = re.compile(r"(?:[ -][\w’'&-]+){0,3}")
 
 

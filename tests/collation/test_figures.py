@@ -155,3 +155,9 @@ def test_days_told_from_an_unknown_day_of_publication_are_not_told_as_a_contradi
 def test_a_number_whose_thousands_are_parted_by_a_space_is_one_number():
     assert number("14 500") == number("14,500") == 14500
     assert only("drew 14 500 people").normal == only("drew 14,500 people").normal
+
+
+def test_the_label_of_a_fact_is_the_words_around_it_as_the_copy_has_them():
+    text = "Trade with Norway rose in spring, reaching $240.1 billion in 2023. Russia launched it."
+    facts = collate([Witness(siglum=s, text=text) for s in "AB"]).to_dict()["facts"]
+    assert "reaching $240.1 billion in 2023" in [fact["label"] for fact in facts]
