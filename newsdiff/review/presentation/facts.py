@@ -181,12 +181,12 @@ def _arranged(matrix: Matrix, only: bool, by: str, turned: bool, columns: Sequen
         WHAT: lambda r: (r.label.casefold(), r.note.casefold()),
         ROW: lambda r: (),
     }
-    in_column: Callable[[MatrixRow], tuple[Any, ...]] = lambda r: (  # noqa: E731
-        not r.cells[at].value, r.cells[at].value.casefold(), r.cells[at].absent,
-    )  # fmt: skip
     rows.sort(key=lambda r: r.row.number if r.row else 0, reverse=turned and by == ROW)
-    if by != ROW:
-        rows.sort(key=orders.get(by, in_column), reverse=turned)
+    if by in orders:
+        rows.sort(key=orders[by], reverse=turned and by != ROW)
+    else:  # a version's column: what it does not say comes last, whichever way round
+        rows.sort(key=lambda r: (r.cells[at].value.casefold(), r.cells[at].absent), reverse=turned)
+        rows.sort(key=lambda r: not r.cells[at].value)
     return replace(matrix, rows=tuple(rows), count=len(matrix.rows))
 
 
