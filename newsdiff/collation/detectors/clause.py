@@ -169,10 +169,7 @@ def _said_elsewhere(cluster: Cluster, run: tuple[Token, ...], other: Siglum) -> 
     words = {t.stem for t in content(run)}
     if len(words & coverage(cluster).stems(other)) < 0.75 * len(words):
         return False
-    return any(
-        len(words & {t.stem for t in cluster.tokens(s.id)}) >= 0.75 * len(words)
-        for s in cluster.segments_of(other)
-    )
+    return bool(coverage(cluster).having(other, words, 0.75))
 
 
 def _row_of_its_own(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from newsdiff.collation.attributions import find_acts, find_attributions
@@ -136,12 +138,10 @@ def _all_notes(cluster: Cluster, row: Row) -> bool:
 def _of_note(cluster: Cluster, segment_id: SegmentId) -> bool:
     """A further sentence of a note's paragraph: "The death toll was wrong."."""
     segment = cluster.segment(segment_id)
-    return any(
-        other.paragraph == segment.paragraph
-        and other.start < segment.start
-        and is_note(cluster.text_of(other.id))
-        for other in cluster.segments_of(segment.siglum)
-    )
+    own = cluster.segments_of(segment.siglum)
+    before = own[: bisect_left(own, segment.start, key=lambda s: s.start)]
+    paragraph = itertools.takewhile(lambda s: s.paragraph == segment.paragraph, reversed(before))
+    return any(is_note(cluster.text_of(other.id)) for other in paragraph)
 
 
 def _typical(cluster: Cluster, row: Row, holders: tuple[Siglum, ...]) -> str:
@@ -193,14 +193,16 @@ def _elsewhere(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
         least = (SAID if len(wanted) >= SPREAD else SAID_SHORT) * len(wanted)
         if len(wanted & coverage(cluster).stems(siglum)) < least:
             continue
-        parts = [wanted & _stems_of(cluster, s.id) for s in cluster.segments_of(siglum)]
-        if any(len(part) >= least for part in parts):
+        most = coverage(cluster).having(siglum, wanted, 0.5)
+        if any(len(part) >= least for part in most.values()):
             return True
-        near = (parts[n : n + WINDOW] for n in range(len(parts))) if len(wanted) >= SPREAD else ()
-        if any(
-            len(set().union(*some)) >= least and max(map(len, some)) >= 0.5 * len(wanted) for some in near
-        ):
-            return True
+        if len(wanted) < SPREAD:
+            continue
+        own = cluster.segments_of(siglum)
+        for first in sorted({n for at in most for n in range(max(0, at - WINDOW + 1), at + 1)}):
+            near = (wanted & _stems_of(cluster, s.id) for s in own[first : first + WINDOW])
+            if len(set().union(*near)) >= least:
+                return True
     return False
 
 

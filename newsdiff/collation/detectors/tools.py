@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from newsdiff.collation.cluster import Cluster, once_a_cluster
@@ -146,6 +147,7 @@ class Coverage:
         self._stems: dict[Siglum, frozenset[str]] = {}
         self._cells: dict[tuple[str, Siglum], frozenset[str]] = {}
         self._holding: dict[str, Mapping[str, int]] = {}
+        self._where: dict[Siglum, Mapping[str, frozenset[int]]] = {}
 
     def matched(self, segment_id: SegmentId, other: Siglum) -> frozenset[int] | None:
         """Start offsets of the segment's tokens matched in `other`; `None` where `other` has none of its rows."""
@@ -222,6 +224,28 @@ class Coverage:
                 t.stem for s in self.cluster.segments_of(siglum) for t in content(self.cluster.tokens(s.id))
             )
         return self._stems[siglum]
+
+    def having(self, siglum: Siglum, words: Set[str], least: float) -> dict[int, set[str]]:
+        """The segments of a version (positions) with at least the share `least` of the words (stems), with these.
+
+        Only segments are looked at that have one of the rarest words: without all of those the rest is too few.
+        """
+        where = self._segments_having(siglum)
+        need = math.ceil(least * len(words) - 1e-9)
+        rarest = sorted(words, key=lambda word: (len(where.get(word, ())), word))
+        looked_at = {n for word in rarest[: len(words) - need + 1] for n in where.get(word, ())}
+        found = {n: {word for word in words if n in where.get(word, ())} for n in sorted(looked_at)}
+        return {n: held for n, held in found.items() if len(held) >= need}
+
+    def _segments_having(self, siglum: Siglum) -> Mapping[str, frozenset[int]]:
+        """For every stem of a version its segments, by their positions."""
+        if siglum not in self._where:
+            found: dict[str, set[int]] = {}
+            for n, s in enumerate(self.cluster.segments_of(siglum)):
+                for t in self.cluster.tokens(s.id):
+                    found.setdefault(t.stem, set()).add(n)
+            self._where[siglum] = {stem: frozenset(places) for stem, places in found.items()}
+        return self._where[siglum]
 
     def share(self, segment_id: SegmentId, other: Siglum) -> float:
         """0 … 1: how many of the segment's content words stand matched in `other`, over all its rows."""

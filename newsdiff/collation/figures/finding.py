@@ -83,6 +83,24 @@ _ORDER: tuple[tuple[str, Maker], ...] = (
     ("count", read_count),
     ("vague", read_vague),
 )
+IN_DIGITS = frozenset(
+    {
+        "iso",
+        "nine_eleven",
+        "mdy",
+        "dmy",
+        "my",
+        "years",
+        "money_between",
+        "money",
+        "bracket",
+        "clock",
+        "score",
+        "year",
+    }
+)
+"""Figures that are written in digits only; a sentence without any is not searched for them."""
+_DIGIT = re.compile(r"\d")
 _PLAIN_SUBJECT = {"count", "quantity", "money", "percent", "duration", "age", "ordinal", "fraction"}
 _STOP = frozenset(
     [
@@ -158,7 +176,10 @@ def _hedge(figure: Figure, text: str) -> str:
 
 def _raw(text: str) -> Iterator[Figure]:
     claimed = bytearray(len(text))
+    digits = _DIGIT.search(text) is not None
     for name, make in _ORDER:
+        if not digits and name in IN_DIGITS:
+            continue
         for match in patterns()[name].finditer(text):
             if any(claimed[match.start() : match.end()]):
                 continue
@@ -169,7 +190,7 @@ def _raw(text: str) -> Iterator[Figure]:
             yield figure
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 15)
 def _cached(text: str) -> tuple[Figure, ...]:
     found = sorted(_raw(text), key=lambda figure: figure.start)
     periods = [
