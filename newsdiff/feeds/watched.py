@@ -36,7 +36,11 @@ class WatchForm(forms.Form):
         Desk.objects.none(), required=False, label="Desk", empty_label="everybody’s"
     )
     interval = forms.IntegerField(
-        min_value=5, max_value=10_080, initial=15, label="Minutes between two looks"
+        min_value=5,
+        max_value=10_080,
+        initial=15,
+        label="Minutes between two looks",
+        error_messages={"min_value": "At least 5 minutes.", "max_value": "At most 10,080 minutes: a week."},
     )
     fetch_pages = forms.BooleanField(required=False, label="Fetch the pages behind the links")
 

@@ -55,7 +55,7 @@ _BYLINE = re.compile(
 _DATELINE = re.compile(
     r"^[ \t]*([A-ZÀ-Þ][A-ZÀ-Þ .'’/\-]{1,40}(?:,[ \t]*[A-Z][A-Za-z.]{1,20}){0,2}"
     r"(?:,[ \t]*(?:[A-Z][a-z]{2,8}\.?[ \t]\d{1,2}|\d{1,2}[ \t][A-Z][a-z]{2,8}\.?))?)"
-    rf"[ \t]*(?:\((?P<agency>{_AGENCY})\))?[ \t]*(?P<dash>--?|–|—|:)[ \t]+(?=[\"“‘«A-ZÀ-Þ0-9])",
+    rf"[ \t]*(?:\((?P<agency>{_AGENCY})\))?[ \t]*(?P<dash>--?|_|–|—|:)[ \t]+(?=[\"“‘«A-ZÀ-Þ0-9])",
     re.MULTILINE,
 )
 _SIGNOFF = re.compile(rf"^[ \t]*\(?(?:Source|Credit|Quelle)\s*:\s*({_AGENCY})\)?[ \t]*\r?$", re.MULTILINE)

@@ -39,10 +39,12 @@ _FIRST_LINE = re.compile(
     r"(?:\x01|\^A)\s*([a-z])\s?(\d{3,4})(?:\W+|\x1f)([a-z])?[\W\x1f]*([a-z])?\b", re.ASCII
 )
 _SLUG_LINE = re.compile(
-    r"^[\s\x00-\x1f^B]*(?P<slug>[A-Z][\w&'’]*(?:-{1,2}[\w&'’ ]+)+?)(?:,\s*(?P<take>[^,\n\r]{3,40}?))?"
+    r"^(?:[\s\x00-\x1f]|\^B(?!C-))*\^?(?P<slug>[A-Z][\w&'’]*(?:-{1,2}[\w&'’ ]+)+?)(?:,\s*(?P<take>[^,\n\r]{3,40}?))?"
     r"(?:,?\s+(?P<day>\d{2}-\d{2}))?(?:,\s?|\s+)(?P<words>\d{2,4})\s*$",
     re.MULTILINE,
 )
+_CARET = re.compile(r"\^(?!A\s?[a-z]\s?\d|[ABC]$)")
+"""A caret that opens a line, and is not one of the frame's ^A ^B ^C."""
 _PRIORITY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 5, "n": 5, "s": 6, "w": 7, "h": 7}
 _STATUS = {
     "kill": ("kill", "canceled"), "killed": ("kill", "canceled"), "withdrawn": ("kill", "canceled"),
@@ -62,18 +64,18 @@ def with_headers(document: Document) -> Document:
     """The document with what its wire headers say; unchanged where there are none."""
     framed = bool(_FRAME.match(document.text[:200]))
     top = document.text[:4000]
+    slug = _SLUG_LINE.search(top[:600])
+    if slug and not framed and not re.match(r"(?:AP|BC|AM|PM|EU|ML|AS|US)-", slug.group("slug")):
+        slug = None
     fields = _named_lines(top)
     found = replace(document, format="anpa") if framed else document
     if framed:
         found = _from_frame(found, top)
-    if len(fields) >= (1 if framed else 2):
+    if slug:
+        fields = _caret_lines(top) | fields
+    if len(fields) >= (1 if framed or slug else 2):
         found = replace(_from_fields(found, fields), format="anpa")
-    slug = _SLUG_LINE.search(top[:600])
-    if (
-        slug
-        and not found.slugline
-        and (framed or re.match(r"(?:AP|BC|AM|PM|EU|ML|AS|US)-", slug.group("slug")))
-    ):
+    if slug and not found.slugline:
         take = slug.group("take") or ""
         found = replace(
             found, slugline=slug.group("slug").strip() + (f", {take.strip()}" if take else ""), format="anpa"
@@ -126,6 +128,8 @@ def _named_lines(top: str) -> dict[str, str]:
     fields: dict[str, str] = {}
     for line in top.splitlines()[:30]:
         bare = line.strip("\x01\x02\x03\x16\x1f \t\ufeff")
+        if _CARET.match(bare):
+            bare = bare.lstrip("^").rstrip("=<> ")
         if not bare or bare in {"^A", "^B", "^C"}:
             continue
         match = _NAMED.fullmatch(bare)
@@ -136,6 +140,19 @@ def _named_lines(top: str) -> dict[str, str]:
             fields.setdefault(key, match.group(2).strip())
         elif len(bare) > 90:
             break
+    return fields
+
+
+def _caret_lines(top: str) -> dict[str, str]:
+    """What stands under a slug line in lines that a caret opens: "^Ferry talks resume<", "^By ANN REED="."""
+    lines = [line.strip() for line in top.splitlines()[:12]]
+    said = [line.lstrip("^").rstrip("=<> ") for line in lines if _CARET.match(line)]
+    fields: dict[str, str] = {}
+    for line in said:
+        if re.match(r"By\s", line):
+            fields.setdefault("byline", line)
+        elif line and not is_header_line(line) and not _SLUG_LINE.match(line):
+            fields.setdefault("headline", line)
     return fields
 
 

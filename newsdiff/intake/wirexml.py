@@ -7,7 +7,7 @@ from typing import Any
 
 from newsdiff.intake.compose import Composer
 from newsdiff.intake.dates import parse_time
-from newsdiff.intake.errors import BrokenFile, TooLarge
+from newsdiff.intake.errors import BrokenFile, EmptyText, TooLarge
 from newsdiff.intake.markup import Blocks, blocks_of, from_html, looks_like_html
 from newsdiff.intake.plain import with_labels
 from newsdiff.intake.types import Caption, Document, Hints, Kind, Limits, PubStatus
@@ -109,6 +109,8 @@ def read_newsml(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ..
     root, encoding, warnings = parse_xml(data, hints.charset)
     items = [root] if name(root) == "newsitem" else descend(root, "newsitem")
     if not items:
+        if name(root) in ("packageitem", "newsmessage"):
+            raise EmptyText("This NewsML-G2 file only lists items (a package): send the items themselves.")
         raise BrokenFile("There is no <newsItem> in the NewsML-G2 file.")
     if len(items) > limits.members:
         raise TooLarge(f"There are {len(items):,} items; at most {limits.members:,} are taken in.")

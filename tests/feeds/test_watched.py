@@ -204,7 +204,7 @@ def test_a_feed_is_changed_and_its_page_says_who_changed_what(client, curator):
     ("field", "value", "said"),
     [
         ("address", "https://held.example/rss", "watched already"),
-        ("interval", "2", "greater than or equal to 5"),
+        ("interval", "2", "At least 5 minutes."),
         ("name", "n" * 121, "at most 120"),
         ("outlet", "o" * 121, "at most 120"),
     ],

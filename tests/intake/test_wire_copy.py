@@ -22,6 +22,36 @@ def test_an_anpa_frame_gives_identifier_and_urgency_and_stays_in_the_text():
     assert (document.identifier, document.urgency) == ("a0123", 3)
 
 
+@pytest.mark.parametrize(
+    ("text", "slugline", "more"),
+    [
+        (
+            "BC-EU--Norway-Ferry, 2nd Ld-Writethru, 456\nEds: ADDS quote.\n\n" + BODY,
+            "BC-EU--Norway-Ferry, 2nd Ld-Writethru",
+            {"ed_note": "ADDS quote.", "version": "2", "kind": "writethru"},
+        ),
+        (
+            "^Aa0123 u w\n^BC-Norway-Ferry,0456\n^Ferry talks resume<\n^Eds: recasts\n^By ANN REED=\n" + BODY,
+            "BC-Norway-Ferry",
+            {"headline": "Ferry talks resume", "byline": "By ANN REED", "ed_note": "recasts", "urgency": 3},
+        ),
+        (
+            "\x01a0123 u w\r\n\x02BC-Norway-Ferry, 1st Ld,0300\r\nEds: recasts\r\n" + BODY,
+            "BC-Norway-Ferry, 1st Ld",
+            {"ed_note": "recasts"},
+        ),
+    ],
+)
+def test_a_slug_line_is_read_whole_and_one_named_line_under_it_is_enough(text, slugline, more):
+    document = one(text)
+    assert (document.format, document.slugline, document.text) == ("anpa", slugline, text)
+    assert {name: getattr(document, name) for name in more} == more
+
+
+def test_the_underscore_of_old_wires_is_a_dash_of_the_dateline():
+    assert one(BODY.replace("—", "_")).dateline == "OSLO, Norway"
+
+
 def test_named_header_lines_are_fields():
     document = one(
         "SLUG: FERRY-TALKS\nEDS: Adds quote\nURGENCY: 3\nSOURCE: AP\nEMBARGO: 2024-02-09T06:00Z\n\n" + BODY
