@@ -42,7 +42,8 @@ class Command(TablesCommand):
             self.stderr.write(f"{where}: {why}")
         self.stdout.write(bulk.summary(report) + (" (dry run: nothing stored)" if dry_run else ""))
         if report.errors:
-            raise CommandError(f"{len(report.errors)} could not be taken; the others are in.", returncode=1)
+            rest = "the others can be read" if dry_run else "the others are in"
+            raise CommandError(f"{len(report.errors)} could not be taken; {rest}.", returncode=1)
 
     def _progress(self, report: bulk.Report, *, total: int, began: float) -> None:
         self.stderr.write("\r\x1b[K" + progress_line(report, total, time.monotonic() - began), ending="")
