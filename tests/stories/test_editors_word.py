@@ -88,3 +88,23 @@ def test_what_was_merged_back_belongs_there_again(merged, split):
 def test_what_is_no_part_of_a_story_is_no_part_of_the_story_it_is_merged_into(merged, split):
     storm = services.story_merge(into=story_of("storm"), others=[merged])
     assert found_for(STRIKE) != storm
+
+
+@pytest.mark.parametrize("bulk_too", [False, True], ids=["one", "bulk"])
+def test_a_text_that_bridges_two_stories_merges_them_never_and_asks_an_editor(bulk_too):
+    dam, strike = (
+        services.version_add(new=NewVersion(text=text, outlet="Wire")).version.story for text in (DAM, STRIKE)
+    )
+    bridge = f"{DAM}\n\n{STRIKE}"
+    if bulk_too:
+        bulk.bulk_import(
+            bulk.from_json_lines(
+                [json.dumps({"id": "bridge", "outlet": "Round-up", "text": bridge}).encode()]
+            )
+        )
+    else:
+        services.version_add(new=NewVersion(text=bridge, outlet="Round-up"))
+    version = Version.objects.get(outlet__name="Round-up")
+    assert version.story in (dam, strike)
+    assert version.placement == "uncertain"
+    assert Story.objects.filter(merged_into=None).count() == 2
