@@ -51,7 +51,7 @@ MATRIX: dict[str, dict[str, tuple[int, int, int]]] = {
     "stories.Outlet": {
         "changelist": ALL, "add": ALL, "change": ALL, "history": ALL, "simple_history": ALL, "delete": PEOPLE, **IN_AND_OUT,
     },
-    "feeds.Feed": {**KEPT, **BEFORE, "add": ALL},
+    "feeds.Feed": {**KEPT, **BEFORE, "add": ALL, "delete": DESKS},
     "review.Collation": {**KEPT, "queue": ALL},
     "review.Finding": KEPT,
     "review.Decision": KEPT,
@@ -72,7 +72,7 @@ ACTIONS: dict[str, tuple[set[str], set[str]]] = {
     "stories.Story": ({"merge", "recollate"}, set()),
     "stories.Version": ({"make_base", "move", "restore", "retire"}, set()),
     "stories.Outlet": (set(), {"delete_selected"}),
-    "feeds.Feed": ({"go_on", "look_now", "pause"}, set()),
+    "feeds.Feed": ({"delete_selected", "go_on", "look_now", "pause"}, set()),
     "review.Collation": ({"retry"}, set()),
     "review.Rule": ({"withdraw"}, set()),
     "exports.ShareLink": ({"close"}, set()),
@@ -190,6 +190,7 @@ def test_no_action_reaches_a_thing_of_another_desk(label, action, people):
         "action": action,
         "_selected_action": [thing.pk],
         "confirm": "yes",
+        "post": "yes",
         "into": other.pk,
         "story": other.pk,
     }
