@@ -12,12 +12,10 @@ in full, what its saga has as well counts less. While few stories are held, gene
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 
@@ -171,24 +169,36 @@ def _vote(
 
     At least `most` of them where there are so many.
     """
-    ballots = []
-    for hashes, weights in ((text.shingles, shingles), ([t.hash for t in text.terms], terms)):
-        votes: defaultdict[StoryId, float] = defaultdict(float)
-        for hash_ in hashes:
-            posting = found.get(hash_)
-            if posting:
-                weight = weights[hash_]
-                for story in posting.stories:
-                    votes[story] += weight
-        enough = heapq.nlargest(most, votes.values())[-1:] or [0.0]
-        chosen = [story for story, vote in votes.items() if vote >= enough[0]]
-        ballots.append(sorted(chosen, key=lambda story: (-votes[story], -story))[:most])
+    ballots = [
+        _ballot(text.shingles, found, shingles, most),
+        _ballot([term.hash for term in text.terms], found, terms, most),
+    ]
     merged: dict[StoryId, None] = {}
     for place in range(max(map(len, ballots))):
         for ballot in ballots:
             if place < len(ballot):
                 merged[ballot[place]] = None
     return list(merged)
+
+
+def _ballot(
+    hashes: Iterable[Hash], found: Mapping[Hash, Postings], weights: Weights, most: int
+) -> list[StoryId]:
+    """The stories that have most of the hashes by weight, the newer one first where two have as much."""
+    known = [hash_ for hash_ in hashes if hash_ in found]
+    if not known:
+        return []
+    named = [found[hash_].stories for hash_ in known]
+    lengths = list(map(len, named))
+    stories, which = np.unique(
+        np.fromiter(chain.from_iterable(named), int, sum(lengths)), return_inverse=True
+    )
+    votes = np.bincount(which, np.repeat([weights[hash_] for hash_ in known], lengths))
+    if len(stories) > most:
+        chosen = votes >= np.partition(votes, -most)[-most]
+        stories, votes = stories[chosen], votes[chosen]
+    best: list[StoryId] = stories[np.lexsort((-stories, -votes))[:most]].tolist()
+    return best
 
 
 class _Judge:
