@@ -58,7 +58,7 @@ def test_it_is_stored_marked_and_kept_out_of_the_comparison(client, name, data, 
 def test_its_own_page_names_the_language_and_shows_the_text(client):
     story, version = sent(client, "stated.json", NINJS.encode(), "application/json")
     page = client.get(f"/stories/{story.slug}/versions/{version.siglum}/").content.decode()
-    assert "<dt>Language</dt><dd>fr-FR</dd>" in page
+    assert "<dt>Language</dt><dd>French (fr-FR)</dd>" in page
     assert "telles vagues" in page
 
 

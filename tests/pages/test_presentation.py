@@ -456,6 +456,6 @@ def test_a_version_names_its_language_and_leads_to_the_base_and_the_base_does_no
     base, other = (
         client.get(reverse("stories:version", args=[story.slug, s])).content.decode() for s in ("A", "B")
     )
-    assert "<dd>English</dd>" in other
+    assert "<dd>English (en-GB)</dd>" in other
     assert reverse("review:compare", args=[story.slug, "A", "B"]) in other
     assert "Compare with" not in base

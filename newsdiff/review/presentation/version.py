@@ -66,10 +66,15 @@ def as_received(dossier: Dossier, siglum: str) -> AsReceived:
         stretches=tuple(stretches),
         plain=plain,
         states=version.earlier_states.count(),
-        language=language_name(version.language) or version.language,
+        language=_language(version.language),
         beside=dossier.base if stretches and siglum != dossier.base else "",
         fields=_fields(version),
     )
+
+
+def _language(code: str) -> str:
+    name = language_name(code)
+    return code if not name else f"{name} ({code})" if "-" in code else name
 
 
 def _fields(version: Version) -> tuple[tuple[str, str], ...]:
