@@ -102,3 +102,14 @@ def tokenise(text: str, start: int = 0, end: int | None = None, language: str = 
         norm, stem, token_kind = _forms(surface, kind, language)
         tokens.append(Token(match.start(), match.end(), surface, norm, stem, token_kind))
     return tuple(tokens)
+
+
+MARKUP = re.compile(
+    r"\A#{1,6}[ \t]+|\*\*|(?<!\w)__|__(?!\w)|\\(?=[$*_#\[\]\\])|\[(?=[^\[\]\n]{1,300}\]\()|\]\([^()\s]{0,2000}\)"
+)
+"""Signs of Markdown that stand in copy as it came: part of the text, but nobody reads them."""
+
+
+def unmarked(text: str) -> str:
+    """`text` without the signs of its markup, for messages and labels: a link reads as its words."""
+    return MARKUP.sub("", text)

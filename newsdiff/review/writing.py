@@ -14,8 +14,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from newsdiff.collation.normalise import MARKUP
 from newsdiff.review.presentation.finding import clip
-from newsdiff.review.presentation.runs import MARKUP, Mark, Run, markup, visible
+from newsdiff.review.presentation.runs import Mark, Run, markup, visible
 
 MAY_MARK_UP = re.compile(r"[#*_\\\[\]]")
 """What every sign of markup has one of: most runs have none, and this is sooner looked for."""

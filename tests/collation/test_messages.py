@@ -36,6 +36,12 @@ def faults(message: str) -> list[str]:
     return found
 
 
+def test_copy_is_quoted_without_the_signs_of_its_markup():
+    assert quoted("# Ferry *sinks* off **Lindvik**") == "“Ferry *sinks* off Lindvik”"
+    assert quoted(r"[Related: a dam](https://x.example/1) for \$5") == "“Related: a dam for $5”"
+    assert quoted("**") == "“**”"
+
+
 @pytest.mark.parametrize("category", [*CATEGORIES, HARMLESS])
 def test_no_message_about_a_minimal_pair_has_a_fault_of_form(category):
     told_of = [

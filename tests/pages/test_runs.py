@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdiff.review.presentation.runs import CONTROLS, Edited, Mark, Run, cut, markup, unmarked, visible
+from newsdiff.collation.normalise import unmarked
+from newsdiff.review.presentation.runs import CONTROLS, Edited, Mark, Run, cut, markup, visible
 from newsdiff.review.templatetags.copy import shown
 from newsdiff.review.writing import _run
 

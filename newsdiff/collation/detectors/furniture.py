@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from newsdiff.collation.bylines import EXTERNAL, mentions
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.saying import ballot, listing, quoted, votes
+from newsdiff.collation.detectors.saying import as_it_stands, ballot, listing, quoted, shorten, votes
 from newsdiff.collation.detectors.tools import canonical_rows, report, same_words
 from newsdiff.collation.types import Category, Finding, Role, Segment, Siglum, Span
 
@@ -187,7 +187,7 @@ class Markup:
             severity="furniture",
             rows=[],
             spans=spans,
-            message=f"{listing(sigla)} {'has' if len(sigla) == 1 else 'have'} markup left in the text, such as {quoted(spans[sigla[0]][0].text, 40)}.",
+            message=f"{listing(sigla)} {'has' if len(sigla) == 1 else 'have'} markup left in the text, such as “{as_it_stands(shorten(spans[sigla[0]][0].text, 40))}”.",
             confidence=0.5,
             evidence={"present": sigla},
         )

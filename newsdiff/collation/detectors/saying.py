@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from newsdiff.collation.normalise import unmarked
 from newsdiff.collation.types import Siglum
 
 _OPENS = "“„«‘"
@@ -37,10 +38,11 @@ def shorten(text: str, most: int = 60) -> str:
 def quoted(text: str, most: int = 60) -> str:
     """Copy as a message quotes it: in double marks, its own marks single inside, without the stop at its end.
 
-    The marks that hold all of it go, and a lone one at either end; so that no message has marks within
+    Signs of markup go, the marks that hold all of it, and a lone one at either end; so that no message has marks within
     marks of the same shape or two stops in a row.
     """
-    bare = _without_edges(" ".join(text.split()))
+    flat = " ".join(text.split())
+    bare = _without_edges(unmarked(flat) or flat)
     return f"“{_single(_paired(shorten(bare, most)))}”" if bare else f"“{as_it_stands(text)}”"
 
 

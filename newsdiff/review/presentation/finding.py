@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from newsdiff.collation.normalise import unmarked
 from newsdiff.review.lasting import statement_successor
 from newsdiff.review.models import Decision, Finding
 from newsdiff.review.presentation.copies import named
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.published import earliest
 from newsdiff.review.presentation.reading import alike, readings_key
-from newsdiff.review.presentation.runs import Run, cut, gaps, marks_of, unmarked, visible
+from newsdiff.review.presentation.runs import Run, cut, gaps, marks_of, visible
 from newsdiff.review.presentation.words import (
     EVIDENCE_LABELS,
     EVIDENCE_TRUE,

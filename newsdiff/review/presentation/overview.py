@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from newsdiff.collation.normalise import unmarked
 from newsdiff.review.models import Finding
 from newsdiff.review.presentation.copies import Copies, Told, copies_of, folded, told
 from newsdiff.review.presentation.dossier import Dossier, Row
 from newsdiff.review.presentation.filters import Filters
 from newsdiff.review.presentation.finding import Line, clip, lines
-from newsdiff.review.presentation.runs import unmarked
 from newsdiff.review.presentation.table import differing
 from newsdiff.review.presentation.tree import Tree, tree
 from newsdiff.review.presentation.words import numeral, plural

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from newsdiff.collation.normalise import MARKUP
 from newsdiff.review.models import Finding
 from newsdiff.review.presentation.words import SEVERITY_CLASS, SEVERITY_RANK
 
@@ -19,10 +20,6 @@ CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0001-\U000e007f]"
 )
 """Characters that steer or hide text: shown as a sign, never left to act."""
-MARKUP = re.compile(
-    r"\A#{1,6}[ \t]+|\*\*|(?<!\w)__|__(?!\w)|\\(?=[$*_#\[\]\\])|\[(?=[^\[\]\n]{1,300}\]\()|\]\([^()\s]{0,2000}\)"
-)
-"""Signs of Markdown that stand in copy as it came: part of the text, but nobody reads them."""
 SHORT_NAMES = {
     "\u200b": "ZWSP",
     "\u200c": "ZWNJ",
@@ -207,11 +204,6 @@ def markup(text: str) -> tuple[tuple[str, bool], ...]:
     if at < len(text):
         pieces.append((text[at:], False))
     return tuple(pieces)
-
-
-def unmarked(text: str) -> str:
-    """`text` without the signs of its markup, for labels: a link reads as its words."""
-    return "".join(piece for piece, is_markup in markup(text) if not is_markup)
 
 
 def visible(text: str) -> tuple[Run, ...]:

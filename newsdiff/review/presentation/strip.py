@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from newsdiff.collation.normalise import unmarked
 from newsdiff.review.likeness import level, likeness
 from newsdiff.review.presentation.copies import Copies, Told, folded, told
 from newsdiff.review.presentation.dossier import Dossier, Row
 from newsdiff.review.presentation.filters import Filters
-from newsdiff.review.presentation.runs import plain_text, unmarked
+from newsdiff.review.presentation.runs import plain_text
 
 BASE, ABSENT, OUTLINE = "l0", "gap", "lx"
 
