@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from newsdiff.collation.normalise import MARKUP
-from newsdiff.review.presentation.finding import clip
+from newsdiff.review.presentation.finding import bare, clip
 from newsdiff.review.presentation.runs import Mark, Run, markup, visible
 
 MAY_MARK_UP = re.compile(r"[#*_\\\[\]]")
@@ -317,7 +317,7 @@ def _fact(cell: Any, table: str) -> str:
         if cell.sign and cell.sign != "—"
         else ""
     )
-    said = f"<bdi>{_shown(cell.value)}</bdi>" if cell.value else f"{sign}{escape(cell.absent)}"
+    said = f"<bdi>{_shown(bare(cell.value))}</bdi>" if cell.value else f"{sign}{escape(cell.absent)}"
     if cell.place:  # to what it says there, word for word
         said = f'<a class="val" href="{table}#c-{NAME(cell.place)}-{NAME(cell.siglum)}">{said}</a>'
     if not cell.value:
