@@ -195,3 +195,22 @@ def test_a_filter_leaves_the_reader_where_she_was(table):
     after = table.evaluate("(id) => document.getElementById(id).getBoundingClientRect().top", seen)
     assert abs(after - before) <= 1
     assert Finding.objects.filter(severity="substantive").exists()
+
+
+def test_single_keys_are_switched_off_and_on_in_the_preferences(table):
+    def switch(on: bool) -> None:
+        address = table.url
+        table.goto("/preferences/")
+        table.locator("main input[name=single_keys]").set_checked(on)
+        table.get_by_role("button", name="Keep").click()
+        table.wait_for_load_state("networkidle")
+        table.goto(address)
+
+    switch(False)
+    table.keyboard.press("j")
+    table.keyboard.press("?")
+    expect(table.locator(".text .here")).to_have_count(0)
+    expect(table.locator("dialog[open]")).to_have_count(0)
+    switch(True)
+    table.keyboard.press("j")
+    expect(table.locator(".text .here").first).to_be_visible()

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsdiff.review.models import Finding
+from newsdiff.stories.models import Version, Visit
 from newsdiff.stories.services import NewVersion, story_create, version_add
 from tests import factories
 
@@ -170,3 +171,21 @@ def test_marks_and_categories_cost_no_more_queries_for_more_lines(client):
         Finding.objects.create(story=story, category="figure", severity="substantive", message="12 or 21")
     assert len(slugs(client, "?category=figure")) == 12
     assert queries() <= one
+
+
+def test_the_overview_says_what_came_since_its_reader_looked_and_not_at_the_first_look(client):
+    story = factories.story_of()
+    client.force_login(factories.person("editor"))
+    first = client.get(story.get_absolute_url()).content.decode()
+    assert "New since you looked" not in first
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    Visit.objects.update(at=an_hour_ago)
+    Version.objects.update(created_at=an_hour_ago - timedelta(hours=1))
+    added = version_add(new=NewVersion(text=factories.SIXTH, outlet="Herald"), story=story)
+    factories.collated_now(story)
+    again = client.get(story.get_absolute_url()).content.decode()
+    assert f"New since you looked: {added.version.siglum}" in again
+    assert again.count('title="new since you looked"') == 1
+    assert "New since you looked" in client.get(story.get_absolute_url()).content.decode(), (
+        "a reload is no visit"
+    )
