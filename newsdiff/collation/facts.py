@@ -8,9 +8,12 @@ from typing import Any
 from newsdiff.collation.attributions import find_attributions
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.figure_slots import Item, Slot, period_of, slots
+from newsdiff.collation.detectors.sources import PRONOUNS, resolved
 from newsdiff.collation.detectors.tools import story_rows
 from newsdiff.collation.figures import compare
-from newsdiff.collation.types import Siglum
+from newsdiff.collation.normalise import tokenise
+from newsdiff.collation.types import Segment, Siglum
+from newsdiff.collation.wording import carries_meaning
 
 
 def build(cluster: Cluster) -> tuple[dict[str, Any], ...]:
@@ -57,13 +60,19 @@ _BEHIND = re.compile(r"(?:[ -][\w’'&-]+){0,3}")
 
 
 def _label(cluster: Cluster, item: Item) -> str:
-    """The figure among the words beside it, as its version has them: "with two sons and a"."""
+    """The figure among the words beside it, as its version has them, without small words at either end:
+    "two ferries", not "with two ferries and a"."""
     text = cluster.witness(item.siglum).text
     start, end = item.figure.start, item.figure.end
     before = _BEFORE.search(re.split(r"[.!?;:,](?=\s)|[\n\"“”()]", text[max(0, start - 60) : start])[-1])
     behind = _BEHIND.match(text, end)
-    words = f"{before[0] if before else ''}{text[start:end]}{behind[0] if behind else ''}"
-    return " ".join(words.split())
+    first, last = start - len(before[0] if before else ""), end + len(behind[0] if behind else "")
+    telling = [t for t in tokenise(text, first, last) if carries_meaning(t)]
+    first = min([start, *(t.start for t in telling)])
+    last = max([end, *(t.end for t in telling)])
+    if text[:first].endswith(("$", "€", "£", "¥")):
+        first -= 1
+    return " ".join(text[first:last].split())
 
 
 def _agreement(slot: Slot, periods: dict[Siglum, str]) -> str:
@@ -84,7 +93,6 @@ def _cell(cluster: Cluster, item: Item, periods: dict[Siglum, str]) -> dict[str,
     figure = item.figure
     text = cluster.witness(item.siglum).text
     segment = next((s for s in cluster.segments_of(item.siglum) if s.start <= figure.start < s.end), None)
-    said = find_attributions(text, segment.start, segment.end) if segment else ()
     return {
         "start": figure.start,
         "end": figure.end,
@@ -98,5 +106,14 @@ def _cell(cluster: Cluster, item: Item, periods: dict[Siglum, str]) -> dict[str,
         if item.family in ("money", "percent", "count", "quantity")
         else "",
         "subject": list(figure.subject),
-        "source": said[0].source if said else "",
+        "source": _source(cluster, segment) if segment else "",
     }
+
+
+def _source(cluster: Cluster, segment: Segment) -> str:
+    """Who says it, by name where a pronoun stands for one; "" where nobody is known to."""
+    said = find_attributions(cluster.witness(segment.siglum).text, segment.start, segment.end)
+    if not said:
+        return ""
+    source = resolved(cluster, segment, said[0]).source
+    return "" if source.lower() in PRONOUNS else source

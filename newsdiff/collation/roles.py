@@ -420,9 +420,9 @@ def _is_name(lines: Sequence[_Line], n: int) -> bool:
 
 
 def _mark_questioning_captions(lines: Sequence[_Line], roles: list[Role | None]) -> None:
-    """ "Worth it? The lock at Orsk on Monday": a question or shout before a line without a stop, where
+    """ "Closed again? The lock at Orsk on Monday": a question or shout before a line without a stop, where
     captions without a stop are the habit."""
-    if sum(role == "caption" and not line.stopped for line, role in zip(lines, roles, strict=True)) < 1:
+    if not any(role == "caption" and not line.stopped for line, role in zip(lines, roles, strict=True)):
         return
     for n in range(1, len(lines) - 1):
         first, second = lines[n], lines[n + 1]

@@ -88,7 +88,8 @@ def _watch(entries: Sequence[Listed], user: Any, desk: Desk | None) -> int:
         ]
         outlets = outlets_get(name for name, _ in new)
         feeds = [Feed(name=name, address=address, outlet=outlets[name], desk=desk) for name, address in new]
-        return len(services.feeds_add(feeds=feeds, user=user))
+        services.feeds_add(feeds=feeds, user=user)
+    return len(new)
 
 
 def read_list(data: bytes) -> Iterator[Listed]:

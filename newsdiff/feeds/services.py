@@ -145,20 +145,13 @@ def feed_save(*, feed: Feed, user: Any) -> None:
     feed.save()
 
 
-def feeds_add(*, feeds: Sequence[Feed], user: Any) -> list[Feed]:
-    """Keep feeds that are new, in few statements; returns those that were not watched already."""
+def feeds_add(*, feeds: Sequence[Feed], user: Any) -> None:
+    """Keep new feeds, in few statements. Raises IntegrityError where one is watched already."""
     with transaction.atomic():
-        held = set(
-            Feed.objects.filter(address__in=[feed.address for feed in feeds]).values_list(
-                "address", flat=True
-            )
-        )
-        new = [feed for feed in feeds if feed.address not in held]
-        for feed in new:
+        for feed in feeds:
             feed.created_by = user
-        Feed.objects.bulk_create(new)
-        Feed.history.bulk_history_create(new)
-    return new
+        Feed.objects.bulk_create(feeds)
+        Feed.history.bulk_history_create(feeds)
 
 
 def feed_remove(*, feed: Feed) -> None:

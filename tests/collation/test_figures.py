@@ -161,3 +161,11 @@ def test_the_label_of_a_fact_is_the_words_around_it_as_the_copy_has_them():
     text = "Trade with Norway rose in spring, reaching $240.1 billion in 2023. Russia launched it."
     facts = collate([Witness(siglum=s, text=text) for s in "AB"]).to_dict()["facts"]
     assert "reaching $240.1 billion in 2023" in [fact["label"] for fact in facts]
+
+
+def test_a_fact_is_labelled_by_the_words_beside_it_and_its_source_by_name():
+    told = "The mayor, Ann Berg, said on Monday that the old bridge would close. She said the work cost $3 million and the bill was paid."
+    facts = collate([Witness("A", told), Witness("B", told.replace("$3", "$4"))]).facts
+    cost = next(f for f in facts if f["kind"] == "money")
+    assert cost["label"] in ("cost $3 million and the bill", "cost $4 million and the bill")
+    assert cost["cells"]["A"][0]["source"] == "Ann Berg"

@@ -20,7 +20,7 @@ from newsdiff.collation.speakers import UNNAMED
 from newsdiff.collation.transliteration import transliterated
 from newsdiff.collation.types import Row, Segment, Siglum
 
-_PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i"])
+PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i"])
 
 
 _QUESTIONS = frozenset({"asked", "asks", "questioned"})
@@ -67,18 +67,18 @@ def _bearer(text: str, noun: str) -> str:
     return (found[-1]["after"] or found[-1]["before"]).strip()
 
 
-def _resolved(cluster: Cluster, segment: Segment, attribution: Attribution) -> Attribution:
-    """A pronoun stands for the source named last before it."""
+def resolved(cluster: Cluster, segment: Segment, attribution: Attribution) -> Attribution:
+    """A pronoun stands for the source named last before it; where none is, it stays one."""
     noun = _DEFINITE.fullmatch(attribution.source)
     if noun:
         name = _bearer(cluster.witness(segment.siglum).text[: segment.start], noun["noun"])
         return replace(attribution, source=name) if name else attribution
-    if attribution.source.lower() not in _PRONOUNS:
+    if attribution.source.lower() not in PRONOUNS:
         return attribution
     body = copy_of(cluster, segment.siglum)
     before = bisect_left(body, segment.start, key=lambda s: s.start)
     for previous in reversed(body[max(0, before - 5) : before]):
-        named = [a for a in of_segment(cluster, previous) if a.source.lower() not in _PRONOUNS]
+        named = [a for a in of_segment(cluster, previous) if a.source.lower() not in PRONOUNS]
         if named:
             return replace(attribution, source=named[-1].source, by_pronoun=True)
     return attribution
@@ -88,10 +88,7 @@ def of_cell(cluster: Cluster, row: Row, siglum: Siglum) -> list[Attribution]:
     """The attributions of a cell, pronouns resolved, those inside quotations left out."""
     segments = [cluster.segment(i) for i in row.cells.get(siglum) or ()]
     return [
-        _resolved(cluster, s, a)
-        for s in segments
-        if s.role in ("body", "dek")
-        for a in of_segment(cluster, s)
+        resolved(cluster, s, a) for s in segments if s.role in ("body", "dek") for a in of_segment(cluster, s)
     ]
 
 
@@ -121,7 +118,7 @@ def _may_be_one(left: Attribution, right: Attribution) -> bool:
     if is_hearsay(left) and is_hearsay(right):
         return True  # "the legend", "local folklore": nobody either way
     for one, other in ((left, right), (right, left)):
-        if one.source.lower() in _PRONOUNS or one.by_pronoun:
+        if one.source.lower() in PRONOUNS or one.by_pronoun:
             return True
         if one.names & _MEDIA and (other.names & _MEDIA or _is_named(other)):
             return True
