@@ -250,17 +250,21 @@ def _published(value: Any) -> tuple[datetime | None, bool]:
 
 
 def from_folder(folder: Path) -> Iterator[Item]:
-    """One item a file, by name; hidden files are passed over, links are not followed."""
+    """One item a file, by name; hidden files are passed over, links are not followed.
+
+    Known again by the folder's own name and the path inside: `Monday/A.txt` is not `Tuesday/A.txt`.
+    """
+    within = folder.resolve().name
     for path in sorted(folder.rglob("*")):
         if (
             path.is_file()
             and not path.is_symlink()
             and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         ):
-            yield _from_file(str(path.relative_to(folder)), path)
+            yield _from_file(str(path.relative_to(folder)), path, within)
 
 
-def _from_file(name: str, path: Path) -> Item:
+def _from_file(name: str, path: Path, within: str) -> Item:
     size = path.stat().st_size
     if size > settings.UPLOAD_MAX_BYTES:
         return Item(
@@ -272,7 +276,8 @@ def _from_file(name: str, path: Path) -> Item:
             size=size,
         )
     data = path.read_bytes()
-    return Item(name, data, partial(documents_to_versions, data, name), filename=path.name, size=size)
+    parse = partial(documents_to_versions, data, name, within)
+    return Item(name, data, parse, filename=path.name, size=size)
 
 
 def _refuse(why: str) -> list[NewVersion]:
@@ -293,7 +298,7 @@ def from_zip(path: Path) -> Iterator[Item]:
             return
         left = MOST_UNPACKED
         for info in members:
-            item = _from_member(archive, info, left)
+            item = _from_member(archive, info, left, path.stem)
             left -= len(item.data)
             yield replace(item, size=info.compress_size)
 
@@ -302,7 +307,7 @@ def _is_hidden(name: str) -> bool:
     return any(part == "__MACOSX" or (part.startswith(".") and part != "..") for part in name.split("/"))
 
 
-def _from_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> Item:
+def _from_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int, within: str) -> Item:
     name, most = info.filename, min(settings.UPLOAD_MAX_BYTES, left)
     try:
         with archive.open(info) as handle:
@@ -315,16 +320,20 @@ def _from_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> 
         return Item(
             name, b"", partial(_refuse, f"It unpacks to more than {most:,} bytes, which is not taken.")
         )
-    return Item(name, data, partial(documents_to_versions, data, name), filename=name.rsplit("/", 1)[-1])
+    parse = partial(documents_to_versions, data, name, within)
+    return Item(name, data, parse, filename=name.rsplit("/", 1)[-1])
 
 
-def documents_to_versions(data: bytes, name: str) -> list[NewVersion]:
-    """What intake reads from a file, as versions on their way in. Raises IntakeError, RefusedLine."""
+def documents_to_versions(data: bytes, name: str, within: str) -> list[NewVersion]:
+    """What intake reads from a file, as versions on their way in. Raises IntakeError, RefusedLine.
+
+    `within`: the folder or archive it lies in; what has no id of its own is known again by both names.
+    """
     taken = read_all(data, filename=name)
     if not taken.documents and taken.rejected:
         raise RefusedLine("; ".join(f"{r.name}: {r.reason}" for r in taken.rejected))
     return [
-        version_of(document, fallback_id=name if len(taken.documents) == 1 else "")
+        version_of(document, fallback_id=f"{within}/{name}" if len(taken.documents) == 1 else "")
         for document in taken.documents
     ]
 

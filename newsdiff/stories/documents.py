@@ -12,10 +12,11 @@ from newsdiff.stories.services import NewVersion
 
 
 def version_of(document: Document, *, fallback_id: str = "") -> NewVersion:
-    """An intake document as a version on its way in."""
+    """An intake document as a version on its way in. `fallback_id`: the name of its file, where it has no id itself."""
     return NewVersion(
         text=document.text,
         source_id=document.identifier or fallback_id,
+        named_by_file=bool(fallback_id and not document.identifier),
         outlet=document.outlet or _whose(document),
         headline=document.headline,
         byline=document.byline,

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from newsdiff.matching import (
     Candidate,
+    MemoryIndex,
     Sketch,
     SqlIndex,
     Verdict,
@@ -53,6 +54,13 @@ class Place:
 
 def sketch_of(text: str, *, headline: str = "", published: datetime | None = None) -> Sketch:
     return sketch(text, headline=headline, published=published.date() if published else None)
+
+
+def are_of_one_story(one: str, other: str) -> bool:
+    """Would matching put the second text beside the first, if nothing else were held?"""
+    alone = MemoryIndex()
+    alone.add(1, 1, sketch_of(one))
+    return decide(candidates(sketch_of(other), alone)).story is not None
 
 
 def find(sketch_: Sketch, *, visible: QuerySet[Story] | None = None) -> Place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -59,6 +59,8 @@ class NewVersion:
     kind: str = ""
     pub_status: str = Version.PubStatus.USABLE
     source_id: str = ""
+    named_by_file: bool = False
+    """`source_id` is no more than the name of a file: other files may be called so too."""
     embargoed_until: datetime | None = None
     ed_note: str = ""
     usage_terms: str = ""
@@ -186,6 +188,9 @@ def version_add(
         with transaction.atomic():
             text = text_store(new.text)
             held = _held(outlet=outlet, text=text, source_id=new.source_id)
+            if held is not None and _is_another_file(held, text, new):
+                new = replace(new, source_id="")
+                held = _held(outlet=outlet, text=text, source_id="")
             if held is not None:
                 return _same_or_new_state(held=held, text=text, upload=upload, new=new)
             return _version_create(
@@ -213,6 +218,16 @@ def _held(*, outlet: Outlet, text: Text, source_id: str) -> Version | None:
         .first()
     )
     return same
+
+
+def _is_another_file(held: Version, text: Text, new: NewVersion) -> bool:
+    """Two files of one name whose texts no matching would put into one story are two items, not two states of one."""
+    return (
+        new.named_by_file
+        and held.source_id == new.source_id
+        and held.text_id != text.pk
+        and not placing.are_of_one_story(held.text.body, new.text)
+    )
 
 
 def _same_or_new_state(

@@ -159,6 +159,37 @@ def test_a_folder_and_a_zip_of_files_go_in(tmp_path, capsys):
     assert Version.objects.count() == 3
 
 
+def put(folder, **texts):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text)
+    call_command("import_versions", str(folder))
+
+
+def test_files_of_one_name_in_two_folders_are_two_versions(tmp_path):
+    put(tmp_path / "dam", a=DAM)
+    put(tmp_path / "strike", a=STRIKE)
+    assert {v.text.body for v in Version.objects.all()} == {DAM, STRIKE}
+    assert not any(v.earlier_states.exists() for v in Version.objects.all())
+
+
+def test_a_folder_whose_file_was_edited_brings_a_new_state(tmp_path):
+    put(tmp_path / "copy", a=DAM)
+    put(tmp_path / "copy", a=f"{DAM} Nobody was hurt.")
+    version = Version.objects.get()
+    assert version.text.body == f"{DAM} Nobody was hurt."
+    assert version.earlier_states.get().text.body == DAM
+
+
+def test_a_file_that_now_holds_another_story_is_another_version(tmp_path):
+    """Exports are often called alike: the second day's `copy/a.txt` does not overwrite the first day's."""
+    put(tmp_path / "monday" / "copy", a=DAM)
+    put(tmp_path / "tuesday" / "copy", a=STRIKE)
+    put(tmp_path / "tuesday" / "copy", a=STRIKE)
+    assert {v.text.body for v in Version.objects.all()} == {DAM, STRIKE}
+    assert Story.objects.count() == 2
+
+
 def test_an_archive_that_unpacks_to_too_much_is_refused_member_by_member(tmp_path, settings, capsys):
     settings.UPLOAD_MAX_BYTES = 1000
     archive = tmp_path / "bomb.zip"
