@@ -81,6 +81,7 @@ MATRIX: dict[str, Rule] = {
     "feeds:watch": Rule((DOOR, 403, 403, 200, 200, 403), method="post"),  # 422 once FEEDS_ENABLED is set
     "feeds:import": Rule((DOOR, 403, 403, 200, 200, 403), method="post"),
     "feeds:export": Rule((DOOR, 403, 403, 200, 200, 403), ("list",)),
+    "feeds:list": Rule((DOOR, 403, 403, 200, 200, 403), ("list import",)),
     "feeds:change": Rule((DOOR, 403, 403, 200, 200, 403), ("feed",), "post"),
     "feeds:edit": Rule((DOOR, 403, 403, 200, 200, 403), ("feed",)),
     "feeds:remove": Rule((DOOR, 403, 403, 200, 200, 403), ("feed",), "post"),
@@ -199,6 +200,7 @@ def address(name: str, rule: Rule, story) -> str:
         "bad token": "made-up",
         "list": "opml",
         "feed": 1,
+        "list import": 1,
         "endpoint": lambda: endpoint().pk,
         "delivery": lambda: (
             Delivery.objects.create(

@@ -5,4 +5,4 @@ class FeedsConfig(AppConfig):
     name = "newsdiff.feeds"
 
     def ready(self) -> None:
-        from newsdiff.feeds import audited  # noqa: F401
+        from newsdiff.feeds import audited, receivers  # noqa: F401

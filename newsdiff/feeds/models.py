@@ -55,3 +55,35 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ListImport(models.Model):
+    """A list of addresses too long for a request: what a worker has still to watch, and what became of the others."""
+
+    entries = models.JSONField(default=list)
+    """[where, address, name] of each line that can be taken, in their order."""
+    refused = models.JSONField(default=list)
+    """[where and what, why] of the others."""
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    """Entries taken so far, from the first on."""
+    added = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    """Why it ended before its end."""
+    desk = models.ForeignKey("accounts.Desk", null=True, on_delete=models.CASCADE, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    moved_at = models.DateTimeField(default=timezone.now)
+    """When it last came on: nothing for a while, and the sweep sends it again."""
+    ended_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.total} addresses"
+
+    @property
+    def held(self) -> int:
+        """Watched already, of those it has come to."""
+        return self.done - self.added

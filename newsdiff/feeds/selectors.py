@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from newsdiff.accounts.audit import SOURCES, Entry
 from newsdiff.accounts.selectors import everybodys_or_own
-from newsdiff.feeds.models import Feed
+from newsdiff.feeds.models import Feed, ListImport
 
 CHANGES_SHOWN = 30
 
@@ -18,6 +18,11 @@ def feeds_of(user: Any) -> QuerySet[Feed]:
     if not user.has_perm("feeds.view_feed"):
         return Feed.objects.none()
     return Feed.objects.filter(everybodys_or_own(user))
+
+
+def lists_of(user: Any) -> QuerySet[ListImport]:
+    """The lists that the person imported herself: another's may name feeds of a desk that is not hers."""
+    return ListImport.objects.filter(created_by=user)
 
 
 def changes_of(feed: Feed, user: Any) -> list[Entry]:

@@ -151,7 +151,7 @@ def feeds_add(*, feeds: Sequence[Feed], user: Any) -> None:
         for feed in feeds:
             feed.created_by = user
         Feed.objects.bulk_create(feeds)
-        Feed.history.bulk_history_create(feeds)
+        Feed.history.bulk_history_create(feeds, default_user=user)  # a worker has no request to tell who
 
 
 def feed_remove(*, feed: Feed) -> None:

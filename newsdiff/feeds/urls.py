@@ -8,6 +8,7 @@ urlpatterns = [
     path("watched/", watched.Watched.as_view(), name="watched"),
     path("watched/add/", watched.Watch.as_view(), name="watch"),
     path("watched/import/", watched.ImportList.as_view(), name="import"),
+    path("watched/lists/<int:pk>/", watched.ListPage.as_view(), name="list"),
     re_path(r"^watched/feeds\.(?P<form>opml|txt)$", watched.ExportList.as_view(), name="export"),
     path("watched/<int:pk>/", watched.Change.as_view(), name="change"),
     path("watched/<int:pk>/edit/", watched.Edit.as_view(), name="edit"),

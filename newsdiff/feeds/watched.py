@@ -16,10 +16,10 @@ from django.views import View
 
 from newsdiff.accounts.models import Desk
 from newsdiff.accounts.selectors import desks_of
-from newsdiff.feeds import lists, services
+from newsdiff.feeds import lists, services, waiting
 from newsdiff.feeds.addresses import RefusedAddress
 from newsdiff.feeds.models import Feed
-from newsdiff.feeds.selectors import changes_of, feeds_of
+from newsdiff.feeds.selectors import changes_of, feeds_of, lists_of
 from newsdiff.stories.models import Outlet
 from newsdiff.stories.services import outlet_get
 
@@ -113,6 +113,7 @@ class WatchedPage(PermissionRequiredMixin, View):
             "outlets": _outlet_names(),
             "form": WatchForm(user=user),
             "list_form": ListForm(user=user),
+            "asked": lists_of(user).filter(ended_at=None).first(),
             **more,
         }
         return render(self.request, "feeds/watched.html", context, status=status)
@@ -201,20 +202,52 @@ class Remove(WatchedPage):
 
 
 class ImportList(WatchedPage):
+    """A short list goes in at once; a long one is kept for a worker, and its page tells how far it is."""
+
     permission_required = ("feeds.view_feed", "feeds.add_feed")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = ListForm(request.POST, request.FILES, user=request.user)
-        if form.is_valid():
-            data = form.cleaned_data["list"].read(lists.MOST_BYTES + 1)
-            try:
-                done = lists.feeds_import(data=data, user=request.user, desk=form.cleaned_data["desk"])
-            except lists.RefusedList as refusal:
-                form.add_error("list", str(refusal))
-            else:
-                more = max(0, len(done.refused) - REFUSALS_SHOWN)
-                return self.show(imported=done, refused=done.refused[:REFUSALS_SHOWN], refused_more=more)
-        return self.show(status=422, list_form=form)
+        if not form.is_valid():
+            return self.show(status=422, list_form=form)
+        desk = form.cleaned_data["desk"]
+        try:
+            entries, refused = lists.sort_out(form.cleaned_data["list"].read(lists.MOST_BYTES + 1))
+        except lists.RefusedList as refusal:
+            form.add_error("list", str(refusal))
+            return self.show(status=422, list_form=form)
+        if len(entries) > lists.AT_ONCE:
+            return redirect(
+                "feeds:list",
+                waiting.list_import_ask(entries=entries, refused=refused, user=request.user, desk=desk).pk,
+            )
+        added = lists.feeds_watch(entries=entries, user=request.user, desk=desk)
+        return self.show(**_report(lists.Imported(added, len(entries) - added, tuple(refused))))
+
+
+class ListPage(WatchedPage):
+    """The feeds, and how far the worker is with a list; the line asks for itself until the list is in."""
+
+    permission_required = ("feeds.view_feed", "feeds.add_feed")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        asked = get_object_or_404(lists_of(request.user), pk=pk)
+        if asked.ended_at is not None:
+            done = lists.Imported(asked.added, asked.held, tuple(map(tuple, asked.refused)))
+            response = self.show(**_report(done), stopped=asked.reason)
+            if request.headers.get("HX-Request"):
+                response["HX-Refresh"] = "true"  # the feeds are new too
+            return response
+        if request.headers.get("HX-Request"):
+            response = render(request, "feeds/_list_progress.html", {"asked": asked})
+            response["Vary"] = "HX-Request"
+            return response
+        return self.show(asked=asked)
+
+
+def _report(done: lists.Imported) -> dict[str, Any]:
+    more = max(0, len(done.refused) - REFUSALS_SHOWN)
+    return {"imported": done, "refused": done.refused[:REFUSALS_SHOWN], "refused_more": more}
 
 
 class ExportList(WatchedPage):

@@ -19,7 +19,7 @@ from newsdiff.accounts import services as accounts
 from newsdiff.api import services as tokens
 from newsdiff.api import webhooks
 from newsdiff.exports import services as exports
-from newsdiff.feeds import lists
+from newsdiff.feeds import lists, waiting
 from newsdiff.review import amending, by_hand, rules
 from newsdiff.review import services as review
 from newsdiff.review.models import Decision, Finding, Rule
@@ -75,6 +75,11 @@ def _added(world: World) -> Finding:
         story=world.story, statement=statement, category="claim", severity="wording", message="Odd.",
         places={"A": [tuple(span) for span in statement.spans["A"]]}, user=world.boss,
     )  # fmt: skip
+
+
+def _asked(world: World) -> Any:
+    entries = [lists.Listed("line 1", "https://coast.example/rss")]
+    return waiting.list_import_ask(entries=entries, refused=[], user=world.boss, desk=None)
 
 
 def _withdrawn(world: World) -> Finding:
@@ -152,6 +157,10 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "stories.batch.outlets_get": (lambda w: batch.outlets_get(["Herald"]), "outlet"),
     "feeds.lists.feeds_import": (
         lambda w: lists.feeds_import(data=b"https://coast.example/rss", user=w.boss), "feed"),
+    "feeds.lists.feeds_watch": (
+        lambda w: lists.feeds_watch(entries=[lists.Listed("line 1", "https://coast.example/rss")], user=w.boss, desk=None),
+        "feed"),
+    "feeds.waiting.list_import_run": (lambda w: waiting.list_import_run(_asked(w).pk), "feed"),
     "api.services.token_create": (
         lambda w: tokens.token_create(user=w.boss, name="wire", scopes=["read"]), "api token"),
     "api.services.token_revoke": (lambda w: tokens.token_revoke(token=w.api_token), "api token"),
@@ -232,6 +241,11 @@ NO_ENTRY = {
     "exports.services.feed_token_revoke": "a token is its own record (whose, when made, when revoked)",
     "exports.services.feed_reader": "reads",
     "feeds.lists.read_list": "reads",
+    "feeds.lists.sort_out": "reads",
+    "feeds.waiting.list_import_ask": "a request: each feed that comes of it has its entry",
+    "feeds.waiting.list_import_send": "tells a worker",
+    "feeds.waiting.list_imports_sweep": "tells a worker",
+    "feeds.waiting.list_imports_forget": "what came of the list has its entries; they stay",
     "feeds.lists.as_text": "reads",
     "feeds.lists.as_opml": "reads",
 }
