@@ -147,7 +147,7 @@ class Filler:
             )
             at = until
         out.append(_TAIL)
-        self._copy("matching_version", b"".join(out))
+        self._copy("matching_version (version, story, published, words, shingles, terms)", b"".join(out))
         self._copy(
             "matching_posting",
             _posts(renamed(posts["hash"].astype(np.int64)), posts["story"] + number * stories),
@@ -182,7 +182,9 @@ class Filler:
             owners += [coming.story] * len(seen)
             if coming.last:
                 self._stories.pop(coming.story, None)
-        self._copy("matching_version", b"".join(rows) + _TAIL)
+        self._copy(
+            "matching_version (version, story, published, words, shingles, terms)", b"".join(rows) + _TAIL
+        )
         self._copy("matching_posting", _posts(hashes, owners))
 
     def _sketch(self, coming: Coming) -> tuple[_Held, Any, bytes]:

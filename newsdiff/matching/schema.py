@@ -16,7 +16,8 @@ What the owner of stories and versions calls, inside the same transaction as its
     index.move([version pks], story.pk)              # merge, split, move
     index.remove([version pks])                      # deletion
 
-- `matching_version`: one row a version: its story, its date, its sketch (packed integers).
+- `matching_version`: one row a version: its story, its date, its sketch (packed integers), and the edition of sketches
+  it is of.
 - `matching_posting`: one row for every (hash, story), however many versions of the story have it,
   so that a story published two hundred times costs no more than one published once.
 - `matching_story`: one row a story, with its number in the order in which they were started: the last number says
@@ -32,7 +33,7 @@ TABLES = ("matching_posting", "matching_version", "matching_story")
 _POSTGRESQL = (
     """CREATE TABLE IF NOT EXISTS matching_version (
         version bigint PRIMARY KEY, story bigint NOT NULL, published date, words integer NOT NULL,
-        shingles bytea NOT NULL, terms bytea NOT NULL)""",
+        shingles bytea NOT NULL, terms bytea NOT NULL, edition smallint NOT NULL DEFAULT 0)""",
     "CREATE INDEX IF NOT EXISTS matching_version_story ON matching_version (story, version)",
     """CREATE TABLE IF NOT EXISTS matching_posting (
         hash bigint NOT NULL, story bigint NOT NULL, PRIMARY KEY (hash, story))""",
@@ -42,7 +43,7 @@ _POSTGRESQL = (
 _SQLITE = (
     """CREATE TABLE IF NOT EXISTS matching_version (
         version integer PRIMARY KEY, story integer NOT NULL, published text, words integer NOT NULL,
-        shingles blob NOT NULL, terms blob NOT NULL)""",
+        shingles blob NOT NULL, terms blob NOT NULL, edition integer NOT NULL DEFAULT 0)""",
     "CREATE INDEX IF NOT EXISTS matching_version_story ON matching_version (story, version)",
     """CREATE TABLE IF NOT EXISTS matching_posting (
         hash integer NOT NULL, story integer NOT NULL, PRIMARY KEY (hash, story)) WITHOUT ROWID""",
@@ -71,6 +72,20 @@ def create(connection: Any) -> None:
     cursor = connection.cursor()
     for statement in statements:
         cursor.execute(statement)
+    cursor.close()
+
+
+def add_edition(connection: Any) -> None:
+    """The column `edition`, where tables were made without it."""
+    cursor = connection.cursor()
+    if vendor(connection) == "postgresql":
+        cursor.execute(
+            "ALTER TABLE matching_version ADD COLUMN IF NOT EXISTS edition smallint NOT NULL DEFAULT 0"
+        )
+    else:
+        cursor.execute("SELECT 1 FROM pragma_table_info('matching_version') WHERE name = 'edition'")
+        if cursor.fetchone() is None:
+            cursor.execute("ALTER TABLE matching_version ADD COLUMN edition integer NOT NULL DEFAULT 0")
     cursor.close()
 
 

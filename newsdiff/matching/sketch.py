@@ -24,6 +24,9 @@ from wordfreq import word_frequency
 
 from newsdiff.matching.types import Hash, Sketch, Term
 
+EDITION = 1
+"""Counted up when the same text gets another sketch than before: `rebuild_sketches` then makes the stored ones anew. 0
+is what stands where an earlier release, which knew no editions, stored one."""
 SAMPLE = 4
 """One shingle in so many is kept."""
 MAX_SHINGLES = 400

@@ -16,6 +16,7 @@ import numpy as np
 from newsdiff.matching.memory import CAP, FIRST_MEMBERS, LAST_MEMBERS, choose, hashes_of
 from newsdiff.matching.packed import pack_shingles, pack_terms, unpack
 from newsdiff.matching.schema import vendor
+from newsdiff.matching.sketch import EDITION
 from newsdiff.matching.types import TERM_ROW, Hash, Kept, Member, Postings, Sketch, StoryId, VersionId
 
 COUNTED = 256
@@ -37,12 +38,12 @@ _POST = """
     INSERT INTO matching_posting (hash, story)
     SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS new (hash, story) ORDER BY 1, 2 ON CONFLICT DO NOTHING"""
 _KEEP = """
-    INSERT INTO matching_version (version, story, published, words, shingles, terms)
-    VALUES (%s, %s, %s, %s, %s, %s)
+    INSERT INTO matching_version (version, story, published, words, shingles, terms, edition)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (version) DO UPDATE SET story = excluded.story, published = excluded.published,
-        words = excluded.words, shingles = excluded.shingles, terms = excluded.terms"""
+        words = excluded.words, shingles = excluded.shingles, terms = excluded.terms, edition = excluded.edition"""
 
-_COPY = "COPY matching_version (version, story, published, words, shingles, terms) FROM STDIN"
+_COPY = "COPY matching_version (version, story, published, words, shingles, terms, edition) FROM STDIN"
 _START = """
     INSERT INTO matching_story (story, nth) SELECT %s, coalesce(max(nth), 0) + 1 FROM matching_story WHERE true
     ON CONFLICT (story) DO NOTHING"""
@@ -114,13 +115,20 @@ class SqlIndex:
     # --- writing
 
     def add(self, version: VersionId, story: StoryId, sketch: Sketch) -> None:
+        self._add(version, story, sketch, EDITION)
+
+    def _add(self, version: VersionId, story: StoryId, sketch: Sketch, edition: int) -> None:
         if self._rows("SELECT 1 FROM matching_version WHERE version = %s", (version,)):
             self.remove([version])
         hashes = set(hashes_of(sketch))
-        self.add_many([(version, story, sketch)], [(hash_, story) for hash_ in hashes])
+        self.add_many([(version, story, sketch)], [(hash_, story) for hash_ in hashes], edition=edition)
 
     def add_many(
-        self, new: Sequence[tuple[VersionId, StoryId, Sketch]], posts: Collection[tuple[Hash, StoryId]]
+        self,
+        new: Sequence[tuple[VersionId, StoryId, Sketch]],
+        posts: Collection[tuple[Hash, StoryId]],
+        *,
+        edition: int = EDITION,
     ) -> None:
         """Versions that are not held yet, and what their stories are found by; what is there already may be among it."""
         rows = [
@@ -131,6 +139,7 @@ class SqlIndex:
                 sketch.words,
                 pack_shingles(sketch),
                 pack_terms(sketch),
+                edition,
             )
             for version, story, sketch in new
         ]
@@ -172,11 +181,57 @@ class SqlIndex:
     def move(self, versions: Iterable[VersionId], story: StoryId) -> None:
         for version in list(versions):
             rows = self._rows(
-                "SELECT published, words, shingles, terms FROM matching_version WHERE version = %s",
+                "SELECT published, words, shingles, terms, edition FROM matching_version WHERE version = %s",
                 (version,),
             )
             if rows:
-                self.add(version, story, _unpack(*rows[0]))
+                *kept, edition = rows[0]
+                self._add(version, story, _unpack(*kept), edition)
+
+    # --- sketches of an earlier edition
+
+    def outdated(self, *, after: StoryId = 0, most: int = 100) -> dict[StoryId, list[VersionId]]:
+        """Stories beyond `after`, by key, with their versions whose sketch is of an earlier edition."""
+        stories = self._rows(
+            "SELECT DISTINCT story FROM matching_version WHERE story > %s AND edition < %s ORDER BY story LIMIT %s",
+            (after, EDITION, most),
+        )
+        found: dict[StoryId, list[VersionId]] = {story: [] for (story,) in stories}
+        if found:
+            marks = ", ".join(["%s"] * len(found))
+            query = f"SELECT story, version FROM matching_version WHERE edition < %s AND story IN ({marks}) ORDER BY version"  # noqa: S608
+            for story, version in self._rows(query, (EDITION, *found)):
+                found[story].append(version)
+        return found
+
+    def count_outdated(self) -> int:
+        return int(self._rows("SELECT count(*) FROM matching_version WHERE edition < %s", (EDITION,))[0][0])
+
+    def renew(self, story: StoryId, sketches: Mapping[VersionId, Sketch]) -> int:
+        """Other sketches for versions of one story; a version that is not in it any more is passed over.
+
+        Nobody else may write the story's versions meanwhile. Returns how many were renewed.
+        """
+        columns = "SELECT version, published, words, shingles, terms FROM matching_version WHERE story = %s"
+        before, after = set[Hash](), set[Hash]()
+        renewed: list[tuple[Any, ...]] = []
+        for version, *kept in self._rows(columns, (story,)):
+            held = _unpack(*kept)
+            new = sketches.get(version, held)
+            before.update(hashes_of(held))
+            after.update(hashes_of(new))
+            if version in sketches:
+                day = self._day(new.published)
+                renewed.append((new.words, day, pack_shingles(new), pack_terms(new), EDITION, version))
+        self._unpost(story, sorted(before - after))
+        self._post([(hash_, story) for hash_ in sorted(after - before)])
+        with self._connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE matching_version SET words = %s, published = %s, shingles = %s, terms = %s, edition = %s"
+                " WHERE version = %s",
+                renewed,
+            )
+        return len(renewed)
 
     def _post(self, posts: Collection[tuple[Hash, StoryId]]) -> None:
         if not self._postgresql:

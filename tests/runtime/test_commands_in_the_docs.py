@@ -28,6 +28,7 @@ RUN_BY = {
     ),
     "docs/examples/send_copy.py": ("tests/api/test_example.py", "docs/examples/send_copy.py"),
     "manage.py export_stories": ("tests/stories/test_import_versions.py", 'call_command("export_stories"'),
+    "manage.py rebuild_sketches": ("tests/stories/test_sketches.py", 'call_command("rebuild_sketches"'),
     "manage.py load_seeds": ("tests/runtime/test_reference.py", 'call_command("load_seeds")'),
     "manage.py create_demo_users": (
         "tests/runtime/test_demo_users.py",
