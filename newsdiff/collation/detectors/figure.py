@@ -17,16 +17,17 @@ from newsdiff.collation.detectors.figure_slots import (
     evidence_of,
     figures_of_story,
     groups_of,
+    items_of,
     period_of,
     slots,
     span_of,
     verdicts_of,
 )
 from newsdiff.collation.detectors.saying import ballot, listing, plural, quoted, told, votes
-from newsdiff.collation.detectors.tools import content, report, story_rows
-from newsdiff.collation.figures import compare
+from newsdiff.collation.detectors.tools import content, copy_of, report, story_rows
+from newsdiff.collation.figures import Figure, compare
 from newsdiff.collation.rarity import COMMONEST, zipf
-from newsdiff.collation.types import Category, Finding, Severity, Siglum, Span
+from newsdiff.collation.types import Category, Comparison, Finding, Severity, Siglum, Span
 
 
 class Changed:
@@ -183,12 +184,12 @@ class Missing:
         shared = False
         hard = any(item.figure.kind in HARD for item in slot.items)
         values = {item.figure.normal: item.figure for item in slot.items}
-        if any(
-            compare(figure, other)
-            in (("same", "notation") if figure.word in ROUGH else ("same", "notation", "precision"))
-            for figure in values.values()
+        elsewhere = [
+            other
             for other in figures_of_story(cluster, siglum)
-        ):
+            if any(_stands_for(other, figure) for figure in values.values())
+        ]
+        if elsewhere and not self._of_something_else(cluster, slot, siglum, elsewhere):
             return False
         told: set[tuple[str, ...]] = set()
         for item in slot.items:
@@ -204,10 +205,39 @@ class Missing:
                 for i in range(max(0, item.first - 4), min(len(tokens), item.last + 4))
                 if not item.first <= i < item.last
             ]
-            if comparison.similarity < (0.25 if hard else 0.35):
+            if comparison.similarity < (0.25 if hard else 0.35) and not _held(comparison):
                 continue
             shared |= any(i in matched and content([tokens[i]]) for i in near)
         return shared
+
+    def _of_something_else(
+        self, cluster: Cluster, slot: Slot, siglum: Siglum, elsewhere: list[Figure]
+    ) -> bool:
+        """Whether a day or a span of time that a version gives elsewhere is that of another thing: a version
+        that gives it here gives it there too, in the same words ("the limp since May", "shut since May")."""
+        first = slot.items[0]
+        if first.family not in ("time", "period") or (first.figure.when and all(first.figure.when)):
+            return False  # a full date is that of one event, wherever it stands
+        rows = {
+            row
+            for other in elsewhere
+            for segment in copy_of(cluster, siglum)
+            if segment.start <= other.start < segment.end
+            for row in cluster.rows_of(segment.id)
+        } - {slot.row}
+        return any(
+            all(
+                any(
+                    _stands_for(there.figure, item.figure)
+                    for row in rows
+                    for there in items_of(cluster, row, item.siglum)
+                    if there.figure.start != item.figure.start
+                    and (compare(there.figure, other) in ("same", "notation"))
+                )
+                for other in elsewhere
+            )
+            for item in slot.items
+        )
 
     def _gaps(self, cluster: Cluster, slot: Slot, lacking: list[Siglum]) -> dict[Siglum, list[Span]]:
         item = slot.items[0]
@@ -219,6 +249,26 @@ class Missing:
             if before:
                 spans[siglum] = [cluster.gap_anchor(slot.row, siglum, before[-1] + 1)]
         return spans
+
+
+def _stands_for(other: Figure, figure: Figure) -> bool:
+    """Whether a figure elsewhere in a version gives what another version gives here."""
+    enough = ("same", "notation") if figure.word in ROUGH else ("same", "notation", "precision")
+    return compare(figure, other) in enough
+
+
+HELD = 0.6
+"""Share of its words of weight from which a shorter cell is held by a longer one."""
+LEAST_HELD = 5
+
+
+def _held(comparison: Comparison) -> bool:
+    """Whether the shorter of two cells is a part of the longer, as where a lead was cut in two."""
+    left, right = (
+        {t.start for t in content(side)} for side in (comparison.left_tokens, comparison.right_tokens)
+    )
+    shared = sum(comparison.left_tokens[i].start in left for i, _ in comparison.matches)
+    return shared >= LEAST_HELD and shared >= HELD * min(len(left), len(right))
 
 
 ROUGH = frozenset({"early", "mid", "late"})
