@@ -22,10 +22,10 @@ WEIGHTS = {
     "name.translated": 0.4,
     "claim.number": 0.1,
     "garble.sentence": 0.12,
+    "quote.words": 0.2,
 }
-"""How much one sign says. Glossary and label signs rarely come from an editor's hand."""
-QUOTE = 0.2
-"""The same quotation in other words than most versions have: re-translated."""
+"""How much one sign says. Glossary and label signs rarely come from an editor's hand; a quotation in other words
+than most versions have may have been translated back. A lost quotation mark or a paraphrase is a slip or an edit."""
 
 
 def build(cluster: Cluster, findings: Sequence[Finding] = ()) -> dict[Siglum, dict[str, Any]]:
@@ -59,12 +59,12 @@ def _found(cluster: Cluster) -> Iterator[Finding]:
     from newsdiff.collation.detectors import DETECTORS, found
 
     for detector in DETECTORS:
-        if detector.id in WEIGHTS or detector.category == "quote":
+        if detector.id in WEIGHTS:
             yield from found(cluster, detector)
 
 
 def _blamed(finding: Finding) -> Iterator[tuple[Siglum, float, str]]:
-    weight = WEIGHTS.get(finding.detector, QUOTE if finding.category == "quote" else 0.0)
+    weight = WEIGHTS.get(finding.detector, 0.0)
     if not weight:
         return
     if finding.detector == "translation.glossary":

@@ -83,6 +83,29 @@ def test_signs_of_translation_count_against_the_version_with_the_rendering():
     assert "state broadcaster" in signs["C"]["evidence"][0]["why"]
 
 
+@pytest.mark.parametrize(
+    ("statement", "is_sign"),
+    [
+        ("“The bridge will stand for a hundred years,” the engineer said on Monday.", False),
+        (
+            "The bridge will stand for a hundred years,” the engineer said on Monday.",
+            False,
+        ),  # a mark was lost
+        (
+            "The bridge will stand for a hundred years, the engineer said on Monday.",
+            False,
+        ),  # the outlet's own words now
+        ("“The bridge will endure for a hundred summers,” the engineer said on Monday.", True),
+    ],
+)
+def test_only_other_words_in_a_quotation_are_a_sign_of_translation(statement, is_sign):
+    texts = ["“The bridge will stand for a hundred years,” the engineer said on Monday."] * 2 + [statement]
+    witnesses = [Witness(siglum=s, text=FRAME.format(t)) for s, t in zip("ABC", texts, strict=True)]
+    signs = collate(witnesses).to_dict()["translation_signs"]
+    assert bool(signs["C"]["evidence"]) is is_sign
+    assert signs["A"]["evidence"] == signs["B"]["evidence"] == []
+
+
 def test_a_pair_of_sentences_always_gets_one_ranked_suspicion():
     pair = ("He aimed his primitive telescope at the sky.", "He pointed his humble spyglass at the heavens.")
     found = [
