@@ -163,7 +163,7 @@ class Filler:
         self.versions += 1
         if coming.story not in self._stories:
             self._stories[coming.story] = _held(text)
-        self._stories[coming.story].posted.update(hashes_of(text))
+        self._stories[coming.story].posted.update(hashes_of(text).tolist())
         if coming.last:
             del self._stories[coming.story]
 

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from newsdiff.matching.sketch import NUMBER_PRIORS
 from newsdiff.matching.types import Hash, Kept, Member, Postings, Sketch, StoryId, VersionId
 
-DIGIT = float(np.float32(NUMBER_PRIORS[0]))
+DIGIT = np.float32(NUMBER_PRIORS[0])
 CAP = 64
 """Stories named by one lookup of one hash: the newest."""
 FIRST_MEMBERS, LAST_MEMBERS = 3, 5
 """Versions by which a story is judged: its first ones and its newest ones."""
 
 
-def hashes_of(sketch: Sketch) -> list[Hash]:
-    """Everything by which a text can be found; a number of one digit is in every other text."""
-    return [*sketch.shingles, *(term.hash for term in sketch.terms if term.prior != DIGIT)]
+def hashes_of(sketch: Sketch) -> NDArray[Any]:
+    """Everything by which a text can be found: its shingles, then those of its terms that `can_find`."""
+    terms = sketch.kept.terms
+    return np.concatenate([sketch.kept.shingles, terms["hash"][can_find(terms)]])
+
+
+def can_find(terms: NDArray[Any]) -> NDArray[np.bool_]:
+    """A number of one digit is in every other text."""
+    told: NDArray[np.bool_] = terms["prior"] != DIGIT
+    return told
+
+
+def postings_of(named: Sequence[Sequence[StoryId]], counts: Sequence[int]) -> Postings:
+    """Of the stories that are named for each hash."""
+    lengths = np.fromiter(map(len, named), np.int64, len(named))
+    stories = np.fromiter(chain.from_iterable(named), np.int64, int(lengths.sum()))
+    return Postings(np.array(counts, np.int64), lengths, stories)
 
 
 class MemoryIndex:
@@ -33,14 +50,9 @@ class MemoryIndex:
     def stories(self) -> int:
         return len(self._stories)
 
-    def postings(self, hashes: Sequence[Hash]) -> Mapping[Hash, Postings]:
-        found = {}
-        for hash_ in hashes:
-            stories = self._postings.get(hash_)
-            if stories:
-                newest = stories if len(stories) <= CAP else sorted(stories, reverse=True)[:CAP]
-                found[hash_] = Postings(list(newest), len(stories))
-        return found
+    def postings(self, hashes: NDArray[Any]) -> Postings:
+        held = [self._postings.get(hash_) or {} for hash_ in hashes.tolist()]
+        return postings_of([sorted(stories, reverse=True)[:CAP] for stories in held], list(map(len, held)))
 
     def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
         return {
@@ -54,7 +66,7 @@ class MemoryIndex:
             self.remove([version])
         self._where[version] = story
         self._stories[story][version] = sketch
-        for hash_ in hashes_of(sketch):
+        for hash_ in hashes_of(sketch).tolist():
             held = self._postings[hash_]
             held[story] = held.get(story, 0) + 1
 
@@ -66,7 +78,7 @@ class MemoryIndex:
             sketch = self._stories[story].pop(version)
             if not self._stories[story]:
                 del self._stories[story]
-            for hash_ in hashes_of(sketch):
+            for hash_ in hashes_of(sketch).tolist():
                 held = self._postings[hash_]
                 held[story] -= 1
                 if not held[story]:

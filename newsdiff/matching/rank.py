@@ -13,26 +13,17 @@ in full, what its saga has as well counts less. While few stories are held, gene
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from datetime import date
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, pairwise, zip_longest
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from newsdiff.matching.memory import DIGIT, hashes_of
-from newsdiff.matching.topic import Agreement, Numbers, Weights, agreement, where_in
-from newsdiff.matching.types import (
-    Candidate,
-    Hash,
-    Index,
-    Kept,
-    Member,
-    Postings,
-    Sketch,
-    StoryId,
-    Term,
-    Verdict,
-)
+from newsdiff.matching.memory import can_find, hashes_of
+from newsdiff.matching.topic import Agreement, Numbers, agreement, where_in
+from newsdiff.matching.types import Candidate, Index, Kept, Member, Sketch, StoryId, Verdict
 
 ENOUGH_WORDING = 0.4
 TOPIC_GROWS = 0.35
@@ -76,11 +67,9 @@ def candidates(
     took it out of, never proposed again. `to_decide`: for `decide` alone, which comes to the same without the
     stories that cannot be as strong as `TOO_FAR`; most of them then need no judging.
     """
-    shingles, terms, found, total = _weighed(text, index)
-    had = [term for term in text.terms if term.hash in found]
-    elsewhere = {**terms, **_term_weights(had, found, total, but=1)}
+    weighed = _Weighed(text, index)
     open_to_all = visible is None and not cannot_link
-    pool = _vote(text, found, shingles, terms, FINALISTS if open_to_all else POOL)
+    pool = weighed.vote(FINALISTS if open_to_all else POOL)
     pool = [story for story in pool if story not in cannot_link]
     if must_link is not None and must_link not in pool:
         pool.append(must_link)
@@ -93,7 +82,7 @@ def candidates(
     finalists = pool[:FINALISTS]
     members = index.members(finalists)
     stories = [members[story] for story in finalists if members.get(story)]
-    judge = _Judge(text, shingles, terms, elsewhere, stories)
+    judge = _Judge(text, weighed, stories)
     judged = [
         judge.candidate(place, forced=story == must_link)
         for place, story in enumerate(judge.stories)
@@ -105,8 +94,7 @@ def candidates(
 
 def finalists(text: Sketch, index: Index) -> list[StoryId]:
     """The stories that `candidates` would judge, as far as the index knows now: those to read for many texts at once."""
-    shingles, terms, found, _ = _weighed(text, index)
-    return _vote(text, found, shingles, terms, FINALISTS)[:FINALISTS]
+    return _Weighed(text, index).vote(FINALISTS)[:FINALISTS]
 
 
 def decide(ranked: Sequence[Candidate]) -> Verdict:
@@ -154,50 +142,46 @@ def explain(candidate: Candidate, label: str) -> str:
     return f"{candidate.evidence}, nearest to {label}"
 
 
-def _weighed(text: Sketch, index: Index) -> tuple[Weights, Weights, Mapping[Hash, Postings], int]:
-    """What the text's shingles and terms weigh, which stories have them, and how many there are."""
-    total = index.stories()
-    found = index.postings(hashes_of(text))
-    shingles, terms = _shingle_weights(text.shingles, found, total), _term_weights(text.terms, found, total)
-    return shingles, terms, found, total
+class _Weighed:
+    """What a text's shingles and terms weigh, and which stories have them."""
+
+    def __init__(self, text: Sketch, index: Index) -> None:
+        total, terms = index.stories(), text.kept.terms
+        self._runs = len(text.kept.shingles)
+        self._can_find = can_find(terms)
+        self._found = index.postings(hashes_of(text))
+        counts = np.zeros(len(terms), np.int64)
+        counts[self._can_find] = self._found.counts[self._runs :]
+        prior = terms["prior"].astype(float)
+        self.shingles = _shingle_weights(self._found.counts[: self._runs], total)
+        self.terms = _term_weights(prior, counts, total)
+        self.elsewhere = _term_weights(prior, np.maximum(counts - 1, 0), total)
+        """How rare each term is in the other stories than one that has it."""
+
+    def vote(self, most: int) -> list[StoryId]:
+        """The most promising stories by either signal, taken in turn so that neither crowds the other out.
+
+        At least `most` of them where there are so many.
+        """
+        found, runs = self._found, self._runs
+        stories, which = np.unique(found.stories, return_inverse=True)
+        votes = np.repeat(np.concatenate([self.shingles, self.terms[self._can_find]]), found.named)
+        half = int(found.named[:runs].sum())
+        ballots = [
+            _ballot(stories, np.bincount(which[part], votes[part], len(stories)), most)
+            for part in (slice(half), slice(half, None))
+        ]
+        taken_in_turn = chain.from_iterable(zip_longest(*ballots))
+        return list(dict.fromkeys(story for story in taken_in_turn if story is not None))
 
 
-def _vote(
-    text: Sketch, found: Mapping[Hash, Postings], shingles: Weights, terms: Weights, most: int
-) -> list[StoryId]:
-    """The most promising stories by either signal, taken in turn so that neither crowds the other out.
-
-    At least `most` of them where there are so many.
-    """
-    ballots = [
-        _ballot(text.shingles, found, shingles, most),
-        _ballot([term.hash for term in text.terms], found, terms, most),
-    ]
-    merged: dict[StoryId, None] = {}
-    for place in range(max(map(len, ballots))):
-        for ballot in ballots:
-            if place < len(ballot):
-                merged[ballot[place]] = None
-    return list(merged)
-
-
-def _ballot(
-    hashes: Iterable[Hash], found: Mapping[Hash, Postings], weights: Weights, most: int
-) -> list[StoryId]:
-    """The stories that have most of the hashes by weight, the newer one first where two have as much."""
-    known = [hash_ for hash_ in hashes if hash_ in found]
-    if not known:
-        return []
-    named = [found[hash_].stories for hash_ in known]
-    lengths = list(map(len, named))
-    stories, which = np.unique(
-        np.fromiter(chain.from_iterable(named), int, sum(lengths)), return_inverse=True
-    )
-    votes = np.bincount(which, np.repeat([weights[hash_] for hash_ in known], lengths))
-    if len(stories) > most:
-        chosen = votes >= np.partition(votes, -most)[-most]
-        stories, votes = stories[chosen], votes[chosen]
-    best: list[StoryId] = stories[np.lexsort((-stories, -votes))[:most]].tolist()
+def _ballot(stories: NDArray[Any], votes: NDArray[Any], most: int) -> list[StoryId]:
+    """Those that have most of the hashes by weight, the newer one first where two have as much."""
+    some = np.flatnonzero(votes > 0)
+    if len(some) > most:
+        least = np.partition(votes[some], -most)[-most]
+        some = np.flatnonzero(votes >= least)
+    best: list[StoryId] = stories[some][np.lexsort((-stories[some], -votes[some]))[:most]].tolist()
     return best
 
 
@@ -207,12 +191,10 @@ class _Judge:
     def __init__(
         self,
         text: Sketch,
-        shingles: Weights,
-        terms: Weights,
-        elsewhere: Weights,
+        weighed: _Weighed,
         stories: Sequence[Sequence[Member]],
     ) -> None:
-        self._text, self._terms = text, terms
+        self._text, self._terms = text, weighed.terms
         self._members = [member for members in stories for member in members]
         self.stories = [members[0].story for members in stories]
         ends = list(accumulate(map(len, stories), initial=0))
@@ -220,20 +202,19 @@ class _Judge:
         kept = [member.kept for member in self._members]
         if kept:
             numbers = [number for number, members in enumerate(stories) for _ in members]
-            self._share = self._wordings(kept, shingles)
-            self._like: Agreement = agreement(text, kept, numbers, terms, elsewhere)
+            self._share = self._wordings(kept, weighed.shingles)
+            self._like: Agreement = agreement(text, kept, numbers, weighed.terms, weighed.elsewhere)
             self._topics = self._mean_topics(ends[:-1])
             self.at_most = self._at_most(ends[:-1])
             """Of each story, a strength that it does not exceed."""
 
-    def _wordings(self, kept: Sequence[Kept], weights: Weights) -> Numbers:
+    def _wordings(self, kept: Sequence[Kept], weigh: Numbers) -> Numbers:
         """Of each version, the weighted share of the shorter text's shingles that both have.
 
         In one version, not in all of the story's together: a story that holds two hundred would contain a
         little of everything.
         """
         mine = self._text.kept.shingles
-        weigh = np.array([weights[hash_] for hash_ in self._text.shingles])
         unseen = float(weigh.max(initial=0.0)) or 1.0
         lengths = np.array([len(one.shingles) for one in kept])
         place, both = where_in(mine, np.concatenate([one.shingles for one in kept]))
@@ -290,9 +271,11 @@ class _Judge:
         like = self._like
         terms = slice(like.ends[span.start], like.ends[span.stop])
         held = set(like.hashes[terms][like.both[terms]].tolist())
-        shared = [term for term in text.terms if term.hash in held and term.prior != DIGIT]
-        shared.sort(key=lambda term: (-term.weight * self._terms[term.hash], term.hash))
-        return [text.labels[term.hash] for term in shared if term.hash in text.labels]
+        mine = text.kept.terms
+        weights = (-mine["weight"] * self._terms).tolist()
+        found = zip(weights, mine["hash"].tolist(), can_find(mine).tolist(), strict=True)
+        shared = sorted((weight, hash_) for weight, hash_, told in found if told and hash_ in held)
+        return [text.labels[hash_] for _, hash_ in shared if hash_ in text.labels]
 
 
 def _date_factor(published: date | None, others: Iterable[date | None]) -> float:
@@ -317,27 +300,15 @@ def _evidence(wording: float, shared: Sequence[str]) -> str:
     return " and ".join(parts) or "has nothing in common"
 
 
-def _shingle_weights(hashes: Iterable[Hash], found: Mapping[Hash, Postings], total: int) -> dict[Hash, float]:
+def _shingle_weights(counts: NDArray[Any], total: int) -> Numbers:
     """A run of words that no story, or one, has counts in full; one in every story hardly at all."""
-    scale = math.log(total + PRIOR_STORIES)
-    weights = {}
-    for hash_ in hashes:
-        posting = found.get(hash_)
-        weights[hash_] = 1.0 - math.log(max(posting.count, 1)) / scale if posting else 1.0
-    return weights
+    return 1.0 - np.log(np.maximum(counts, 1)) / math.log(total + PRIOR_STORIES)
 
 
-def _term_weights(
-    terms: Iterable[Term], found: Mapping[Hash, Postings], total: int, but: int = 0
-) -> dict[Hash, float]:
-    """How unlikely each term is in a story, by those held `but` so many of the ones that have it."""
-    weights = {}
-    for term in terms:
-        posting = found.get(term.hash)
-        seen = max(posting.count - but, 0) if posting else 0
-        chance = (seen + PRIOR_STORIES * term.prior) / (total + PRIOR_STORIES)
-        weights[term.hash] = max(-math.log(min(chance, 1.0)), 0.0)
-    return weights
+def _term_weights(prior: Numbers, counts: NDArray[Any], total: int) -> Numbers:
+    """How unlikely each term is in a story, by those held that have it."""
+    chance = (counts + PRIOR_STORIES * prior) / (total + PRIOR_STORIES)
+    return np.maximum(-np.log(np.minimum(chance, 1.0)), 0.0)
 
 
 def _strength(score: float) -> float:

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from newsdiff.matching.memory import CAP, FIRST_MEMBERS, LAST_MEMBERS, choose, hashes_of
+from newsdiff.matching.memory import CAP, FIRST_MEMBERS, LAST_MEMBERS, choose, hashes_of, postings_of
 from newsdiff.matching.packed import pack_shingles, pack_terms, unpack
 from newsdiff.matching.schema import vendor
 from newsdiff.matching.sketch import EDITION
@@ -22,12 +23,17 @@ from newsdiff.matching.types import TERM_ROW, Hash, Kept, Member, Postings, Sket
 COUNTED = 256
 """Stories counted of one hash. Where there are more, how closely the newest ones lie says how many."""
 
-_LOOKUP = """
-    SELECT wanted.hash, (near.stories)[1:%s], near.counted, near.oldest FROM unnest(%s::bigint[]) AS wanted (hash)
-    CROSS JOIN LATERAL (
+_BARE = "substring(array_send({}) FROM 21)"
+"""An array of bigint in binary without what goes before: of each element its length and its value (`_SENT`)."""
+_SENT = np.dtype([("length", ">i4"), ("value", ">i8")])
+_LOOKUP = f"""
+    SELECT {_BARE.format("array_agg(nth)")}, {_BARE.format("array_agg(counted)")}, {_BARE.format("array_agg(oldest)")},
+        string_agg({_BARE.format("stories[1:%s]")}, '')
+    FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted (hash, nth) CROSS JOIN LATERAL (
         SELECT array_agg(story) AS stories, count(*) AS counted, min(story) AS oldest FROM (
             SELECT story FROM matching_posting WHERE hash = wanted.hash ORDER BY story DESC LIMIT %s) AS newest) AS near
-    WHERE near.counted > 0"""
+    WHERE counted > 0"""  # noqa: S608
+"""One row: to read tens of thousands costs as much as to find them."""
 _MEMBERS = """
     SELECT held.story, version, published, words, shingles, terms FROM unnest(%s::bigint[]) AS wanted (story)
     CROSS JOIN LATERAL (
@@ -66,12 +72,16 @@ class SqlIndex:
         """The highest key of a story, 0 where none is held."""
         return int(self._rows("SELECT max(story) FROM matching_version")[0][0] or 0)
 
-    def postings(self, hashes: Sequence[Hash]) -> Mapping[Hash, Postings]:
-        highest = self.newest()
-        return {
-            hash_: Postings(stories, _how_many(counted, oldest, highest))
-            for hash_, stories, counted, oldest in self._near(list(dict.fromkeys(hashes)))
-        }
+    def postings(self, hashes: NDArray[Any]) -> Postings:
+        """Many are found sooner where they are asked for in ascending order."""
+        if not self._postgresql:
+            return self._one_by_one(hashes)
+        [row] = self._rows(_LOOKUP, (CAP, _array(hashes.tolist()), COUNTED))
+        nth, counted, oldest, stories = (np.frombuffer(each or b"", _SENT)["value"] for each in row)
+        counts, named = np.zeros((2, len(hashes)), np.int64)
+        counts[nth - 1] = _how_many(counted, oldest, self.newest())
+        named[nth - 1] = np.minimum(counted, CAP)
+        return Postings(counts, named, stories.astype(np.int64))
 
     def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
         rows: dict[StoryId, list[tuple[Any, ...]]] = {}
@@ -86,22 +96,13 @@ class SqlIndex:
             if rows.get(story)
         }
 
-    def _near(self, hashes: Sequence[Hash]) -> list[tuple[Hash, list[StoryId], int, StoryId]]:
-        """(hash, its newest stories, how many were counted, the oldest of those) for what any story has."""
-        if not hashes:
-            return []
-        if self._postgresql:
-            return [
-                (int(h), s, int(n), int(o))
-                for h, s, n, o in self._rows(_LOOKUP, (CAP, _array(hashes), COUNTED))
-            ]
+    def _one_by_one(self, hashes: NDArray[Any]) -> Postings:
         query = "SELECT story FROM matching_posting WHERE hash = %s ORDER BY story DESC LIMIT %s"
-        found = []
-        for hash_ in hashes:
-            newest = [int(row[0]) for row in self._rows(query, (hash_, COUNTED))]
-            if newest:
-                found.append((hash_, newest[:CAP], len(newest), newest[-1]))
-        return found
+        found = [[int(row[0]) for row in self._rows(query, (hash_, COUNTED))] for hash_ in hashes.tolist()]
+        counted = np.array(list(map(len, found)), np.int64)
+        oldest = np.array([newest[-1] if newest else 0 for newest in found], np.int64)
+        counts = _how_many(counted, oldest, self.newest())
+        return postings_of([newest[:CAP] for newest in found], counts.tolist())
 
     def _members_of(self, story: StoryId) -> list[tuple[Any, ...]]:
         columns = "SELECT version, published, words, shingles, terms FROM matching_version WHERE story = %s"
@@ -120,17 +121,16 @@ class SqlIndex:
     def _add(self, version: VersionId, story: StoryId, sketch: Sketch, edition: int) -> None:
         if self._rows("SELECT 1 FROM matching_version WHERE version = %s", (version,)):
             self.remove([version])
-        hashes = set(hashes_of(sketch))
-        self.add_many([(version, story, sketch)], [(hash_, story) for hash_ in hashes], edition=edition)
+        self.add_many([(version, story, sketch)], [(np.unique(hashes_of(sketch)), story)], edition=edition)
 
     def add_many(
         self,
         new: Sequence[tuple[VersionId, StoryId, Sketch]],
-        posts: Collection[tuple[Hash, StoryId]],
+        posts: Sequence[tuple[NDArray[Any], StoryId]],
         *,
         edition: int = EDITION,
     ) -> None:
-        """Versions that are not held yet, and what their stories are found by; what is there already may be among it."""
+        """Versions that are not held yet, and the hashes by which their stories are found: these may be there already."""
         rows = [
             (
                 version,
@@ -168,12 +168,12 @@ class SqlIndex:
             if not rows:
                 continue
             story = int(rows[0][0])
-            gone = set(hashes_of(_unpack(*rows[0][1:])))
+            gone = set(hashes_of(_unpack(*rows[0][1:])).tolist())
             self._do("DELETE FROM matching_version WHERE version = %s", (version,))
             columns = "SELECT published, words, shingles, terms FROM matching_version WHERE story = %s"
             left = self._rows(columns, (story,))
             for row in left:
-                gone.difference_update(hashes_of(_unpack(*row)))
+                gone.difference_update(hashes_of(_unpack(*row)).tolist())
             if not left:
                 self._do("DELETE FROM matching_story WHERE story = %s", (story,))
             self._unpost(story, sorted(gone))
@@ -218,13 +218,13 @@ class SqlIndex:
         for version, *kept in self._rows(columns, (story,)):
             held = _unpack(*kept)
             new = sketches.get(version, held)
-            before.update(hashes_of(held))
-            after.update(hashes_of(new))
+            before.update(hashes_of(held).tolist())
+            after.update(hashes_of(new).tolist())
             if version in sketches:
                 day = self._day(new.published)
                 renewed.append((new.words, day, pack_shingles(new), pack_terms(new), EDITION, version))
         self._unpost(story, sorted(before - after))
-        self._post([(hash_, story) for hash_ in sorted(after - before)])
+        self._post([(np.array(sorted(after - before), np.int64), story)])
         with self._connection.cursor() as cursor:
             cursor.executemany(
                 "UPDATE matching_version SET words = %s, published = %s, shingles = %s, terms = %s, edition = %s"
@@ -233,11 +233,14 @@ class SqlIndex:
             )
         return len(renewed)
 
-    def _post(self, posts: Collection[tuple[Hash, StoryId]]) -> None:
+    def _post(self, posts: Sequence[tuple[NDArray[Any], StoryId]]) -> None:
+        hashes = [hash_ for some, _ in posts for hash_ in some.tolist()]
+        stories = [story for some, story in posts for _ in range(len(some))]
         if not self._postgresql:
-            self._many("INSERT OR IGNORE INTO matching_posting (hash, story) VALUES (%s, %s)", posts)
-        elif posts:
-            self._do(_POST, (_array(hash_ for hash_, _ in posts), _array(story for _, story in posts)))
+            query = "INSERT OR IGNORE INTO matching_posting (hash, story) VALUES (%s, %s)"
+            self._many(query, list(zip(hashes, stories, strict=True)))
+        elif hashes:
+            self._do(_POST, (_array(hashes), _array(stories)))
 
     def _unpost(self, story: StoryId, hashes: Sequence[Hash]) -> None:
         if self._postgresql:
@@ -270,11 +273,12 @@ class SqlIndex:
             cursor.executemany(query, list(rows))
 
 
-def _how_many(counted: int, oldest: StoryId, highest: StoryId) -> int:
-    """Stories that have a hash: exact below COUNTED; beyond, as if the older ones lay as close as the newest."""
-    if counted < COUNTED:
+def _how_many(counted: NDArray[Any], oldest: NDArray[Any], highest: StoryId) -> NDArray[Any]:
+    """Stories that have each hash: exact below COUNTED; beyond, as if the older ones lay as close as the newest."""
+    if not len(counted):
         return counted
-    return max(counted, round(counted * highest / max(highest - oldest + 1, counted)))
+    as_close = np.rint(counted * highest / np.maximum(np.maximum(highest - oldest + 1, counted), 1))
+    return np.where(counted < COUNTED, counted, np.maximum(counted, as_close)).astype(np.int64)
 
 
 def _array(numbers: Iterable[int]) -> str:

@@ -8,7 +8,7 @@ days decide between two steps of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, TypeAlias
@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsdiff.matching.sketch import DAYS, MONTHS, NUMBER_PRIORS
-from newsdiff.matching.types import TERM_ROW, Hash, Kept, Sketch
+from newsdiff.matching.types import TERM_ROW, Kept, Sketch
 
 Numbers: TypeAlias = NDArray[np.float64]
-Weights: TypeAlias = Mapping[Hash, float]
 
 NAMES, NAMES_MOST, NAMES_LEAST = 15.0, 0.3, 0.02
 """What the cosine of names and rare words counts, up to where, and from where on anything is compared at all."""
@@ -59,7 +58,7 @@ class Agreement:
 
 
 def agreement(
-    text: Sketch, kept: Sequence[Kept], stories: Sequence[int], terms: Weights, elsewhere: Weights
+    text: Sketch, kept: Sequence[Kept], stories: Sequence[int], terms: Numbers, elsewhere: Numbers
 ) -> Agreement:
     """`stories`: of each version the number of its story, from 0 on. `terms`, `elsewhere`: how rare each term of the
     text is in all stories held, and in the others than the one it is compared with."""
@@ -76,10 +75,7 @@ def agreement(
     shared, of = place[at], owner[at]
 
     my_kind, kind = _Kind(mine["hash"], mine["prior"]), _Kind(hashes, prior)
-    rarity, missing = (
-        np.array([weights[int(hash_)] for hash_ in mine["hash"]], float) * my_kind.words
-        for weights in (elsewhere, terms)
-    )
+    rarity, missing = (weights[order] * my_kind.words for weights in (elsewhere, terms))
     weights = weight * -np.log(prior, dtype=float)
     weights[at] = weight[at] * rarity[shared]
     weights *= kind.words

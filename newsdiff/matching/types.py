@@ -77,10 +77,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The stories that have a hash: all of them, or the newest `len(stories)` of `count`."""
+    """The stories that have each of the hashes asked for, in arrays, as a text has a hundred and a window thousands."""
 
-    stories: Sequence[StoryId]
-    count: int
+    counts: NDArray[Any]
+    """Of each hash, how many stories have it; 0 where none has."""
+    named: NDArray[Any]
+    """Of each hash, how many of these are named: all of them, or the newest."""
+    stories: NDArray[Any]
+    """Those of the first hash, the newest first, then those of the second, and so on."""
 
 
 class Index(Protocol):
@@ -89,8 +93,8 @@ class Index(Protocol):
     def stories(self) -> int:
         """How many stories are held."""
 
-    def postings(self, hashes: Sequence[Hash]) -> Mapping[Hash, Postings]:
-        """For each hash that any story has, the newest stories that have it, and how many do."""
+    def postings(self, hashes: NDArray[Any]) -> Postings:
+        """Of each hash the newest stories that have it, and how many do."""
 
     def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
         """A bounded choice of versions of each story: the first ones and the newest ones."""

@@ -6,13 +6,18 @@ end. A text of the window finds an earlier one just as if that had been stored.
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from newsdiff.matching.memory import CAP, choose, hashes_of
 from newsdiff.matching.rank import finalists
 from newsdiff.matching.sql import SqlIndex
-from newsdiff.matching.types import Hash, Member, Postings, Sketch, StoryId, VersionId
+from newsdiff.matching.types import Member, Postings, Sketch, StoryId, VersionId
+
+_PLACES = np.arange(CAP)
 
 
 class Window:
@@ -21,19 +26,25 @@ class Window:
     def __init__(self, held: SqlIndex, sketches: Sequence[Sketch]) -> None:
         self._held = held
         self._stories, self._highest_held = held.stories(), held.newest()
-        found = held.postings([hash_ for sketch in sketches for hash_ in hashes_of(sketch)])
-        self._postings: dict[Hash, Postings] = dict(found)
+        self._hashes = np.unique(np.concatenate([hashes_of(sketch) for sketch in sketches]))
+        found = held.postings(self._hashes)
+        self._counts, self._named = found.counts.copy(), found.named.copy()
+        # The stories of each hash stand in a row, the newest first, so that a story comes into many rows at once.
+        self._rows = np.zeros((len(self._hashes), CAP), np.int64)
+        self._rows[self._named[:, None] > _PLACES] = found.stories
         self._members: dict[StoryId, list[Member]] = {}
         self._new: list[tuple[VersionId, StoryId, Sketch]] = []
-        self._posts: list[tuple[Hash, StoryId]] = []
+        self._posts: list[tuple[NDArray[Any], StoryId]] = []
         # Nearly all that will be judged, in one statement and not in one a text.
         self.members(list({story for sketch in sketches for story in finalists(sketch, self)}))
 
     def stories(self) -> int:
         return self._stories
 
-    def postings(self, hashes: Sequence[Hash]) -> Mapping[Hash, Postings]:
-        return {hash_: self._postings[hash_] for hash_ in hashes if hash_ in self._postings}
+    def postings(self, hashes: NDArray[Any]) -> Postings:
+        rows = np.searchsorted(self._hashes, hashes)
+        named = self._named[rows]
+        return Postings(self._counts[rows], named, self._rows[rows][named[:, None] > _PLACES])
 
     def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
         missing = [story for story in stories if story not in self._members and story <= self._highest_held]
@@ -49,8 +60,7 @@ class Window:
         self._members[story] = choose(story, kept | {version: sketch.kept})
         self._new.append((version, story, sketch))
         self._stories += not known
-        for hash_ in set(hashes_of(sketch)):
-            self._post(hash_, story)
+        self._post(story, np.searchsorted(self._hashes, np.unique(hashes_of(sketch))))
 
     def remove(self, versions: Iterable[VersionId]) -> None:
         raise NotImplementedError("a window only adds")
@@ -63,20 +73,17 @@ class Window:
         self._held.add_many(self._new, self._posts)
         self._new, self._posts = [], []
 
-    def _post(self, hash_: Hash, story: StoryId) -> None:
-        known = self._postings.get(hash_)
-        if known is None:
-            self._postings[hash_] = Postings([story], 1)
-        elif story in known.stories:
-            return
-        elif story > known.stories[0]:
-            self._postings[hash_] = Postings([story, *known.stories[: CAP - 1]], known.count + 1)
-        else:
-            stories = list(known.stories)
-            # Of a hash that many have, only the newest stories are known here: an older one may have it
-            # already, and one more or less of hundreds does not matter.
-            cut_off = known.count > len(stories) and story < stories[-1]
-            if not cut_off:
-                insort(stories, story, key=lambda other: -other)
-                self._postings[hash_] = Postings(stories[:CAP], known.count + 1)
-        self._posts.append((hash_, story))
+    def _post(self, story: StoryId, rows: NDArray[Any]) -> None:
+        rows = rows[(self._rows[rows] != story).all(axis=1)]
+        self._posts.append((self._hashes[rows], story))
+        place = (self._rows[rows] > story).sum(axis=1)
+        # Of a hash that many have, only the newest stories are known here: an older one may have it
+        # already, and one more or less of hundreds does not matter.
+        cut_off = (place == self._named[rows]) & (self._counts[rows] > self._named[rows])
+        rows, place = rows[~cut_off], place[~cut_off, None]
+        before = self._rows[rows]
+        after = np.where(place > _PLACES, before, np.roll(before, 1, axis=1))
+        after[place == _PLACES] = story
+        self._rows[rows] = after
+        self._counts[rows] += 1
+        self._named[rows] = np.minimum(self._named[rows] + 1, CAP)

@@ -15,7 +15,7 @@ NAMES = (
 
 def odds(text: str, *versions: str) -> list[float]:
     mine, kept = sketch(text), [sketch(version).kept for version in versions]
-    rarity = {term.hash: -np.log(term.prior) for term in mine.terms}
+    rarity = -np.log(mine.kept.terms["prior"])
     return agreement(mine, kept, list(range(len(kept))), rarity, rarity).odds.tolist()
 
 
