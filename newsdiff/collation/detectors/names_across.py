@@ -55,7 +55,7 @@ class AcrossVersions:
                 or frozenset((left, right)) in told
             ):
                 continue
-            if lexicon.same_place((left,), (right,)):
+            if lexicon.same_place((left,), (right,)) or lexicon.equivalence((left,), (right,)):
                 continue
             if set(a.first) & set(b.first) and (sounds or not _unheard_of(left, right)):
                 continue  # a version that has both names two people

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.changes import COMPARED_ROLES, PlaceOfChange, places, readings, votes
+from newsdiff.collation.detectors.changes import PlaceOfChange, places, readings, votes
 from newsdiff.collation.detectors.figure_slots import slots, span_of, verdicts_of
-from newsdiff.collation.detectors.saying import listing, there_or_gone, told
+from newsdiff.collation.detectors.forms import FORM_DETECTORS
+from newsdiff.collation.detectors.punctuation import MARKS_DETECTORS, MOST_PLACES
+from newsdiff.collation.detectors.saying import there_or_gone, told
 from newsdiff.collation.detectors.tools import report, story_rows
 from newsdiff.collation.types import Category, Finding, Reading, Siglum
 
-_DOUBLE = re.compile('["“”]')
 _MESSAGES = {
     "spelling": "Spelling: {told}.",
     "abbreviation": "Two forms of one expression: {told}.",
@@ -42,6 +42,16 @@ class Style:
         self.kind = kind
         self.description = description
 
+    def _told_by_itself(
+        self, same: Mapping[tuple[tuple[str, str], ...], list[PlaceOfChange]]
+    ) -> Iterator[list[PlaceOfChange]]:
+        """A few places of one usage each by itself; a usage of the whole copy once."""
+        for group in same.values():
+            if self.kind == "usage" and len(group) <= MOST_PLACES:
+                yield from ([place] for place in group)
+            else:
+                yield group
+
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         same: dict[tuple[tuple[str, str], ...], list[PlaceOfChange]] = defaultdict(list)
         for place in places(cluster, "style"):
@@ -49,7 +59,7 @@ class Style:
                 where = "" if self.kind in ("capital", "usage") else place.row
                 texts = sorted({t.casefold() for t in votes(cluster, place)})
                 same[(("row", where), *((text, "") for text in texts))].append(place)
-        for group in same.values():
+        for group in self._told_by_itself(same):
             place = group[0]
             vote = votes(cluster, place)
             yield Finding(
@@ -72,49 +82,6 @@ def _together(cluster: Cluster, group: list[PlaceOfChange]) -> dict[Siglum, Read
             if spans:
                 out[siglum] = ((out[siglum] or ()) + spans)[:3]
     return out
-
-
-class QuoteShapes:
-    """Curly against straight quotation marks, told once for the whole cluster."""
-
-    id = "style.quotes"
-    category: Category = "style"
-    description = "The versions use quotation marks of different shape."
-
-    def detect(self, cluster: Cluster) -> Iterator[Finding]:
-        shapes: dict[Siglum, str] = {}
-        spans: dict[Siglum, Reading] = {}
-        for siglum in cluster.sigla:
-            text = cluster.witness(siglum).text
-            marks: dict[str, list[int]] = {"curly": [], "straight": []}
-            for segment in cluster.segments_of(siglum):
-                if segment.role in COMPARED_ROLES:
-                    for mark in _DOUBLE.finditer(text, segment.start, segment.end):
-                        marks["straight" if mark.group() == '"' else "curly"].append(mark.start())
-            if marks["curly"] or marks["straight"]:
-                shapes[siglum] = "curly" if len(marks["curly"]) >= len(marks["straight"]) else "straight"
-                first = marks[shapes[siglum]][0]
-                end = first + 1
-                while end < len(text) and text[end].isalnum():
-                    end += 1
-                spans[siglum] = (cluster.span(siglum, first, end),)
-        if len(set(shapes.values())) < 2:
-            return
-        by_shape: dict[str, list[Siglum]] = defaultdict(list)
-        for siglum, shape in shapes.items():
-            by_shape[shape].append(siglum)
-        yield Finding(
-            category="style",
-            severity="style",
-            rows=(),
-            readings={siglum: spans.get(siglum, ()) for siglum in cluster.sigla},
-            message="Quotation marks are "
-            + " and ".join(f"{shape} in {listing(s)}" for shape, s in sorted(by_shape.items()))
-            + ".",
-            confidence=0.5,
-            detector=self.id,
-            evidence={"shapes": dict(by_shape)},
-        )
 
 
 class Notation:
@@ -165,5 +132,6 @@ STYLE_DETECTORS = (
     Style("number", "The same number as a figure and as a word."),
     Notation(),
     Style("usage", "A small word that one usage asks for: “met with” and “met”, “Mr” before a name."),
-    QuoteShapes(),
+    *MARKS_DETECTORS,
+    *FORM_DETECTORS,
 )
