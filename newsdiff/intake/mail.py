@@ -10,6 +10,7 @@ from email.message import Message
 from email.utils import parseaddr
 
 from newsdiff.intake.compose import squeeze
+from newsdiff.intake.covering import letter_in
 from newsdiff.intake.dates import parse_time
 from newsdiff.intake.decode import decode
 from newsdiff.intake.errors import BombRefused, BrokenFile, IntakeError, NotText, TooLarge
@@ -20,6 +21,11 @@ from newsdiff.intake.types import Document, Hints, Intake, Limits, Rejected
 MOST_LINES = 5_000
 """Of a message's header."""
 LONGEST_HEADER = 10_000
+LONGEST_LETTER_KEPT = 1_000
+"""Characters."""
+BROUGHT = (
+    "It came attached to an e-mail that only brings it: what that says is kept as a note, and is no version."
+)
 _ODD = (MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError)
 
 
@@ -41,16 +47,44 @@ def read_eml(data: bytes, hints: Hints, limits: Limits) -> Intake:
         raise TooLarge(f"The message has more than {limits.members:,} parts.")
     own = [part for part in parts if not _filename(part) and part.get_content_maintype() == "text"]
     plain = [part for part in own if part.get_content_type() == "text/plain"]
-    documents, rejected = list[Document](), list[Rejected]()
+    bodies, attached, rejected = list[Document](), list[Document](), list[Rejected]()
     for part in (plain or own)[:1]:
         try:
-            documents.append(_body(message, part, limits))
+            bodies.append(_body(message, part, limits))
         except IntakeError as error:
             rejected.append(Rejected("the message", str(error), code=error.code))
     for part in parts:
         if _filename(part):
-            _attached(part, hints, limits, documents, rejected)
-    return Intake(tuple(documents), tuple(rejected))
+            _attached(part, hints, limits, attached, rejected)
+    if bodies and attached and (letter := _letter(bodies[0])) is not None:
+        return Intake(
+            tuple(_brought(each, bodies[0], letter, len(attached)) for each in attached), tuple(rejected)
+        )
+    return Intake((*bodies, *attached), tuple(rejected))
+
+
+def _letter(body: Document) -> str | None:
+    """What it says where it only brings its attachment. What has a dateline or a byline is copy, and a kill speaks for itself."""
+    if body.dateline or body.byline or body.kind == "kill" or body.pub_status not in ("", "usable"):
+        return None
+    return letter_in(body.text)
+
+
+def _brought(copy: Document, body: Document, letter: str, of: int) -> Document:
+    """An attachment with what its letter says of it, where it says nothing itself. Nothing that restricts it is lost."""
+    note = letter[:LONGEST_LETTER_KEPT]
+    only = of == 1
+    return replace(
+        copy,
+        ed_note="\n".join(filter(None, (copy.ed_note, note))),
+        kind=copy.kind or (body.kind if body.kind == "correction" else ""),
+        embargoed=copy.embargoed or body.embargoed,
+        embargoed_until=max(filter(None, (copy.embargoed_until, body.embargoed_until)), default=None),
+        published=copy.published or body.published,
+        identifier=copy.identifier or (body.identifier if only else ""),
+        rewrite_of=copy.rewrite_of or (body.rewrite_of if only else ""),
+        warnings=(*copy.warnings, BROUGHT),
+    )
 
 
 def _body(message: Message, part: Message, limits: Limits) -> Document:

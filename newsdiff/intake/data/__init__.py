@@ -1,0 +1,1 @@
+"""Curated data of intake."""
