@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,31 @@ class MovePages(PermissionRequiredMixin, StoryPage):
     raise_exception = True
     tab, title = "overview", "Move and merge"
 
+    def show(
+        self,
+        *,
+        ticked: Sequence[str] = (),
+        problem: str = "",
+        to_agree: str = "",
+        undoing: Move | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        """`to_agree`: who would read it then, to be agreed to; `undoing`: the move that is taken back, if it is one."""
+        held = self.dossier()
+        return self.page(
+            "review/move.html",
+            held,
+            status=status,
+            page=move_page(self.story, self.request.user),
+            strip=strip(held),
+            ticked=set(ticked),
+            problem=problem,
+            to_agree=to_agree,
+            undoing=undoing,
+            uncollated_too=True,
+            sent=self.request.POST,
+        )
+
 
 class MoveVersions(MovePages):
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -97,23 +123,6 @@ class MoveVersions(MovePages):
             raise RefusedMove("Choose another of your stories by its slugline.")
         return found
 
-    def show(
-        self, *, ticked: list[str], problem: str = "", to_agree: str = "", status: int = 200
-    ) -> HttpResponse:
-        held = self.dossier()
-        return self.page(
-            "review/move.html",
-            held,
-            status=status,
-            page=move_page(self.story, self.request.user),
-            strip=strip(held),
-            ticked=set(ticked),
-            problem=problem,
-            to_agree=to_agree,
-            uncollated_too=True,
-            sent=self.request.POST,
-        )
-
 
 class UndoMove(MovePages):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -123,7 +132,9 @@ class UndoMove(MovePages):
         if other.merged_into_id is None:
             get_object_or_404(visible_to(request.user), pk=other.pk)
         try:
-            moving.move_undo(move=move, user=request.user)
+            moving.move_undo(move=move, user=request.user, agreed="agreed" in request.POST)
+        except moving.WouldBeSeen as asked:
+            return self.show(to_agree=str(asked), undoing=move, status=422)
         except RefusedMove as refusal:
             messages.error(request, f"Not taken back. {refusal}")
         else:

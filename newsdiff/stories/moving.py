@@ -24,7 +24,7 @@ MOVES_SHOWN = 20
 
 
 class WouldBeSeen(RefusedMove):
-    """More people could read the copy there, and nobody has agreed to that; the message says who."""
+    """Other people could read the copy there, and nobody has agreed to that; the message says who."""
 
 
 @transaction.atomic
@@ -85,10 +85,11 @@ def stories_merge(*, into: Story, other: Story, user: Any, agreed: bool = False)
 
 
 @transaction.atomic
-def move_undo(*, move: Move, user: Any) -> None:
+def move_undo(*, move: Move, user: Any, agreed: bool = False) -> None:
     """Put the versions back where they were, under their old sigla; matching forgets the move.
 
-    What else came into either story stays there. Raises RefusedMove, in words, where that cannot be done.
+    What else came into either story stays there. Raises RefusedMove, in words, where that cannot be done; WouldBeSeen
+    where others would read the copy then than do now, unless the curator has `agreed`.
     """
     move = (
         Move.objects.select_for_update(of=("self",), no_key=True)
@@ -96,6 +97,7 @@ def move_undo(*, move: Move, user: Any) -> None:
         .get(pk=move.pk)
     )
     _may_be_undone(move)
+    _ask_who_reads_again(move, agreed)
     story, into = _locked(move.story, move.into), move.into
     kept = {int(pk): (siglum, placement) for pk, siglum, placement in move.memory["versions"]}
     if move.kind == Move.Kind.MERGE:
@@ -143,10 +145,32 @@ def _may_be_undone(move: Move) -> None:
 
 def _ask_who_may_see(story: Story, into: Story, agreed: bool) -> None:
     """A desk's copy is its own. Raises WouldBeSeen."""
-    if agreed or story.desk is None or into.desk_id == story.desk_id:
-        return
-    who = f"everybody in the desk {into.desk}" if into.desk else "everybody who signs in"
-    raise WouldBeSeen(f"{story} is for the desk {story.desk} alone. In {into}, {who} could read this copy.")
+    if not agreed and (said := _more_would_read(story, into)):
+        raise WouldBeSeen(said)
+
+
+def _ask_who_reads_again(move: Move, agreed: bool) -> None:
+    """Either story may have got another desk since: who reads there now counts, not who did. Raises WouldBeSeen."""
+    there, home = move.into, move.story
+    said = [_more_would_read(there, home)]
+    if home.desk is not None and home.desk_id != there.desk_id:
+        said.append(
+            f"{home} is for the desk {home.desk} alone. In {there}, {_readers(there)} can read this copy now, and could"
+            " no more."
+        )
+    if not agreed and any(said):
+        raise WouldBeSeen(" ".join(filter(None, said)))
+
+
+def _more_would_read(story: Story, into: Story) -> str:
+    """Who could read copy of `story` in `into`, where they are more; in words."""
+    if story.desk is None or into.desk_id == story.desk_id:
+        return ""
+    return f"{story} is for the desk {story.desk} alone. In {into}, {_readers(into)} could read this copy."
+
+
+def _readers(story: Story) -> str:
+    return f"everybody in the desk {story.desk}" if story.desk else "everybody who signs in"
 
 
 def _locked(story: Story, other: Story | None) -> Story:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from newsdiff.stories import moving
 from newsdiff.stories.models import Move, Story
 from tests import factories
 
@@ -117,3 +118,63 @@ def test_who_would_merge_a_desk_s_story_into_everybody_s_is_asked_first(client, 
     assert not Move.objects.exists()
     client.post(address(story), sent | {"agreed": "yes"})
     assert Move.objects.get().into == story
+
+
+def _moved_between(client, home_desk, there_desk) -> Move:
+    """B of STORM-COAST was moved into TRAINS by a curator of both desks, who is signed in."""
+    curator = factories.person("cora", "curator")
+    for desk in filter(None, (home_desk, there_desk)):
+        desk.members.add(curator)
+    client.force_login(curator)
+    home = factories.story_of(collated=False, desk=home_desk)
+    there = factories.story_of(
+        ("Echo", "Trains stopped."), slugline="TRAINS", desk=there_desk, collated=False
+    )
+    return moving.versions_move(
+        story=home, versions=home.versions.filter(siglum="B"), into=there, user=curator, agreed=True
+    )
+
+
+METRO_ALONE = "for the desk Metro alone."
+
+
+@pytest.mark.parametrize(
+    ("home", "there", "said"),
+    [
+        ("", "Metro", ["TRAINS is " + METRO_ALONE, "In STORM-COAST, everybody who signs in could read"]),
+        ("Metro", "", ["STORM-COAST is " + METRO_ALONE, "In TRAINS, everybody who signs in can read", "no more"]),
+        ("Metro", "World", ["In STORM-COAST, everybody in the desk Metro could read", "everybody in the desk World can read"]),
+    ],
+)  # fmt: skip
+def test_who_takes_back_what_other_people_read_then_is_asked_first(client, home, there, said):
+    made = {name: factories.desk(name) if name else None for name in (home, there)}
+    move = _moved_between(client, made[home], made[there])
+    back = reverse("review:undo-move", args=[move.into.slug, move.pk])
+    asked = client.post(back)
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    for words in said:
+        assert words in page
+    assert "Nothing was taken back yet." in page
+    assert move.story.versions.count() == 2
+    assert f'action="{back}"' in page.split('id="agree"')[0][-400:]
+    assert "Taken back" in client.post(back, {"agreed": "yes"}, follow=True).content.decode()
+    assert move.story.versions.count() == 3
+
+
+@pytest.mark.parametrize("desk", ["", "Metro"])
+def test_where_the_same_people_read_it_nobody_is_asked(client, desk):
+    one = factories.desk(desk) if desk else None
+    move = _moved_between(client, one, one)
+    back = client.post(reverse("review:undo-move", args=[move.into.slug, move.pk]), follow=True)
+    assert "Taken back" in back.content.decode()
+
+
+def test_a_desk_that_a_story_was_given_since_counts(client):
+    metro = factories.desk("Metro")
+    move = _moved_between(client, None, None)
+    metro.members.add(move.created_by)
+    Story.objects.filter(pk=move.story_id).update(desk=metro)
+    asked = client.post(reverse("review:undo-move", args=[move.into.slug, move.pk]))
+    assert asked.status_code == 422
+    assert "STORM-COAST is " + METRO_ALONE in asked.content.decode()
