@@ -269,7 +269,10 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_ENABLE_ADMIN = False
-AXES_CLIENT_IP_CALLABLE = "newsdiff.accounts.client.client_address"
+AXES_CLIENT_IP_CALLABLE = "newsdiff.accounts.client.counted_address"
+AXES_HANDLER = "newsdiff.accounts.guessing.Handler"
+SIGN_IN_NAMES = env.int("NEWSDIFF_SIGN_IN_NAMES", default=30)
+"""So many names tried from one address within a quarter of an hour, none of which got in, lock the address; 0 never does."""
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

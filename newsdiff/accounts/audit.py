@@ -63,7 +63,7 @@ class Source:
     """user -> the rows that she may see."""
     at: str
     who: str
-    """Name of the foreign key to the person."""
+    """Name of the foreign key to the person; empty where newsdiff does it itself."""
     story: str = ""
     """Lookup of the story's slug; empty where there is none."""
     describe: Callable[[Sequence[Any], Any], list[Entry]]
@@ -131,7 +131,7 @@ def _sources(asked: Asked) -> list[Source]:
 def _keys(source: Source, user: Any, asked: Asked) -> QuerySet[Any, tuple[str, int, datetime]]:
     rows = source.rows(user)
     if asked.who:
-        rows = rows.filter(**{f"{source.who}__username__iexact": asked.who})
+        rows = rows.filter(**{f"{source.who}__username__iexact": asked.who}) if source.who else rows.none()
     if asked.story:
         rows = rows.filter(**{source.story: asked.story})
     if asked.since:

@@ -33,6 +33,17 @@ def client_address(request: HttpRequest) -> str | None:
     return nearest
 
 
+def counted_address(request: HttpRequest) -> str | None:
+    """What guesses at passwords are counted by: the address; of IPv6 its network of 64 bits, all of which one visitor has."""
+    address = client_address(request)
+    if address is None or ":" not in address:
+        return address
+    try:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+    except ValueError:
+        return address
+
+
 def within(address: str, networks: Iterable[str]) -> bool:
     """Whether it is one of these addresses, or in one of these networks. False for what is no address."""
     try:

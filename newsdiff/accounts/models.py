@@ -130,3 +130,22 @@ class Invitation(models.Model):
     @property
     def is_live(self) -> bool:
         return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class AddressLock(models.Model):
+    """An address from which too many names were tried: who may not sign in from there, and until when."""
+
+    address = models.GenericIPAddressField()
+    names = models.PositiveIntegerField()
+    """How many were tried."""
+    everybody = models.BooleanField(default=False)
+    """Also those who have signed in from there before."""
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["address", "until"], name="address_lock_until")]
+
+    def __str__(self) -> str:
+        return f"{self.address}, {self.names} names"

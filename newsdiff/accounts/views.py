@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from newsdiff import metrics
 from newsdiff.accounts import health
 from newsdiff.accounts.forms import ForgottenForm, PreferencesForm
+from newsdiff.accounts.guessing import PROVED
 from newsdiff.accounts.selectors import preferences_of
 
 
@@ -55,6 +56,7 @@ class NewPassword(auth.PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Your new password is kept. Sign in with it.")
         reset(username=form.user.get_username())  # who was locked out for guessing proved who she is
+        self.request.session[PROVED] = form.user.get_username()  # and may sign in where the address is locked
         return super().form_valid(form)
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from newsdiff.accounts.guessing import address_locks_forget
 from newsdiff.stories.models import Upload, VersionState
 from newsdiff.stories.signals import tidying
 
@@ -41,4 +42,5 @@ def _orphans(before: datetime) -> int:
 
 def _sign_ins(before: datetime) -> int:
     kept = (AccessLog, AccessAttempt, AccessFailureLog)
-    return sum(model.objects.filter(attempt_time__lt=before).delete()[0] for model in kept)
+    forgotten = sum(model.objects.filter(attempt_time__lt=before).delete()[0] for model in kept)
+    return forgotten + address_locks_forget(before)
