@@ -83,6 +83,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "document": re.compile(
             rf"\b(?P<phrase>(?i:an?|the)\s(?:\w+\s){{0,2}}?(?:{documents})\s(?:from|by|of|issued by|released by)\s(?P<source>(?:(?:the|its|his|their)\s)?(?:(?!(?i:that|on|in|quoted|said|also|which|as|and|to)\b)[\w’'&-]+\s){{0,5}}[A-Z][\w’'&-]+))"
         ),
+        "issued": re.compile(
+            rf"\b(?P<verb>{'|'.join(load('reporting.toml')['issued']['verb_forms'])})\s(?i:an?|its|his|her|their|the)\s"
+            rf"(?:[\w’'-]+\s){{0,2}}?(?:{documents})\b(?=[^.;:\"“”]{{0,60}}?\b(?:{'|'.join(load('reporting.toml')['issued']['leads_on'])})\b)"
+        ),
         "as saying": re.compile(
             r"\b(?:(?P<v>quoted|quoting|cited|citing)\s(?P<source>(?:\S+\s){1,6}?)as\s(?:saying|telling|stating)|was quoted as saying)\b"
         ),
@@ -132,6 +136,10 @@ _WITH_THAT = frozenset(
 )
 
 
+_OF_AMOUNTS = frozenset(["sees", "projects"])
+"""Verbs by which a figure is estimated, and nothing is said elsewhere: "the analyst sees the price at $40"."""
+
+
 def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution | None:
     verb = match.group("verb")
     tone = _tones()[verb]
@@ -146,6 +154,8 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
         or tone in ("claim", "suggest")
         or verb in _FIRM
     )
+    if verb in _OF_AMOUNTS and not re.search(r"[\d$€£]", text[match.end() : match.end() + 60]):
+        return None
     if not speaks or re.search(
         r"\b(?:(?:to|not|the|an?)|(?:be|been|being|is|are|was|were)(?:\s\w+ly)?)\s$",
         text[max(start, match.start() - 30) : match.start()],
@@ -248,6 +258,13 @@ def _cached(text: str) -> tuple[Attribution, ...]:
             found.append(
                 Attribution(match.start(), match.end(), match.group(), "according", match.group("source"))
             )
+    for match in patterns["issued"].finditer(text):
+        lead = re.sub(
+            r"\s(?:also|has|have|had|then|later|earlier)$", "", subject_before(text, 0, match.start()).strip()
+        )
+        first = text.rfind(lead, 0, match.start()) if lead and is_source(lead) else -1
+        if first >= 0 and free(first, match.end()):
+            found.append(Attribution(first, match.end(), text[first : match.end()], "document", lead))
     for match in patterns["document"].finditer(text):
         if free(*match.span()):
             found.append(

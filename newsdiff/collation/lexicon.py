@@ -306,6 +306,18 @@ def outlet_stems() -> Mapping[Phrase, str]:
 
 
 @cache
+def _outlets() -> frozenset[Phrase]:
+    return frozenset(
+        form for place in gazetteer() if place.kind in ("outlet", "agency") for form in place.forms
+    )
+
+
+def is_outlet(phrase: Phrase) -> bool:
+    """Is it a newspaper, broadcaster or agency of the gazetteer, with or without its article?"""
+    return phrase in _outlets() or ("the", *phrase) in _outlets()
+
+
+@cache
 def title_groups() -> Mapping[str, frozenset[int]]:
     """Job title (as joined norms) -> numbers of the sets it belongs to."""
     found: dict[str, set[int]] = {}

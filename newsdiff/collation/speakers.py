@@ -15,11 +15,16 @@ _FUNCTION = _CLAUSE | lexicon.listed("no_source")
 _TITLES = frozenset(["mr", "mrs", "ms", "dr", "prof", "sir", "president"])
 
 
+_HOUSE_OF = re.compile(r"^.*[\w.]['’]s?\s(?=(?:[a-z]+\s){0,3}[A-Z][\w’'-]+\s[A-Z][\w’'-]+$)")
+
+
 def identity(source: str) -> frozenset[str]:
     """The words that say who a source is, without its title, possessives and articles.
 
-    Capitalised words where there are any; else the nouns ("officials", "source").
+    Capitalised words where there are any; else the nouns ("officials", "source"). Of "the bank's Karl Tamm"
+    those of the person: the house itself is another source.
     """
+    source = _HOUSE_OF.sub("", source)
     words = re.findall(r"[^\W_][\w’'.-]*", source)
     bare = [re.sub(r"['’]s$|[.'’]+$", "", word) for word in words]
     names = [w.lower().replace(".", "") for w in bare if w[:1].isupper() and w.lower() not in _NOT_NAMES]
@@ -94,12 +99,21 @@ def noun_phrase_before(text: str, start: int, at: int) -> str:
     first = len(words)
     while first > 0:
         word = words[first - 1].group()
-        if word.lower() in _CLAUSE:
+        if word.lower() in _CLAUSE and not (word == "and" and _one_person(words[: first - 1])):
             break
         first -= 1
         if len(words) - first >= 9:
             break
     return stretch[cut + words[first].start() :] if first < len(words) else ""
+
+
+def _one_person(before: list[re.Match[str]]) -> bool:
+    """Is one person named twice: "a Republican senator and frequent traveller said"? The first of the two stands
+    with its article at the beginning of the clause, and is a title or a word for who speaks."""
+    if not 2 <= len(before) <= 5 or before[0].group().lower() not in ("a", "an"):
+        return False
+    noun = before[-1].group().lower()
+    return noun in lexicon.title_groups() or noun in lexicon.listed("unnamed_people")
 
 
 _FINITE = frozenset(

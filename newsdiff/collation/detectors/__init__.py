@@ -8,6 +8,7 @@ from typing import Protocol
 from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors import (
     attribution,
+    attribution_beside,
     attribution_verbs,
     clause,
     context,
@@ -67,6 +68,9 @@ DETECTORS: tuple[Detector, ...] = (
     quote.Boundary(),
     attribution.Source(),
     attribution.Unnamed(),
+    attribution_beside.Beside(),
+    attribution_beside.Described(),
+    attribution_beside.Outlet(),
     attribution_verbs.Verb(),
     attribution_verbs.SpeechAct(),
     context.Statement(),

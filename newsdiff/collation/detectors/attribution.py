@@ -55,7 +55,7 @@ def biggest_first(cluster: Cluster) -> list[Row]:
     return sorted(story_rows(cluster), key=lambda row: -len(cluster.holders(row.id)))
 
 
-def _speaks_for_itself(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
+def speaks_for_itself(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
     """Most of the cell stands between quotation marks, or in a quotation that has lost a mark: it is
     somebody's words, not the outlet's, whoever is named in the sentence before."""
     tokens = cluster.cell_tokens(row.id, siglum)
@@ -99,7 +99,7 @@ class Source:
             return False  # a headline or a subhead names no source and claims no more than the text below it
         return not (
             _hangs_on_neighbour(cluster, row, siglum)
-            or _speaks_for_itself(cluster, row, siglum)
+            or speaks_for_itself(cluster, row, siglum)
             or unnamed(cluster, row, siglum)
             or self._reports(cluster, row, siglum)
         )

@@ -50,7 +50,13 @@ class Verb:
             if len(chosen) < 2 or (len(manners) < 2 and not others):
                 continue
             loaded = len(tones) > 1 and bool(tones & LOADED)
-            if not loaded and len(tones) < 2 and not others and not _manner_matters(list(chosen.values())):
+            if (
+                not loaded
+                and len(tones) < 2
+                and not others
+                and not _manner_matters(list(chosen.values()))
+                and not _adds({verb for verb, _ in manners})
+            ):
                 continue
             groups: dict[str, list[Siglum]] = {}
             for siglum, a in chosen.items():
@@ -104,6 +110,28 @@ def _other_hearers(heard: list[tuple[str, ...]]) -> bool:
 
 def _lemma(verb: str) -> str:
     return "say" if verb in ("said", "says", "say") else verb
+
+
+_ADDING = frozenset(
+    {
+        "added",
+        "adds",
+        "continued",
+        "replied",
+        "responded",
+        "answered",
+        "noted",
+        "notes",
+        "explained",
+        "explains",
+    }
+)
+"""Verbs that tie what is said to what was said before, or say what it is for."""
+
+
+def _adds(verbs: set[str]) -> bool:
+    """Does one version tie the words to what came before ("added", "replied") where another only has them said?"""
+    return "say" in verbs and bool(verbs & _ADDING)
 
 
 def _manner_matters(chosen: list[Attribution]) -> bool:

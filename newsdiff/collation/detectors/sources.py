@@ -120,8 +120,8 @@ def _may_be_one(left: Attribution, right: Attribution) -> bool:
     for one, other in ((left, right), (right, left)):
         if one.source.lower() in PRONOUNS or one.by_pronoun:
             return True
-        if one.names & _MEDIA and (other.names & _MEDIA or _is_named(other)):
-            return True
+        if one.names & _MEDIA and (other.names & _MEDIA or (_is_named(other) and not _is_titled(other))):
+            return True  # "the paper" may be the Evening Mail, and no senator
         if _is_somebody(one) and _is_person(other):
             return True
         if not _is_named(one) and _PEOPLE & set(lexicon.words(one.source)) & set(lexicon.words(other.source)):
@@ -160,6 +160,21 @@ def _is_somebody(attribution: Attribution) -> bool:
     if not words or _is_called(attribution.source):
         return False
     return bool(set(words) & _PEOPLE) or any(word in lexicon.title_groups() for word in (words[0], words[-1]))
+
+
+_GIVEN = frozenset(lexicon.table("names")["given"])
+_TITLED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Capt|Lt|Sgt|Prof|Sir|Dame|Judge|Justice)\.?\s[A-Z]"
+)
+
+
+def _is_titled(attribution: Attribution) -> bool:
+    """A person beyond doubt: a title or a first name stands before the name."""
+    source = attribution.source
+    if _TITLED.search(source) or any(word in _GIVEN for word in source.split()[:-1]):
+        return True
+    before = re.search(r"(?i:\b(\w+))\s[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?$", source)
+    return before is not None and before[1].lower() in lexicon.title_groups()
 
 
 def _is_called(source: str) -> bool:

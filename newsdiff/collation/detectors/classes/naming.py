@@ -17,6 +17,7 @@ from newsdiff.collation.detectors.classes.sides import (
 from newsdiff.collation.detectors.likeness import edit_similarity
 from newsdiff.collation.detectors.tools import coverage
 from newsdiff.collation.rarity import COMMONEST, zipf
+from newsdiff.collation.speakers import UNNAMED
 from newsdiff.collation.transliteration import transliterated
 from newsdiff.collation.types import Token
 
@@ -259,12 +260,58 @@ def dropped(sides: Sides) -> Classified | None:
     stems = {cell[i].stem for i in named}
     if stems & there:
         return None
+    if of_source(cell, place):
+        return sides.made("attribution", "described", 0.55, "substantive")
     listed = bool({t.norm for t in others} & {"and", "or"}) or before in ("and", "or")
     if listed or not stems <= coverage(sides.cluster).stems(lacking):
         return sides.made("name", "missing", 0.6, "substantive")
     # the story names it elsewhere: worth a word only where it says whose the next word is ("North Korean television")
     whose = named[-1] + 1 == place[1] and place[1] < len(cell) and cell[place[1]].kind == "word"
     return sides.made("name", "missing", 0.4, "wording") if whose and lexicon.is_listed_name(names) else None
+
+
+_LEADS_ON = frozenset(
+    [
+        "who",
+        "whose",
+        "with",
+        "close",
+        "familiar",
+        "near",
+        "from",
+        "at",
+        "in",
+        "inside",
+        "of",
+        "for",
+        "briefed",
+    ]
+)
+"""What says of a source who or whose it is, right behind the word for it."""
+_BEHIND, _BEFORE, _SAYS = 14, 3, 10
+"""Words by which what is said of a source may stand behind the word for it, or before it, and a verb of saying behind that."""
+
+
+def of_source(cell: Tokens, place: Range) -> bool:
+    """Does a range say who or whose the source of the sentence is: "a [Danish] television report that said",
+    "said the source, who has ties to Riga [and Vilnius]"?"""
+    verbs = lexicon.word_set("reporting", "verbs")
+    for i in range(place[0] - 1, max(-1, place[0] - 1 - _BEHIND), -1):
+        if cell[i].kind == "mark" and cell[i].norm not in (",", "-"):
+            break
+        if cell[i].norm in verbs:
+            break
+        if cell[i].norm in UNNAMED:
+            link = i + 1 + (i + 1 < len(cell) and cell[i + 1].norm == ",")
+            opens = link < len(cell) and cell[link].norm in _LEADS_ON and link <= place[0]
+            before = {t.norm for t in cell[max(0, i - 6) : i] if t.kind != "mark"}
+            return opens and bool((before | {t.norm for t in cell[place[1] : place[1] + _SAYS]}) & verbs)
+    for i in range(place[1], min(len(cell), place[1] + _BEFORE)):
+        if cell[i].kind != "word" or cell[i].norm in lexicon.word_set("neutral"):
+            return False
+        if cell[i].norm in UNNAMED or cell[i].norm in lexicon.listed("media_nouns"):
+            return bool({t.norm for t in cell[i + 1 : i + 1 + _SAYS]} & verbs)
+    return False
 
 
 def _its_letters(cell: Tokens, named: list[int]) -> bool:
