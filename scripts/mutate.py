@@ -113,8 +113,8 @@ RULES = (
     Rule(
         "a sentence inside its speaker's quotation is not told as fact",
         "detectors/attribution.py",
-        "_hangs_on_neighbour(cluster, row, siglum)\n            or _speaks_for_itself",
-        "_speaks_for_itself",
+        "_hangs_on_neighbour(cluster, row, siglum)\n            or speaks_for_itself",
+        "speaks_for_itself",
         _examples("attribution.source"),
     ),
     Rule(
