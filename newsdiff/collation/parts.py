@@ -271,4 +271,10 @@ CODE = re.compile(
     r"//\]\]>|<!--|-->|\bfunction\s*\(|\bvar \w+\s*=|\w\([\"'][^)]*[\"']\)\s*;|[}\])]\s*\)?\s*;|^\s*[<{].*[>}]\s*$"
 )
 SIGNED = re.compile(r"^[–—-]{1,3}\s?(?:[A-ZÀ-Þ][\w.'’-]+[ ]){1,3}[A-ZÀ-Þ][\w.'’-]+\s*$")
+ASKS_READERS = re.compile(r"\b(?:you|your)\b[^\"“”?]*\?\s*$", re.IGNORECASE)
+"""A question to whoever reads it."""
+HOUSE_NOTICE = re.compile(
+    r"^(?:We|[A-Z]\w+(?: [A-Z]\w+){0,2}) (?:will be|is|are|’ll be|'ll be) (?:covering|live[- ]?blogging|following|reporting on|streaming|broadcasting)\b.*\b(?:live|coverage|blog)\b"
+)
+"""What the house itself will do: "Lakeside Times will be covering the hearing live"."""
 FOLLOW = re.compile(r"\bfollow\b.{1,60}\bon (?:twitter|facebook|instagram|x)\b|\bh/t\b", re.IGNORECASE)

@@ -103,6 +103,7 @@ def assign(witness: Witness, pieces: Sequence[Piece]) -> tuple[Role, ...]:
     _mark_related(lines, roles)
     _mark_questions(lines, roles)
     _mark_empty_labels(lines, roles, head)
+    _mark_words_to_readers(lines, roles)
     _mark_dek(witness, pieces, lines, roles)
     return tuple(role or "body" for role in roles)
 
@@ -521,6 +522,25 @@ def _mark_empty_labels(lines: Sequence[_Line], roles: list[Role | None], head: i
         announces = after.bullet or after.text[:1] in "\"'“‘«„" or not after.stopped
         if not announces and lines[n - 1].stopped:
             roles[n] = "furniture"
+
+
+def _mark_words_to_readers(lines: Sequence[_Line], roles: list[Role | None]) -> None:
+    """Behind the story a house asks its readers, or says what it will cover: "Which of the two would you take?"."""
+    n = len(lines) - 1
+    while n > 0 and roles[n] in ("furniture", "related", "credit", "caption"):
+        n -= 1
+    if n < _LEAST_STORY:
+        return
+    line = lines[n]
+    if roles[n] is not None or not line.alone or line.words > 45:
+        return
+    asks = parts.ASKS_READERS.search(line.text) and line.text[:1] not in "\"'“‘«"
+    if asks or parts.HOUSE_NOTICE.match(line.text):
+        roles[n] = "furniture"
+
+
+_LEAST_STORY = 3
+"""Segments before a last one that may be the house's own word."""
 
 
 def _mark_dek(

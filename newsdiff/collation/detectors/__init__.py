@@ -96,6 +96,7 @@ DETECTORS: tuple[Detector, ...] = (
     furniture.Part("byline", 0.5),
     furniture.Part("dateline", 0.4),
     furniture.Part("date", 0.35),
+    furniture.Subheads(),
     furniture.Boilerplate(),
     furniture.Markup(),
     *NAME_DETECTORS,

@@ -101,6 +101,23 @@ def _compared(
     return readings, [s for s in cluster.sigla if s not in group]
 
 
+def _whole(cluster: Cluster, segment: Segment) -> Span:
+    """A caption with its further sentences, where it is a paragraph of its own."""
+    last = max(_sentences(cluster, segment), key=lambda g: g.end)
+    return cluster.span(segment.siglum, segment.start, last.end)
+
+
+def _sentences(cluster: Cluster, segment: Segment) -> list[Segment]:
+    """The segments of a caption's paragraph, where all of them are caption; else the one alone."""
+    own = [g for g in cluster.segments_of(segment.siglum) if g.paragraph == segment.paragraph]
+    return own if all(g.role == "caption" for g in own) else [segment]
+
+
+def _goes_on(cluster: Cluster, group: dict[Siglum, list[Segment]]) -> bool:
+    """Whether it is nowhere more than the second sentence of a caption."""
+    return all(_sentences(cluster, g)[0].start < g.start for found in group.values() for g in found)
+
+
 class Caption:
     id = "credit.caption"
     category: Category = "credit"
@@ -109,7 +126,7 @@ class Caption:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         for group in caption_groups(cluster) if len(cluster.sigla) > 1 else ():
             readings, lacking = _compared(cluster, group)
-            if len(readings) < 2 and not lacking:
+            if (len(readings) < 2 and not lacking) or _goes_on(cluster, group):
                 continue
             if len(readings) > 1:
                 message = f"The caption differs: {ballot(readings)}" + (
@@ -123,7 +140,7 @@ class Caption:
                 category=self.category,
                 severity="substantive",
                 rows=_rows(cluster, group),
-                spans={s: [_span(cluster, found[0])] for s, found in group.items()},
+                spans={s: [_whole(cluster, found[0])] for s, found in group.items()},
                 message=message,
                 confidence=0.8 if len(readings) > 1 else 0.7,
                 evidence={"votes": votes(readings), "absent": lacking},
@@ -146,7 +163,7 @@ class Doubled:
                         category=self.category,
                         severity="furniture",
                         rows=list(dict.fromkeys([*cluster.rows_of(left.id), *cluster.rows_of(right.id)])),
-                        spans={siglum: [_span(cluster, left), _span(cluster, right)]},
+                        spans={siglum: [_span(cluster, right)]},  # the first is told as the caption it is
                         message=f"{siglum} prints the caption {quoted(_span(cluster, left).text)} twice.",
                         confidence=0.7,
                         evidence={"inner": True},

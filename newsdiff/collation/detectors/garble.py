@@ -44,18 +44,21 @@ class Garble:
 
 
 class StrayMarks:
-    """Stray spaces and marks of one version, told once."""
+    """Stray and lost spaces and marks of one version, told once."""
 
-    id = "garble.marks"
     category: Category = "garble"
-    description = "A stray space before a stop, a stop set twice, or no space after it."
+
+    def __init__(self, name: str, kinds: frozenset[str], description: str) -> None:
+        self.id = f"garble.{name}"
+        self.kinds = kinds
+        self.description = description
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         for siglum in cluster.sigla:
             places = [
                 (segment.id, found)
                 for segment, found in damaged(cluster)
-                if segment.siglum == siglum and found.kind in MARKS_KINDS
+                if segment.siglum == siglum and found.kind in self.kinds
             ]
             if not places:
                 continue
@@ -140,5 +143,6 @@ GARBLE_DETECTORS = (
         "sentence", ("stop", "truncated", "broken"), "A sentence broken by a stop, cut off, or out of order."
     ),
     Garble("capital", ("capital",), "A stray capital on a small word in mid-sentence."),
-    StrayMarks(),
+    StrayMarks("marks", MARKS_KINDS, "A stray space before a stop, a stop set twice, or no space after it."),
+    StrayMarks("stop", frozenset({"lost stop"}), "The full stop at the end of a paragraph is lost."),
 )

@@ -21,6 +21,7 @@ from newsdiff.collation.detectors.damage.characters import (
     may_be_stray,
     misspelt,
     mojibake,
+    slip_in_phrase,
     stray_capital,
 )
 from newsdiff.collation.detectors.damage.place import Damage, Place, Rule
@@ -28,6 +29,8 @@ from newsdiff.collation.detectors.damage.sentences import (
     broken_order,
     cut_off,
     doubled_words,
+    lost_stop,
+    lost_subject,
     stop_before_lower_case,
     stray_marks,
     truncated,
@@ -55,6 +58,8 @@ ALONE: frozenset[Rule] = frozenset(
         mojibake,
         truncated,
         broken_order,
+        lost_subject,
+        slip_in_phrase,
     }
 )
 """The rules that look at nothing but the text: what they find is kept with the collation's memory."""
@@ -81,9 +86,12 @@ RULES: tuple[Rule, ...] = (
     stray_marks,
     mojibake,
     misspelt,
+    slip_in_phrase,
     cut_off,
     truncated,
     broken_order,
+    lost_subject,
+    lost_stop,
 )
 
 IN_ANY_LANGUAGE = frozenset([lost_currency, mojibake, truncated, cut_off])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 
 from newsdiff.collation import lexicon
 from newsdiff.collation.detectors.damage.place import (
@@ -13,6 +13,7 @@ from newsdiff.collation.detectors.damage.place import (
     adjacent_elsewhere,
 )
 from newsdiff.collation.detectors.damage.spacing import halves
+from newsdiff.collation.detectors.likeness import edits
 from newsdiff.collation.rarity import known_words, zipf
 from newsdiff.collation.types import Token
 
@@ -155,6 +156,46 @@ def misspelt(place: Place) -> Iterator[Damage]:
             "wording",
             0.8 if known else 0.6,
         )
+
+
+COMMON = 4.5
+"""Zipf frequency from which a word beside a set phrase's other words may be meant."""
+
+
+def slip_in_phrase(place: Place) -> Iterator[Damage]:
+    """A small word with a letter too many, too few or other, in a phrase that has no other form: "int turn"."""
+    if not place.prose:
+        return
+    tokens = place.tokens
+    for n, token in enumerate(tokens):
+        for at, phrase in _set_phrases().get(token.norm, ()):
+            first = n - at
+            window = tokens[first : first + len(phrase)] if first >= 0 else ()
+            wrong = [(t, word) for t, word in zip(window, phrase, strict=False) if t.norm != word]
+            if len(window) != len(phrase) or len(wrong) != 1:
+                continue
+            ((slip, word),) = wrong
+            if (
+                slip.kind == "word"
+                and slip.text.islower()
+                and zipf(slip.norm) < COMMON
+                and len(slip.norm) <= len(word) + 1
+                and edits(slip.norm, word, 2) == 1
+            ):
+                right = " ".join(phrase)
+                message = f"“{{text}}” in {{siglum}} looks like a slip for “{right}”."
+                yield Damage(window[0].start, window[-1].end, "misspelt", message, "wording", 0.75)
+
+
+@cache
+def _set_phrases() -> Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]:
+    """The set phrases by their longest word, and where it stands in each."""
+    found: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for line in lexicon.table("words")["set_phrases"].split(","):
+        phrase = tuple(line.split())
+        at = max(range(len(phrase)), key=lambda n: len(phrase[n]))
+        found.setdefault(phrase[at], []).append((at, phrase))
+    return {word: tuple(phrases) for word, phrases in found.items()}
 
 
 def _in_same_company(place: Place, token: Token, right: str) -> bool:

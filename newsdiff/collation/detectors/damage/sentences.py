@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from newsdiff.collation import lexicon
+from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors.damage.place import (
     ABBREVIATED,
     SMALL,
@@ -13,6 +14,7 @@ from newsdiff.collation.detectors.damage.place import (
     Place,
 )
 from newsdiff.collation.rarity import zipf
+from newsdiff.collation.types import Segment, Siglum
 
 _REPEATABLE = lexicon.listed("repeatable")
 
@@ -169,6 +171,70 @@ def cut_off(place: Place) -> Iterator[Damage]:
                     words[-2].start, last.end, "truncated", "The sentence breaks off: “{text}” in {siglum}.", "substantive", 0.9
                 )  # fmt: skip
                 return
+
+
+_NO_SUBJECT = re.compile(
+    r"(?:^|[:;]\s+)((?:The )?[A-Z][\w’'-]*(?: (?:(?:of|for|and|the) )?[A-Z][\w’'-]*){0,6} "
+    r"(?:said|says|believes|believed|claims|claimed|insists|insisted|warns|warned|argues|argued) "
+    r"(?:could|would|should|must|may|might|was|were|is|are|has been|have been|had been)) (?!not so\b)[a-z]"
+)
+"""Somebody named who says, and straight behind it a verb that nobody does: "the bridge, which Otto says could fall"
+recast without its "which"."""
+
+
+def lost_subject(place: Place) -> Iterator[Damage]:
+    if place.segment.role not in ("body", "dek", "caption"):
+        return
+    for match in _NO_SUBJECT.finditer(place.text[place.segment.start : place.segment.end]):
+        start, end = (place.segment.start + n for n in match.span(1))
+        message = "Nobody does what is said to be done: “{text}” in {siglum}."
+        yield Damage(start, end, "broken", message, "wording", 0.75)
+
+
+FEWEST_ENDS = 4
+"""Paragraphs by whose ends a version shows that it sets a stop there."""
+HABIT = 0.75
+LEAST_SENTENCE = 6
+"""Words of a paragraph's last sentence that wants a stop."""
+
+
+@once_a_cluster
+def _sets_stops(cluster: Cluster, siglum: Siglum) -> bool:
+    """Whether the paragraphs of a version end in a stop as a rule."""
+    text = cluster.witness(siglum).text
+    ends = [
+        text[s.end - 1].isalnum()
+        for s in cluster.segments_of(siglum)
+        if s.role == "body" and _last_of_paragraph(text, s)
+    ]
+    return len(ends) >= FEWEST_ENDS and sum(ends) <= (1 - HABIT) * len(ends)
+
+
+def _last_of_paragraph(text: str, segment: Segment) -> bool:
+    rest = text[segment.end : segment.end + 3]
+    return not rest.strip() or "\n" in rest
+
+
+def lost_stop(place: Place) -> Iterator[Damage]:
+    """A paragraph that ends in a word without its stop, in a version that sets one at the end of nearly all."""
+    segment, tokens = place.segment, place.tokens
+    if segment.role != "body" or not tokens or tokens[-1].kind == "mark":
+        return
+    words = [t for t in tokens if t.kind != "mark"]
+    if len(words) < LEAST_SENTENCE or not _last_of_paragraph(place.text, segment):
+        return
+    if not words[0].text[:1].isupper() or not any(t.text.islower() for t in words[1:]):
+        return
+    if words[-1].norm in SMALL or not _sets_stops(place.cluster, place.siglum):
+        return  # it breaks off
+    yield Damage(
+        words[-3].start,
+        words[-1].end,
+        "lost stop",
+        "A paragraph ends without its full stop: “{text}” in {siglum}.",
+        "style",
+        0.5,
+    )
 
 
 _BROKEN = (
