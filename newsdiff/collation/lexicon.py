@@ -350,6 +350,29 @@ def _scale_index() -> Mapping[str, tuple[tuple[int, int], ...]]:
     return {word: tuple(places) for word, places in found.items()}
 
 
+_AGENTS = ("ee", "ist", "ian", "man", "men", "woman", "women")
+
+
+@lru_cache(maxsize=1 << 12)
+def is_person(norm: str) -> bool:
+    """Is it a noun for a person or people: listed, or made of a verb or a trade ("smugglers", "detainees")?"""
+    people = listed("people_nouns") | listed("unnamed_people")
+    for one in {norm, norm.removesuffix("s"), norm.removesuffix("ies") + "y"}:
+        if one in people or (len(one) > 4 and one.endswith(_AGENTS)):
+            return True
+        if one.endswith(("er", "or")) and len(one) > 4 and zipf(one) < 4.6:
+            root = one[:-2]
+            if zipf(root + "ing") >= 2:
+                return True
+    return False
+
+
+@cache
+def scale_words() -> frozenset[str]:
+    """The stems of single words that stand in a scale of strength."""
+    return frozenset(word for word in _scale_index() if " " not in word) | frozenset(_SPELT)
+
+
 _SPELT = {"rose": "rise", "risen": "rise", "fell": "fall", "fallen": "fall", "grew": "grow", "grown": "grow",
           "sank": "sink", "sunk": "sink", "beaten": "beat", "hit": "hit", "leapt": "leap", "met": "meet",
           "slid": "slide", "burst": "burst"}  # fmt: skip

@@ -89,10 +89,18 @@ def _pairs(groups: dict[tuple[str, ...], list[Siglum]]) -> Iterator[tuple[Siglum
 
 def changes(cluster: Cluster, row: str) -> Iterator[Change]:
     """All places where two wordings of the row differ."""
-    groups = texts_of_row(cluster, row)
-    for left, right in _pairs(groups):
-        if _register(cluster, row, left) == _register(cluster, row, right):
-            yield from _between(cluster, row, left, right)
+    for left, right in compared(cluster, row):
+        yield from _between(cluster, row, left, right)
+
+
+@once_a_cluster
+def compared(cluster: Cluster, row: str) -> tuple[tuple[Siglum, Siglum], ...]:
+    """The pairs of wordings of a row that are compared word by word."""
+    return tuple(
+        (left, right)
+        for left, right in _pairs(texts_of_row(cluster, row))
+        if _register(cluster, row, left) == _register(cluster, row, right)
+    )
 
 
 def _register(cluster: Cluster, row: str, siglum: Siglum) -> str:
@@ -224,10 +232,16 @@ def places(cluster: Cluster, category: str) -> Iterator[PlaceOfChange]:
     """The places of one category, in row order."""
     if cluster not in _CLASSIFIED:
         from newsdiff.collation.detectors.classes import classify
+        from newsdiff.collation.detectors.recast import recast
 
         found: list[PlaceOfChange] = []
         for row in cluster.rows:
             classes = [c for change in changes(cluster, row.id) for c in classify(cluster, change)]
+            told = [c for c in classes if c.category == "claim"]
+            for left, right in compared(cluster, row.id):
+                classes += [
+                    c for c in recast(cluster, row.id, left, right) if not any(_meet(c, t) for t in told)
+                ]
             found.extend(_joined(cluster, row.id, classes))
         _CLASSIFIED[cluster] = tuple(found)
     return (place for place in _CLASSIFIED[cluster] if place.category == category)

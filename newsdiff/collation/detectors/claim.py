@@ -29,6 +29,8 @@ _MESSAGES = {
     "scope": "Whom or what the statement covers differs: {told}.",
     "number": "Singular or plural changes who is meant: {told}.",
     "link": "How the two facts are tied differs: {told}.",
+    "actor": "Who is to do it differs: {told}.",
+    "description": "The same person, place or thing is called something else: {told}.",
     "wording": "Another word in an otherwise equal clause: {told}.",
     "judgement": "The judging or limiting words differ: {told}.",
 }
@@ -95,14 +97,11 @@ LEAST_LIKE = 0.55
 """Likeness of two cells from which another word in them is told."""
 
 
-class ActorSwapped:
-    """Who did it to whom is turned round."""
-
-    id = "claim.actor"
-    category: Category = "claim"
-    description = "The doer and the one it is done to have changed places, or active became passive."
+class Actor(Claim):
+    """Who did it to whom is turned round, or left open."""
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        yield from super().detect(cluster)
         for row in cluster.rows:
             firsts = [sigla[0] for sigla in texts_of_row(cluster, row.id).values()]
             hub = firsts[0] if firsts else None
@@ -186,7 +185,10 @@ def _passive(tokens: tuple[Token, ...], verb: int) -> bool:
 
 CLAIM_DETECTORS = (
     Claim("negation", "A negation was added or lost, or a word replaced by its opposite."),
-    ActorSwapped(),
+    Actor(
+        "actor",
+        "The doer and the one it is done to have changed places, active became passive, or the doer is left open.",
+    ),
     Claim(
         "loaded",
         "Another word of a set in which a desk keeps one, such as “invasion” and “military operation”.",
@@ -204,6 +206,7 @@ CLAIM_DETECTORS = (
     Claim("strength", "A stronger or weaker verb or adjective of the same scale."),
     Claim("link", "Cause, sequence or exchange between two facts was altered."),
     Claim("judgement", "An adjective or adverb by which the writer judges or limits was added or lost."),
+    Claim("description", "The same person, place or thing is called or described otherwise."),
     OtherWord(
         "wording", "Another verb, noun or adjective in an otherwise equal clause, and no near synonym."
     ),

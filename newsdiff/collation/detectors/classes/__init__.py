@@ -14,6 +14,7 @@ from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import Change, Classified
 from newsdiff.collation.detectors.classes import (
     damaged,
+    describing,
     firmness,
     judging,
     naming,
@@ -58,6 +59,7 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
             notation.only_figures,
             polarity.negation,
             firmness.unfinished,
+            describing.described,
             naming.dropped,
             naming.rank,
             rendering.compound,
@@ -96,6 +98,7 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
             firmness.link,
             time.tense,
             judging.judging,
+            describing.people,
             rendering.wording,
             rendering.other_word,
             rendering.slip,
@@ -109,6 +112,29 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
                 for rest in _rests(change, answer.change):
                     yield from classify(cluster, rest)
             return
+    narrower = _without_clause(sides)
+    if narrower is not None:
+        yield from classify(cluster, narrower)
+
+
+_HANGS_ON = frozenset({"who", "which", "whose", "where"})
+
+
+def _without_clause(sides: Sides) -> Change | None:
+    """What stands for each other where one side has a clause hanging on besides: "detainees" and "officials who had
+    been held for years". That the clause is missing is told of itself."""
+    change = sides.change
+    if change.kind != "replaced" or any(t.norm in _HANGS_ON for t in min(sides.left, sides.right, key=len)):
+        return None
+    for side, (first, last), cell in (
+        ("left_range", change.left_range, sides.left_cell),
+        ("right_range", change.right_range, sides.right_cell),
+    ):
+        for k in range(first + 1, last):
+            if cell[k].norm in _HANGS_ON:
+                end = k - 1 if cell[k - 1].kind == "mark" else k
+                return replace(change, **{side: (first, end)}) if end > first else None  # type: ignore[arg-type]
+    return None
 
 
 def _rests(whole: Change, told: Change) -> Iterator[Change]:

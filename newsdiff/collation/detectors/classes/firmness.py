@@ -44,6 +44,8 @@ def modality(sides: Sides) -> Classified | None:
         modest = {t.norm for t in sides.both} & {"would", "will"} == {"would", "will"}
         return None if modest else sides.made("claim", "modality", 0.8, "substantive", steps=abs(a - b))
     if (a is None) != (b is None):
+        if {t.norm for t in sides.both} & {"could", "can"} and _perceived(sides):
+            return None  # who "could hear" it heard it
         sure, unsure = (sides.right, sides.left) if b is None else (sides.left, sides.right)
         if {t.norm for t in unsure} & _PERHAPS and sure and all(t.norm in _FACT for t in sure):
             return sides.made("claim", "modality", 0.8, "substantive")
@@ -58,6 +60,12 @@ def modality(sides: Sides) -> Classified | None:
             kind = "tense" if modal[0].norm == "will" else "modality"
             return sides.made("claim", kind, 0.7, "substantive")
     return None
+
+
+def _perceived(sides: Sides) -> bool:
+    senses = lexicon.listed("senses")
+    cells = ((sides.left_cell, sides.change.left_range), (sides.right_cell, sides.change.right_range))
+    return any(t.norm in senses for cell, place in cells for t in cell[place[0] : place[1] + 1])
 
 
 def unfinished(sides: Sides) -> Classified | None:
@@ -151,8 +159,23 @@ def doubt(sides: Sides) -> Classified | None:
             return None
         if _hedged_elsewhere(sides, bool(left) or bool(sure_left)):
             return None
+        if not sure_left | sure_right and _hearsay_for_a_source(sides, left | right, bool(left)):
+            return None
         return sides.made("claim", "hedge", 0.8, "substantive", hedges=hedges)
     return None
+
+
+def _hearsay_for_a_source(sides: Sides, hedges: frozenset[str], hedged_left: bool) -> bool:
+    """ "reportedly" in a version that names nobody, where the other says who said it: attribution tells that."""
+    heard = {" ".join(p) for p in lexicon.phrases("doubted", "hearsay")}
+    own, other = (sides.left_cell, sides.right_cell) if hedged_left else (sides.right_cell, sides.left_cell)
+    said = lexicon.word_set("reporting", "verbs")
+    within = {word for hedge in hedges for word in hedge.split()}
+    return (
+        hedges <= heard
+        and not any(t.norm in said and t.norm not in within for t in own)
+        and any(t.norm in said for t in other)
+    )
 
 
 def approximation(sides: Sides) -> Classified | None:

@@ -75,7 +75,8 @@ _SUFFIXES = (
 def epithet(sides: Sides) -> Classified | None:
     """One describing word before a noun that both versions have, on one side alone."""
     described = content(sides.both)
-    if len(sides.both) != 1 or len(described) != 1 or not sides.change.parallel:
+    articles = sum(t.norm in ("the", "a", "an") for t in sides.both)
+    if len(sides.both) - articles != 1 or len(described) != 1 or not sides.change.parallel:
         return None
     word = described[0]
     if word.kind != "word" or word.text[:1].isupper() or zipf(word.norm) > 6 or is_figure_word(word):
