@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from newsdiff.matching.columns import Members
 from newsdiff.matching.sketch import NUMBER_PRIORS
-from newsdiff.matching.types import Hash, Kept, Member, Postings, Sketch, StoryId, VersionId
+from newsdiff.matching.types import Hash, Postings, Sketch, StoryId, VersionId
 
 DIGIT = np.float32(NUMBER_PRIORS[0])
 CAP = 64
 """Stories named by one lookup of one hash: the newest."""
-FIRST_MEMBERS, LAST_MEMBERS = 3, 5
-"""Versions by which a story is judged: its first ones and its newest ones."""
 
 
 def hashes_of(sketch: Sketch) -> NDArray[Any]:
@@ -54,9 +53,9 @@ class MemoryIndex:
         held = [self._postings.get(hash_) or {} for hash_ in hashes.tolist()]
         return postings_of([sorted(stories, reverse=True)[:CAP] for stories in held], list(map(len, held)))
 
-    def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
+    def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Members]:
         return {
-            story: choose(story, {version: sketch.kept for version, sketch in self._stories[story].items()})
+            story: Members.chosen(story, {key: sketch.kept for key, sketch in self._stories[story].items()})
             for story in stories
             if story in self._stories
         }
@@ -88,11 +87,3 @@ class MemoryIndex:
         for version in list(versions):
             if version in self._where:
                 self.add(version, story, self._stories[self._where[version]][version])
-
-
-def choose(story: StoryId, held: Mapping[VersionId, Kept]) -> list[Member]:
-    """The first and the newest versions, by key."""
-    keys = sorted(held)
-    if len(keys) > FIRST_MEMBERS + LAST_MEMBERS:
-        keys = keys[:FIRST_MEMBERS] + keys[-LAST_MEMBERS:]
-    return [Member(key, story, held[key]) for key in keys]

@@ -15,15 +15,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from datetime import date
-from itertools import accumulate, chain, pairwise, zip_longest
+from itertools import accumulate, chain, zip_longest
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newsdiff.matching.columns import RUNS, Columns, Members, Numbers, where_in
 from newsdiff.matching.memory import can_find, hashes_of
-from newsdiff.matching.topic import Agreement, Numbers, agreement, where_in
-from newsdiff.matching.types import Candidate, Index, Kept, Member, Sketch, StoryId, Verdict
+from newsdiff.matching.topic import Agreement, agreement
+from newsdiff.matching.types import Candidate, Index, Sketch, StoryId, Verdict
 
 ENOUGH_WORDING = 0.4
 TOPIC_GROWS = 0.35
@@ -44,6 +45,9 @@ NEAR_DAYS, FAR_DAYS, FAR_FACTOR = 7, 30, 0.6
 """Topic alone counts less when the dates are known and lie weeks apart."""
 POOL, FINALISTS = 200, 16
 """Stories of each signal that are put up, and those of them that are judged."""
+BARELY_RUNS, BARELY_TERMS = 1.5, 0.07
+"""So many runs of full weight, or such a share of a text's names and rare words, are found in a story that may be as
+strong as `TOO_FAR`: fewer runs are a third of a text's at most, and with fewer words none was found half as strong."""
 TOO_FAR = 0.9
 """Strength below which no verdict is changed by a story: neither taken, nor a rival, nor near enough to one."""
 
@@ -69,7 +73,7 @@ def candidates(
     """
     weighed = _Weighed(text, index)
     open_to_all = visible is None and not cannot_link
-    pool = weighed.vote(FINALISTS if open_to_all else POOL)
+    pool = weighed.vote(FINALISTS if open_to_all else POOL, to_decide=to_decide)
     pool = [story for story in pool if story not in cannot_link]
     if must_link is not None and must_link not in pool:
         pool.append(must_link)
@@ -81,20 +85,20 @@ def candidates(
         pool.insert(0, must_link)
     finalists = pool[:FINALISTS]
     members = index.members(finalists)
-    stories = [members[story] for story in finalists if members.get(story)]
+    stories = [members[story] for story in finalists if story in members]
     judge = _Judge(text, weighed, stories)
     judged = [
-        judge.candidate(place, forced=story == must_link)
-        for place, story in enumerate(judge.stories)
-        if not to_decide or story == must_link or judge.at_most[place] >= TOO_FAR
+        judge.candidate(place, forced=held.story == must_link)
+        for place, held in enumerate(stories)
+        if not to_decide or held.story == must_link or judge.at_most[place] >= TOO_FAR
     ]
     judged.sort(key=lambda candidate: (-candidate.score, candidate.story))
     return judged[:limit]
 
 
 def finalists(text: Sketch, index: Index) -> list[StoryId]:
-    """The stories that `candidates` would judge, as far as the index knows now: those to read for many texts at once."""
-    return _Weighed(text, index).vote(FINALISTS)[:FINALISTS]
+    """The stories that `candidates` would judge to decide, as far as the index knows now: those to read for many texts."""
+    return _Weighed(text, index).vote(FINALISTS, to_decide=True)[:FINALISTS]
 
 
 def decide(ranked: Sequence[Candidate]) -> Verdict:
@@ -158,21 +162,26 @@ class _Weighed:
         self.elsewhere = _term_weights(prior, np.maximum(counts - 1, 0), total)
         """How rare each term is in the other stories than one that has it."""
 
-    def vote(self, most: int) -> list[StoryId]:
+    def vote(self, most: int, *, to_decide: bool) -> list[StoryId]:
         """The most promising stories by either signal, taken in turn so that neither crowds the other out.
 
-        At least `most` of them where there are so many.
+        At least `most` of them where there are so many; to decide at most so many, and none that has too little.
         """
         found, runs = self._found, self._runs
         stories, which = np.unique(found.stories, return_inverse=True)
         votes = np.repeat(np.concatenate([self.shingles, self.terms[self._can_find]]), found.named)
         half = int(found.named[:runs].sum())
-        ballots = [
-            _ballot(stories, np.bincount(which[part], votes[part], len(stories)), most)
-            for part in (slice(half), slice(half, None))
-        ]
+        by_runs, by_terms = (
+            np.bincount(which[part], votes[part], len(stories)) for part in (slice(half), slice(half, None))
+        )
+        ballots = [_ballot(stories, by_runs, most), _ballot(stories, by_terms, most)]
         taken_in_turn = chain.from_iterable(zip_longest(*ballots))
-        return list(dict.fromkeys(story for story in taken_in_turn if story is not None))
+        taken = list(dict.fromkeys(story for story in taken_in_turn if story is not None))
+        if not to_decide:
+            return taken
+        some = (by_runs >= BARELY_RUNS) | (by_terms >= BARELY_TERMS * self.terms[self._can_find].sum())
+        enough = set(stories[some].tolist())
+        return [story for story in taken[:most] if story in enough]
 
 
 def _ballot(stories: NDArray[Any], votes: NDArray[Any], most: int) -> list[StoryId]:
@@ -188,27 +197,20 @@ def _ballot(stories: NDArray[Any], votes: NDArray[Any], most: int) -> list[Story
 class _Judge:
     """Judges stories for one text. Of all their versions together is worked out what each has in common with it."""
 
-    def __init__(
-        self,
-        text: Sketch,
-        weighed: _Weighed,
-        stories: Sequence[Sequence[Member]],
-    ) -> None:
+    def __init__(self, text: Sketch, weighed: _Weighed, stories: Sequence[Members]) -> None:
         self._text, self._terms = text, weighed.terms
-        self._members = [member for members in stories for member in members]
-        self.stories = [members[0].story for members in stories]
-        ends = list(accumulate(map(len, stories), initial=0))
-        self._spans = [slice(*span) for span in pairwise(ends)]
-        kept = [member.kept for member in self._members]
-        if kept:
-            numbers = [number for number, members in enumerate(stories) for _ in members]
-            self._share = self._wordings(kept, weighed.shingles)
-            self._like: Agreement = agreement(text, kept, numbers, weighed.terms, weighed.elsewhere)
-            self._topics = self._mean_topics(ends[:-1])
-            self.at_most = self._at_most(ends[:-1])
+        self.stories = stories
+        self._ends = list(accumulate((len(members.versions) for members in stories), initial=0))
+        if stories:
+            self._versions = Columns.joined([members.columns for members in stories])
+            numbers = np.repeat(np.arange(len(stories)), np.diff(self._ends))
+            self._share = self._wordings(weighed.shingles)
+            self._like: Agreement = agreement(text, self._versions, numbers, weighed.terms, weighed.elsewhere)
+            self._topics = self._mean_topics()
+            self.at_most = self._at_most()
             """Of each story, a strength that it does not exceed."""
 
-    def _wordings(self, kept: Sequence[Kept], weigh: Numbers) -> Numbers:
+    def _wordings(self, weigh: Numbers) -> Numbers:
         """Of each version, the weighted share of the shorter text's shingles that both have.
 
         In one version, not in all of the story's together: a story that holds two hundred would contain a
@@ -216,61 +218,59 @@ class _Judge:
         """
         mine = self._text.kept.shingles
         unseen = float(weigh.max(initial=0.0)) or 1.0
-        lengths = np.array([len(one.shingles) for one in kept])
-        place, both = where_in(mine, np.concatenate([one.shingles for one in kept]))
-        owner = np.repeat(np.arange(len(kept)), lengths)[both]
-        shared = np.bincount(owner, weigh[place[both]], len(kept))
+        lengths = self._versions.each[:, RUNS]
+        place, both = where_in(mine, self._versions.shingles)
+        at = np.flatnonzero(both)
+        owner = np.searchsorted(np.cumsum(lengths), at, "right")
+        shared = np.bincount(owner, weigh[place[at]], len(lengths))
         own, spare = float(weigh.sum()), SMOOTH_SHINGLES * unseen
         self._share_of_same = own / (own + spare) - 1e-9
         room = np.minimum(own, lengths * unseen) + spare
         return np.minimum(shared / room, 1.0)
 
-    def _mean_topics(self, starts: Sequence[int]) -> Numbers:
+    def _mean_topics(self) -> Numbers:
         """Of the versions on average, not of the nearest alone: one that went astray would draw its own kind after it."""
-        mean = np.add.reduceat(self._like.odds, starts) / np.diff([*starts, len(self._members)])
+        mean = np.add.reduceat(self._like.odds, self._ends[:-1]) / np.diff(self._ends)
         strengths: Numbers = np.maximum(1.0 + TOPIC_GROWS * mean, 0.0)
         return strengths
 
-    def _at_most(self, starts: Sequence[int]) -> Numbers:
+    def _at_most(self) -> Numbers:
         """Strengths that the stories do not exceed: dates may lessen them."""
-        wording = np.maximum.reduceat(self._share, starts)
+        wording = np.maximum.reduceat(self._share, self._ends[:-1])
         wording[wording >= self._share_of_same] = 1.0  # it may be the same copy, which counts in full
         bound: Numbers = wording / ENOUGH_WORDING + self._topics + 1e-9
         return bound
 
     def candidate(self, place: int, *, forced: bool) -> Candidate:
-        text, span = self._text, self._spans[place]
-        members = self._members[span]
-        wording, nearest = self._wording(span)
-        like = members[int(self._like.odds[span].argmax())]
-        topic = float(self._topics[place]) * _date_factor(
-            text.published, (member.kept.published for member in members)
-        )
+        text, members = self._text, self.stories[place]
+        span = slice(self._ends[place], self._ends[place + 1])
+        nearest, like = (int(each[span].argmax()) for each in (self._share, self._like.odds))
+        wording = self._wording(span.start + nearest)
+        topic = float(self._topics[place]) * _date_factor(text.published, members.published)
         strength = wording / ENOUGH_WORDING + topic
         shared = self._shared_terms(span)
         return Candidate(
-            story=self.stories[place],
+            story=members.story,
             score=1.0 if forced else strength / (1 + strength),
             evidence="was put there by an editor" if forced else _evidence(wording, shared),
-            version=(nearest if wording > 0 else like).version,
+            version=members.versions[nearest if wording > 0 else like],
             wording=wording,
             topic=topic,
             shared_terms=tuple(shared[:5]),
         )
 
-    def _wording(self, span: slice) -> tuple[float, Member]:
-        """The greatest share in any one version, and that version."""
-        first = span.start + int(self._share[span].argmax())
-        nearest, best = self._members[first], float(self._share[first])
-        if best and np.array_equal(self._text.kept.shingles, nearest.kept.shingles):
-            best = 1.0
-        return best, nearest
+    def _wording(self, number: int) -> float:
+        """The share in one version; all of it where that is the same copy."""
+        share, mine = float(self._share[number]), self._text.kept.shingles
+        lengths = self._versions.each[:, RUNS].astype(int)
+        first = int(lengths[:number].sum())
+        same = share and np.array_equal(mine, self._versions.shingles[first : first + lengths[number]])
+        return 1.0 if same else share
 
     def _shared_terms(self, span: slice) -> list[str]:
         text = self._text
-        like = self._like
-        terms = slice(like.ends[span.start], like.ends[span.stop])
-        held = set(like.hashes[terms][like.both[terms]].tolist())
+        first, end = np.searchsorted(self._like.of, [span.start, span.stop])
+        held = set(self._like.shared[first:end].tolist())
         mine = text.kept.terms
         weights = (-mine["weight"] * self._terms).tolist()
         found = zip(weights, mine["hash"].tolist(), can_find(mine).tolist(), strict=True)

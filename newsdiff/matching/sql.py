@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import accumulate, groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsdiff.matching.memory import CAP, FIRST_MEMBERS, LAST_MEMBERS, choose, hashes_of, postings_of
+from newsdiff.matching.columns import FIRST_MEMBERS, LAST_MEMBERS, Columns, Members
+from newsdiff.matching.memory import CAP, hashes_of, postings_of
 from newsdiff.matching.packed import pack_shingles, pack_terms, unpack
 from newsdiff.matching.schema import vendor
 from newsdiff.matching.sketch import EDITION
-from newsdiff.matching.types import TERM_ROW, Hash, Kept, Member, Postings, Sketch, StoryId, VersionId
+from newsdiff.matching.types import TERM_ROW, Hash, Kept, Postings, Sketch, StoryId, VersionId
 
 COUNTED = 256
 """Stories counted of one hash. Where there are more, how closely the newest ones lie says how many."""
@@ -83,17 +86,33 @@ class SqlIndex:
         named[nth - 1] = np.minimum(counted, CAP)
         return Postings(counts, named, stories.astype(np.int64))
 
-    def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
-        rows: dict[StoryId, list[tuple[Any, ...]]] = {}
-        if self._postgresql:  # one round trip, not one for every candidate
-            for story, *row in self._rows(_MEMBERS, (_array(stories), FIRST_MEMBERS, LAST_MEMBERS)):
-                rows.setdefault(int(story), []).append(tuple(row))
-        else:
-            rows = {story: self._members_of(story) for story in stories}
+    def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Members]:
+        if self._postgresql:
+            return self._members_together(stories)
+        rows = ((story, self._members_of(story)) for story in stories)
         return {
-            story: choose(story, {row[0]: _kept(*row[1:]) for row in rows[story]})
-            for story in stories
-            if rows.get(story)
+            story: Members.chosen(story, {version: _kept(*row) for version, *row in held})
+            for story, held in rows
+            if held
+        }
+
+    def _members_together(self, stories: Sequence[StoryId]) -> dict[StoryId, Members]:
+        """In one round trip, not one for every candidate."""
+        rows = sorted(
+            self._rows(_MEMBERS, (_array(stories), FIRST_MEMBERS, LAST_MEMBERS)), key=itemgetter(0, 1)
+        )
+        if not rows:
+            return {}
+        owners, versions, published, words, runs, terms = zip(*rows, strict=True)
+        shingles, sent = np.frombuffer(b"".join(runs), "<i8"), np.frombuffer(b"".join(terms), TERM_ROW)
+        sizes = np.column_stack([list(map(len, runs)), list(map(len, terms)), words]).astype(float)
+        sizes[:, :2] /= (8, TERM_ROW.itemsize)
+        held = [(story, len(list(same))) for story, same in groupby(owners)]
+        parts = Columns.read(shingles, sent, sizes).split(count for _, count in held)
+        ends = accumulate((count for _, count in held), initial=0)
+        return {
+            story: Members(story, versions[first:end], published[first:end], columns)
+            for (story, _), (first, end), columns in zip(held, pairwise(ends), parts, strict=True)
         }
 
     def _one_by_one(self, hashes: NDArray[Any]) -> Postings:

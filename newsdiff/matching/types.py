@@ -11,10 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from newsdiff.matching.columns import Members
 
 Hash: TypeAlias = int
 StoryId: TypeAlias = int
@@ -67,15 +70,6 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A version that is already in a story, as far as the index keeps it."""
-
-    version: VersionId
-    story: StoryId
-    kept: Kept
-
-
-@dataclass(frozen=True, slots=True)
 class Postings:
     """The stories that have each of the hashes asked for, in arrays, as a text has a hundred and a window thousands."""
 
@@ -96,8 +90,8 @@ class Index(Protocol):
     def postings(self, hashes: NDArray[Any]) -> Postings:
         """Of each hash the newest stories that have it, and how many do."""
 
-    def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
-        """A bounded choice of versions of each story: the first ones and the newest ones."""
+    def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Members]:
+        """A bounded choice of versions of each story that is held: the first ones and the newest ones."""
 
     def add(self, version: VersionId, story: StoryId, sketch: Sketch) -> None:
         """Put a version into a story. Adding the same version again replaces it."""

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsdiff.matching.memory import CAP, choose, hashes_of
+from newsdiff.matching.columns import Members
+from newsdiff.matching.memory import CAP, hashes_of
 from newsdiff.matching.rank import finalists
 from newsdiff.matching.sql import SqlIndex
-from newsdiff.matching.types import Member, Postings, Sketch, StoryId, VersionId
+from newsdiff.matching.types import Postings, Sketch, StoryId, VersionId
 
 _PLACES = np.arange(CAP)
 
@@ -32,7 +33,7 @@ class Window:
         # The stories of each hash stand in a row, the newest first, so that a story comes into many rows at once.
         self._rows = np.zeros((len(self._hashes), CAP), np.int64)
         self._rows[self._named[:, None] > _PLACES] = found.stories
-        self._members: dict[StoryId, list[Member]] = {}
+        self._members: dict[StoryId, Members | None] = {}
         self._new: list[tuple[VersionId, StoryId, Sketch]] = []
         self._posts: list[tuple[NDArray[Any], StoryId]] = []
         # Nearly all that will be judged, in one statement and not in one a text.
@@ -46,20 +47,22 @@ class Window:
         named = self._named[rows]
         return Postings(self._counts[rows], named, self._rows[rows][named[:, None] > _PLACES])
 
-    def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Member]]:
+    def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Members]:
         missing = [story for story in stories if story not in self._members and story <= self._highest_held]
         if missing:
             read = self._held.members(missing)
-            self._members.update({story: list(read.get(story, ())) for story in missing})
-        return {story: self._members[story] for story in stories if self._members.get(story)}
+            self._members.update({story: read.get(story) for story in missing})
+        known = ((story, self._members.get(story)) for story in stories)
+        return {story: members for story, members in known if members is not None}
 
     def add(self, version: VersionId, story: StoryId, sketch: Sketch) -> None:
         """A version that is not stored yet, newer than all that are."""
-        known = self.members([story]).get(story, ())
-        kept = {member.version: member.kept for member in known}
-        self._members[story] = choose(story, kept | {version: sketch.kept})
+        known = self.members([story]).get(story)
+        self._members[story] = (
+            known.and_newer(version, sketch.kept) if known else Members.chosen(story, {version: sketch.kept})
+        )
         self._new.append((version, story, sketch))
-        self._stories += not known
+        self._stories += known is None
         self._post(story, np.searchsorted(self._hashes, np.unique(hashes_of(sketch))))
 
     def remove(self, versions: Iterable[VersionId]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from newsdiff.matching import sketch
+from newsdiff.matching.columns import Columns
 from newsdiff.matching.sketch import MAX_NUMBERS, NUMBER_PRIORS
 from newsdiff.matching.topic import OFFSET, OTHER_DAY, SAME_DAY, UNRELATED, agreement
 
@@ -14,9 +15,9 @@ NAMES = (
 
 
 def odds(text: str, *versions: str) -> list[float]:
-    mine, kept = sketch(text), [sketch(version).kept for version in versions]
+    mine, kept = sketch(text), Columns.of([sketch(version).kept for version in versions])
     rarity = -np.log(mine.kept.terms["prior"])
-    return agreement(mine, kept, list(range(len(kept))), rarity, rarity).odds.tolist()
+    return agreement(mine, kept, list(range(len(versions))), rarity, rarity).odds.tolist()
 
 
 def test_names_say_no_more_than_that_it_is_the_same_affair():
