@@ -112,16 +112,10 @@ async function inspect(key, first, all, aloud = true) {
   const inspector = document.getElementById("inspector");
   const link = document.querySelector(`a[data-f="${key}"], a[data-goto="${key}"]`);
   if (!inspector || !link || !window.htmx) return;
-  if (document.body.classList.contains("p-compare") && !document.getElementById("reading")) {
-    // The change list stays; the finding opens above it.
-    const box = document.createElement("div");
-    box.id = "reading";
-    inspector.prepend(box);
-  }
   const target = document.getElementById("reading") || inspector;
   await window.htmx.ajax("GET", link.getAttribute("href"), { target, swap: "innerHTML" });
   if (!aloud || inHand !== key) return;
-  inspector.scrollTop = 0;
+  inspector.scrollTop = target.scrollTop = 0;
   inspector.classList.add("up");
   const at = all.findIndex((s) => s.dataset.f === key);
   const article = target.querySelector("article.finding");

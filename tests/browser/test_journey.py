@@ -167,6 +167,34 @@ def test_versions_are_compared_swapped_and_read_inline_by_key(signed_in):
     page.wait_for_url("**/compare/B/A/?inline=1")
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_finding_that_opens_moves_neither_the_change_list_nor_what_is_chosen_in_it(signed_in, width):
+    story = factories.story_of()
+    page = signed_in()
+    page.set_viewport_size({"width": width, "height": 860})
+    page.goto(f"/stories/{story.slug}/compare/A/B/")
+    page.evaluate(
+        """() => { window.shifted = 0; new PerformanceObserver((list) => {
+             for (const each of list.getEntries()) window.shifted += each.value; }).observe({ type: "layout-shift" }); }"""
+    )
+    last = page.locator(".chg li").last
+    if width > 1000:
+        last.scroll_into_view_if_needed()
+    before = last.bounding_box()
+    page.keyboard.press("j")
+    expect(page.locator("#reading article.finding")).to_be_visible()
+    if width > 1000:
+        first = page.locator(".chg li").first.bounding_box()
+        page.keyboard.press("j")
+        expect(page.locator(".chg li a").nth(1)).to_have_class("here")
+        assert page.locator(".chg li").first.bounding_box() == first
+        page.locator(".chg li a").last.click()
+        expect(page.locator(".chg li a").last).to_have_class("here")
+        assert last.bounding_box() == before
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shifted") < 0.01
+
+
 def test_the_base_changes_and_a_version_hides_without_a_new_page(signed_in):
     story = factories.story_of()
     page = signed_in()
