@@ -27,6 +27,7 @@ from newsdiff.collation.detectors import (
 from newsdiff.collation.detectors.claim import CLAIM_DETECTORS
 from newsdiff.collation.detectors.garble import GARBLE_DETECTORS
 from newsdiff.collation.detectors.name import NAME_DETECTORS
+from newsdiff.collation.detectors.paragraphing import PARAGRAPH_DETECTORS
 from newsdiff.collation.detectors.style import STYLE_DETECTORS
 from newsdiff.collation.detectors.translation import TRANSLATION_DETECTORS
 from newsdiff.collation.types import Category, Finding
@@ -87,6 +88,7 @@ DETECTORS: tuple[Detector, ...] = (
     structure.GluedHeading(),
     structure.GluedCaption(),
     structure.Paragraphs(),
+    *PARAGRAPH_DETECTORS,
     order.Moved(),
     order.SourcePlace(),
     order.WithinSentence(),
