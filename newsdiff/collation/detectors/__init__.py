@@ -90,6 +90,7 @@ DETECTORS: tuple[Detector, ...] = (
     structure.Paragraphs(),
     *PARAGRAPH_DETECTORS,
     order.Moved(),
+    order.Dated(),
     order.SourcePlace(),
     order.WithinSentence(),
     furniture.Part("headline", 0.7),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
+from newsdiff.collation import lexicon
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.saying import listing, plural, quoted
+from newsdiff.collation.detectors.figure_slots import Item, items_of
+from newsdiff.collation.detectors.paragraphing import seams
+from newsdiff.collation.detectors.saying import in_words, listing, plural, quoted, told
 from newsdiff.collation.detectors.sources import of_cell
 from newsdiff.collation.detectors.tools import (
     STORY_ROLES,
@@ -36,6 +39,7 @@ class Moved:
     description = "A statement stands in another place of the story."
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        blocks: list[tuple[list[Siglum], list[Siglum], list[Row]]] = []
         for row in story_rows(cluster):
             moved = [s for s in row.moved if row.cells.get(s)]
             others = [s for s in cluster.holders(row.id) if s not in moved]
@@ -47,27 +51,50 @@ class Moved:
                 len(moved) == 2 and len(cluster.sigla) <= SMALL_CLUSTER
             ):
                 continue  # where no order is the usual one, nobody departs from it
+            block = next(
+                (b for b in blocks if b[:2] == (moved, others) and _follows(cluster, b[2][-1], row)), None
+            )
+            if block:
+                block[2].append(row)
+            else:
+                blocks.append((moved, others, [row]))
+        for moved, others, rows in blocks:
             spans = {
-                s: [first_words(cluster, s, (row.cells[s] or ("",))[0])] for s in cluster.holders(row.id)
+                s: [first_words(cluster, s, (row.cells[s] or ("",))[0]) for row in rows]
+                for s in cluster.holders(rows[0].id)
             }
-            text = cluster.text_of((row.cells[moved[0]] or ("",))[0])
+            text = cluster.text_of((rows[0].cells[moved[0]] or ("",))[0])
             yield report(
                 cluster,
                 detector=self.id,
                 category=self.category,
                 severity="style",
-                rows=[row.id],
+                rows=[row.id for row in rows],
                 spans=spans,
-                message=_message(moved, others, text),
+                message=_message(moved, others, text, len(rows) - 1),
                 confidence=0.6,
-                evidence={"moved": moved, "places": places},
+                evidence={"moved": moved, "places": _places(cluster, rows[0]), "statements": len(rows)},
             )
 
 
-def _message(moved: list[Siglum], others: list[Siglum], text: str) -> str:
+def _follows(cluster: Cluster, before: Row, row: Row) -> bool:
+    """Whether all who have a statement have it right behind the other: both were moved in one piece."""
+    together = seams(cluster).get((before.id, row.id), {})
+    return before.cells.keys() == row.cells.keys() and all(
+        bool(before.cells.get(s)) == bool(cell) and (not cell or s in together)
+        for s, cell in row.cells.items()
+    )
+
+
+def _message(moved: list[Siglum], others: list[Siglum], text: str, behind: int) -> str:
+    what = (
+        "this"
+        if not behind
+        else f"this and {in_words(behind)} statement{'s' if behind > 1 else ''} behind it"
+    )
     if not others:
-        return f"{listing(moved)} have this in different places: {quoted(text, 70)}."
-    return f"{listing(moved)} {plural(moved, 'has', 'have')} this in another place than {listing(others)}: {quoted(text, 70)}."
+        return f"{listing(moved)} have {what} in different places: {quoted(text, 70)}."
+    return f"{listing(moved)} {plural(moved, 'has', 'have')} {what} in another place than {listing(others)}: {quoted(text, 70)}."
 
 
 def _places(cluster: Cluster, row: Row) -> dict[Siglum, float]:
@@ -82,6 +109,85 @@ def _places(cluster: Cluster, row: Row) -> dict[Siglum, float]:
             place = bisect_left(body, first.start, key=lambda s: s.start)
             places[siglum] = round(place / (len(body) - 1), 2)
     return places
+
+
+APART = 3
+"""Words of weight between two places of a date from which it dates something else."""
+_WHEN = frozenset({"time", "period", "clock"})
+_OPENS_CLAUSES = lexicon.listed("clause_opens_finite") | {"that"}
+
+
+class Dated:
+    """ "The deal in May that freed them", "the deal that freed them in May": the date has gone over to another act."""
+
+    id = "order.date"
+    category: Category = "order"
+    description = "A date stands with other words of the sentence, and so dates another act."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for row in story_rows(cluster):
+            if len(cluster.readings(row.id)) < 2:
+                continue
+            dated: dict[str, dict[Siglum, tuple[Token, Item]]] = defaultdict(dict)
+            for siglum in cluster.holders(row.id):
+                tokens = cluster.cell_tokens(row.id, siglum)
+                found = [item for item in items_of(cluster, row.id, siglum) if item.family in _WHEN]
+                for item in found:
+                    before = content(tokens[: item.first])[-1:]
+                    alone = sum(other.figure.normal == item.figure.normal for other in found) == 1
+                    if before and alone:
+                        dated[item.figure.normal][siglum] = (before[0], item)
+            for versions in dated.values():
+                groups: dict[str, list[Siglum]] = {}
+                for siglum, (token, _) in versions.items():
+                    groups.setdefault(token.stem, []).append(siglum)
+                if len(groups) == 2 and self._gone_over(cluster, row, versions, *groups.values()):
+                    yield self._finding(cluster, row, versions, groups)
+
+    def _gone_over(
+        self,
+        cluster: Cluster,
+        row: Row,
+        versions: Mapping[Siglum, tuple[Token, Item]],
+        left: list[Siglum],
+        right: list[Siglum],
+    ) -> bool:
+        """Whether both have the words that the date stands behind in either, far from each other and in two clauses."""
+        crossed = False
+        for siglum, other in ((left[0], right[0]), (right[0], left[0])):
+            tokens = cluster.cell_tokens(row.id, siglum)
+            stems = [t.stem for t in tokens]
+            here, there = (versions[s][0].stem for s in (siglum, other))
+            if there not in stems:
+                return False
+            first, last = sorted((stems.index(here), stems.index(there)))
+            between = tokens[first + 1 : last]
+            if len(content(between)) < APART:
+                return False
+            crossed = crossed or any(t.norm in _OPENS_CLAUSES for t in between)
+        if not crossed:
+            return False
+        return cluster.comparison(row.id, left[0], right[0]).similarity >= ALIKE
+
+    def _finding(
+        self,
+        cluster: Cluster,
+        row: Row,
+        versions: Mapping[Siglum, tuple[Token, Item]],
+        groups: Mapping[str, list[Siglum]],
+    ) -> Finding:
+        spans = {s: cluster.span(s, token.start, item.figure.end) for s, (token, item) in versions.items()}
+        return report(
+            cluster,
+            detector=self.id,
+            category=self.category,
+            severity="style",
+            rows=[row.id],
+            spans={s: [span] for s, span in spans.items()},
+            message=f"The date stands with other words: {told({spans[sigla[0]].text: sigla for sigla in groups.values()})}.",
+            confidence=0.4,
+            evidence={"behind": dict(groups.items())},
+        )
 
 
 LONG = 5

@@ -10,6 +10,8 @@ from newsdiff.collation.detectors.saying import in_words, listing, quoted
 from newsdiff.collation.detectors.tools import (
     content,
     coverage,
+    first_words,
+    linked,
     own_statements,
     report,
     row_role,
@@ -129,6 +131,7 @@ class Merged:
     description = "One version runs into one sentence what the others say in sentences of their own."
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        merged: dict[tuple[str, str], list[Segment]] = {}
         for siglum in cluster.sigla:
             for segment in cluster.segments_of(siglum):
                 if segment.role != "body" or len(cluster.rows_of(segment.id)) < 2:
@@ -136,42 +139,60 @@ class Merged:
                 rows = [
                     r for r in rows_of(cluster, segment.id) if row_role(cluster, cluster.row(r)) == "body"
                 ]
-                if len(rows) < 2:
-                    continue
-                found = self._finding(cluster, siglum, segment, rows)
-                if found:
-                    yield found
+                if len(rows) > 1:
+                    merged.setdefault((rows[0], rows[1]), []).append(segment)
+        for (first, second), segments in merged.items():
+            if {first, second} <= own_statements(cluster):
+                yield from self._findings(cluster, first, second, segments)
 
-    def _finding(self, cluster: Cluster, siglum: Siglum, segment: Segment, rows: list[str]) -> Finding | None:
+    def _seam(self, cluster: Cluster, segment: Segment, first: str, second: str) -> Span:
+        """Where the sentence goes over to its second statement."""
+        tokens = cluster.tokens(segment.id)
+        own = linked(cluster, cluster.row(second), segment.id) - linked(
+            cluster, cluster.row(first), segment.id
+        )
+        at = next((n for n, t in enumerate(tokens) if t.start in own and n > 1), len(tokens) // 2)
+        return cluster.span(
+            segment.siglum, tokens[max(0, at - 4)].start, tokens[min(len(tokens), at + 4) - 1].end
+        )
+
+    def _findings(
+        self, cluster: Cluster, first: str, second: str, segments: list[Segment]
+    ) -> Iterator[Finding]:
         """Told where at least one other version has whole sentences of its own in two of the rows."""
-        first, second = rows[0], rows[1]
-        if not {first, second} <= own_statements(cluster):
-            return None
         apart: dict[Siglum, list[Span]] = {}
         for other in cluster.sigla:
             left, right = (_body(cluster, cluster.row(r), other) for r in (first, second))
-            if other == siglum or not left or not right or {g.id for g in left} & {g.id for g in right}:
+            if not left or not right or {g.id for g in left} & {g.id for g in right}:
                 continue
-            if left[-1].end <= right[0].start and right[0].start - left[-1].end < 4:
+            between = _copy_between(cluster, left[-1], right[0])
+            if between == 0:
                 apart[other] = [_around(cluster, left[-1], right[0])]
-        if not apart:
-            return None
-        tokens = cluster.tokens(segment.id)
-        middle = len(tokens) // 2
-        here = cluster.span(
-            siglum, tokens[max(0, middle - 4)].start, tokens[min(len(tokens), middle + 4) - 1].end
-        )
-        return report(
+            elif between == 1:
+                apart[other] = [first_words(cluster, other, right[0].id)]
+        here = {g.siglum: g for g in segments if g.siglum not in apart}
+        if not apart or not here:
+            return
+        who = list(here)
+        yield report(
             cluster,
             detector=self.id,
             category=self.category,
             severity="style",
             rows=[first, second],
-            spans={siglum: [here], **apart},
-            message=f"{siglum} runs two sentences of {listing(list(apart))} into one: {quoted(cluster.text_of(segment.id))}.",
+            spans={**{s: [self._seam(cluster, g, first, second)] for s, g in here.items()}, **apart},
+            message=f"{listing(who)} run{'s' if len(who) == 1 else ''} two sentences of {listing(list(apart))} into one: {quoted(cluster.text_of(here[who[0]].id))}.",
             confidence=0.45,
-            evidence={"merged": [siglum], "apart": list(apart)},
+            evidence={"merged": who, "apart": list(apart)},
         )
+
+
+def _copy_between(cluster: Cluster, left: Segment, right: Segment) -> int | None:
+    """How many sentences of copy stand between two of a version; `None` where anything else does."""
+    if right.start < left.end:
+        return None
+    between = [g for g in cluster.segments_of(left.siglum) if left.end <= g.start and g.end <= right.start]
+    return len(between) if all(g.role == "body" for g in between) else None
 
 
 def _glued(cluster: Cluster, siglum: Siglum, role: str) -> list[tuple[Segment, Segment]]:

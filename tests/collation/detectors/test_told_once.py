@@ -1,0 +1,49 @@
+"""What belongs together is told as one finding: blocks that moved, sentences run together, footers, captions."""
+
+from __future__ import annotations
+
+from newsdiff.collation import Witness, collate
+
+
+def findings(detector: str, *texts: str) -> list[dict]:
+    witnesses = [Witness(siglum=chr(65 + n), text=text) for n, text in enumerate(texts)]
+    found = collate(witnesses).to_dict()["findings"]
+    return [
+        f for f in found if f["evidence"].get("detector", f["id"]) == detector or f["category"] == detector
+    ]
+
+
+OPENING = "The ferry was late again on Monday, the harbour master said."
+CRANES = (
+    "Two of the nine cranes stand idle since the winter storms.\n\nA tenth was sold to a port in the north."
+)
+COUNCIL = "The council will vote on the budget in May.\n\nIts members are split over the price of the quay."
+CLOSING = (
+    "Nobody was hurt when a rope tore in the evening.\n\nThe strike goes on, whatever the weather brings."
+)
+
+
+def test_statements_moved_in_one_piece_are_told_once():
+    found = findings(
+        "order",
+        "\n\n".join((OPENING, CRANES, COUNCIL, CLOSING)),
+        "\n\n".join((OPENING, CRANES, COUNCIL, CLOSING)),
+        "\n\n".join((OPENING, COUNCIL, CLOSING, CRANES)),
+    )
+    assert [len(f["readings"]["C"]) for f in found] == [2]
+    assert "this and one statement behind it" in found[0]["message"]
+
+
+def test_versions_that_run_the_same_sentences_into_one_are_told_together():
+    whole = f"{OPENING}\n\nThe old steel crane on the quay is expected to last until March, with repairs priced at nine million crowns."
+    split = f"{OPENING}\n\nThe old steel crane on the quay is expected to last until March. The engineer sees repairs priced at nine million crowns."
+    found = findings("structure", whole, split, whole, split)
+    assert len(found) == 1
+
+
+def test_a_footer_of_several_sentences_is_one_piece_of_site_text():
+    footer = "This article originally appeared in the Lakeside Times. Copyright 2031. Follow Lakeside Times on Twitter."
+    story = "\n\n".join((OPENING, CRANES, COUNCIL, CLOSING))
+    found = findings("furniture", f"{story}\n\n{footer}", story)
+    assert len(found) == 1
+    assert found[0]["readings"]["A"][0]["text"] == footer
