@@ -30,14 +30,16 @@ class TwoSpellings:
         for siglum in cluster.sigla:
             names = _full_names(cluster, siglum)
             for left, right in itertools.combinations(list(names)[:MOST], 2):
-                if not _two_spellings(left, right):
-                    continue
                 (segment, span), (other_segment, other) = names[left], names[right]
+                apart = {cluster.segment(segment).role, cluster.segment(other_segment).role}
+                in_caption = "caption" in apart and len(apart) > 1
+                if not _two_spellings(left, right) and not (in_caption and _misspelt(left, right)):
+                    continue
                 yield report(
                     cluster,
                     detector=self.id,
                     category=self.category,
-                    severity="wording",
+                    severity="substantive" if in_caption else "wording",
                     rows=list(
                         dict.fromkeys([*cluster.rows_of(segment)[:1], *cluster.rows_of(other_segment)[:1]])
                     ),
@@ -63,6 +65,23 @@ def _full_names(cluster: Cluster, siglum: Siglum) -> dict[FullName, tuple[Segmen
 
 def _bare(word: str) -> str:
     return re.sub(r"['’]s?$", "", word)
+
+
+ONE_START = 3
+"""Letters with which a last name and its misspelling in a caption begin."""
+
+
+def _misspelt(left: FullName, right: FullName) -> bool:
+    """One first name, and two rare last names of one beginning two letters apart: whom the copy names is not
+    called otherwise below his picture."""
+    a, b = left[1], right[1]
+    return (
+        left[0] == right[0]
+        and min(len(a), len(b)) > ONE_START
+        and a[:ONE_START] == b[:ONE_START]
+        and edits(a.casefold(), b.casefold(), 3) == 2
+        and max(zipf(a.casefold()), zipf(b.casefold())) < OWN_NAME
+    )
 
 
 def _two_spellings(left: FullName, right: FullName) -> bool:

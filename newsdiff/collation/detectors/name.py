@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import PlaceOfChange, places, readings, votes
 from newsdiff.collation.detectors.inner_names import TwoSpellings
+from newsdiff.collation.detectors.introductions import Held, Introduced
 from newsdiff.collation.detectors.names_across import AcrossVersions
 from newsdiff.collation.detectors.saying import listing, plural, quoted, there_or_gone, told
 from newsdiff.collation.types import Category, Finding
@@ -20,6 +21,7 @@ _MESSAGES = {
     "shorthand": "The country and what stands for it: {told}.",
     "missing": "Who is named differs: {told}.",
     "title": "The title differs: {told}.",
+    "fuller": "The name is given in full in some versions only: {told}.",
 }
 
 
@@ -100,5 +102,10 @@ NAME_DETECTORS = (
         "missing",
         "A person, place or organisation named in some versions of a statement and left out of others.",
     ),
+    Name(
+        "fuller", "A person's name is given in full at a place where other versions have the last name alone."
+    ),
+    Introduced(),
+    Held(),
     Name("shorthand", "A capital or people standing for the country in one version only."),
 )

@@ -120,7 +120,9 @@ def _may_be_one(left: Attribution, right: Attribution) -> bool:
     for one, other in ((left, right), (right, left)):
         if one.source.lower() in PRONOUNS or one.by_pronoun:
             return True
-        if one.names & _MEDIA and (other.names & _MEDIA or (_is_named(other) and not _is_titled(other))):
+        if one.names & _MEDIA and (
+            other.names & _MEDIA or (_is_named(other) and not names_a_person(other.source))
+        ):
             return True  # "the paper" may be the Evening Mail, and no senator
         if _is_somebody(one) and _is_person(other):
             return True
@@ -168,9 +170,8 @@ _TITLED = re.compile(
 )
 
 
-def _is_titled(attribution: Attribution) -> bool:
+def names_a_person(source: str) -> bool:
     """A person beyond doubt: a title or a first name stands before the name."""
-    source = attribution.source
     if _TITLED.search(source) or any(word in _GIVEN for word in source.split()[:-1]):
         return True
     before = re.search(r"(?i:\b(\w+))\s[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?$", source)

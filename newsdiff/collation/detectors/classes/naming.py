@@ -15,7 +15,9 @@ from newsdiff.collation.detectors.classes.sides import (
     owns,
 )
 from newsdiff.collation.detectors.likeness import edit_similarity
+from newsdiff.collation.detectors.persons import introductions
 from newsdiff.collation.detectors.tools import coverage
+from newsdiff.collation.parts import given_names
 from newsdiff.collation.rarity import COMMONEST, zipf
 from newsdiff.collation.speakers import UNNAMED
 from newsdiff.collation.transliteration import transliterated
@@ -245,8 +247,10 @@ def dropped(sides: Sides) -> Classified | None:
     names = _name_words(cell, (named[0], named[-1] + 1)) if named else ()
     if named and _its_letters(cell, named):
         return None
-    if not names or " ".join(names) in lexicon.title_groups() or _part_of_name(cell, place, names):
+    if not names or " ".join(names) in lexicon.title_groups():
         return None
+    if _part_of_name(cell, place, names):
+        return _fuller(sides, cell, place, named)
     others = [
         t for i, t in enumerate(cell[place[0] : place[1]], place[0]) if i not in named and t.kind != "mark"
     ]
@@ -326,6 +330,42 @@ def _its_letters(cell: Tokens, named: list[int]) -> bool:
 def _having(sides: Sides) -> tuple[Tokens, Range]:
     """The cell that has the words, and where."""
     return _ranges(sides)[0] if sides.left else _ranges(sides)[1]
+
+
+def _fuller(sides: Sides, cell: Tokens, place: Range, named: list[int]) -> Classified | None:
+    """A person's name in full on one side and the last name alone on the other, where both versions know who it is:
+    "Army Sgt. Tomas Brandt" and "Army Sgt. Brandt"."""
+    if any(cell[i].kind != "mark" and i not in named for i in range(*place)):
+        return None
+    first, last = place
+    while (
+        first > 0
+        and cell[first - 1].kind == "word"
+        and cell[first - 1].text[:1].isupper()
+        and not _is_title(cell[first - 1])
+    ):
+        first -= 1
+    while last < len(cell) and cell[last].kind == "word" and cell[last].text[:1].isupper():
+        last += 1
+    whole = _name_words(cell, (first, last))
+    known = [introductions(sides.cluster, s).get(whole) for s in (sides.change.left, sides.change.right)]
+    if not all(known) or not any(
+        k is not None and (k.words or k.name.split()[0] in given_names()) for k in known
+    ):
+        return None
+    wide: Range = (first, last)
+    short_ = (sides.change.right_range if sides.left else sides.change.left_range)[0]
+    narrow: Range = (short_ - (place[0] - first), short_ + (last - place[1]))
+    there = sides.right_cell if sides.left else sides.left_cell
+    if not 0 <= narrow[0] < narrow[1] <= len(there) or not {t.norm for t in there[slice(*narrow)]} <= set(
+        whole
+    ):
+        return None
+    return sides.made("name", "fuller", 0.3, "wording", *((wide, narrow) if sides.left else (narrow, wide)))
+
+
+def _is_title(token: Token) -> bool:
+    return _is_short_title(token) or token.norm in lexicon.title_groups()
 
 
 def _part_of_name(cell: Tokens, place: Range, names: tuple[str, ...]) -> bool:
