@@ -140,3 +140,22 @@ def test_axe_finds_nothing_where_copies_share_a_column_and_where_curators_sort(s
     page.wait_for_url("**open=all")
     assert page.locator("thead th").count() == 7, "the corner, and a column each"
     assert not found, "\n".join(f"{url}: {what}" for url, what in found.items())
+
+
+@pytest.mark.parametrize("where", ["", "table/", "compare/A/B/"])
+def test_letters_of_the_strip_and_of_flags_grow_with_the_reader_s(signed_in, where):
+    story = factories.story_of()
+    page = signed_in()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"/stories/{story.slug}/{where}")
+    tall = """() => [".strip .sig", ".strip .pint", ".text .flag"].map(
+        (each) => document.querySelector(each).getBoundingClientRect().height)"""
+    before = page.evaluate(tall)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    after = page.evaluate(tall)
+    assert all(large >= 1.5 * small for small, large in zip(before, after, strict=True)), (before, after)
+    wider = """() => [".nav", "#text", "html"].filter(
+        (each) => document.querySelector(each).scrollWidth > document.querySelector(each).clientWidth)"""
+    assert page.evaluate(wider) in ([], ["#text"] if where == "table/" else []), (
+        "only the table scrolls sideways"
+    )

@@ -93,6 +93,12 @@ def shown(text: Any) -> SafeString:
 
 
 @register.filter
+def in_rem(pixels: float) -> str:
+    """The size of a figure, so that its letters grow with the reader's."""
+    return f"{pixels / 16:g}rem"
+
+
+@register.filter
 def said(finding: Any, dossier: Any) -> str:
     """A finding's sentence, with equal copies under one name."""
     return shortened(dossier, finding.message)
