@@ -3,40 +3,32 @@
 from __future__ import annotations
 
 import copyreg
-from array import array
+from collections.abc import Mapping
 from datetime import date
-from struct import Struct
 from typing import Any
 
-from newsdiff.matching.types import Sketch, Term
+import numpy as np
 
-_TERM = Struct("<qff")
+from newsdiff.matching.types import TERM_ROW, Kept, Sketch
 
 
 def pack_shingles(sketch: Sketch) -> bytes:
-    return array("q", sketch.shingles).tobytes()
+    return sketch.kept.shingles.astype("<i8", copy=False).tobytes()
 
 
 def pack_terms(sketch: Sketch) -> bytes:
-    return b"".join(_TERM.pack(term.hash, term.weight, term.prior) for term in sketch.terms)
+    return sketch.kept.terms.tobytes()
 
 
 def unpack(
-    published: date | None, words: int, shingles: bytes, terms: bytes, labels: dict[int, str] | None = None
+    published: date | None, words: int, shingles: bytes, terms: bytes, labels: Mapping[int, str] | None = None
 ) -> Sketch:
-    numbers = array("q")
-    numbers.frombytes(shingles)
-    return Sketch(
-        shingles=tuple(numbers),
-        terms=tuple(map(Term._make, _TERM.iter_unpack(terms))),
-        words=words,
-        published=published,
-        labels=labels or {},
-    )
+    kept = Kept(np.frombuffer(shingles, "<i8"), np.frombuffer(terms, TERM_ROW), words, published)
+    return Sketch(kept, labels or {})
 
 
 def _reduce(sketch: Sketch) -> tuple[Any, ...]:
-    kept = (sketch.published, sketch.words, pack_shingles(sketch), pack_terms(sketch), dict(sketch.labels))
+    kept = (sketch.published, sketch.words, pack_shingles(sketch), pack_terms(sketch), sketch.labels)
     return unpack, kept
 
 

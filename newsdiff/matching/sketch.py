@@ -16,13 +16,14 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
-from struct import Struct
+from typing import Any, NamedTuple
 
 import numpy as np
 import Stemmer
+from numpy.typing import NDArray
 from wordfreq import word_frequency
 
-from newsdiff.matching.types import Hash, Sketch, Term
+from newsdiff.matching.types import TERM_ROW, Hash, Kept, Sketch
 
 EDITION = 1
 """Counted up when the same text gets another sketch than before: `rebuild_sketches` then makes the stored ones anew. 0
@@ -48,7 +49,7 @@ MAX_NUMBERS = 24
 REMEMBERED = 256
 """Texts whose sketch is kept at hand."""
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+_WORD = re.compile(r"(\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’.-][^\W\d_]+)*)")
 _STOP = re.compile(r"[.!?:\n\"“”‘(]")
 _POSSESSIVE = ("'s", "'S", "’s", "’S")
 _SEEDS = tuple(map(np.uint64, (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)))
@@ -79,24 +80,26 @@ _MONTHS = [
 ]
 _SHORT_MONTHS = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
 
-_KEPT = Struct("ff")
 _stemmer = Stemmer.Stemmer("english")
 
 
 def sketch(text: str, *, headline: str = "", published: date | None = None) -> Sketch:
     """The sketch of one text. Any string will do, the empty one included."""
     shingles, terms, count, labels = _parts(text[:MAX_CHARACTERS], headline[:1000])
-    return Sketch(shingles=shingles, terms=terms, words=count, published=published, labels=labels)
+    return Sketch(Kept(shingles, terms, count, published), labels)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _parts(text: str, headline: str) -> tuple[tuple[Hash, ...], tuple[Term, ...], int, Mapping[Hash, str]]:
+def _parts(text: str, headline: str) -> tuple[NDArray[Any], NDArray[Any], int, Mapping[Hash, str]]:
     """What the sketch of a text holds but for its date: syndicated copy comes in again word for word."""
     words, opens = _words(_fold(text))
     lead, _ = _words(_fold(headline))
-    lows, hashes = _lowered(words)
-    terms, labels = _terms(lead + words, _lowered(lead)[0] + lows, opens, len(lead))
-    return _shingles(hashes), terms, len(words), labels
+    known = list(map(_known, words))
+    terms, labels = _terms(lead + words, list(map(_known, lead)) + known, opens, len(lead))
+    shingles = _shingles([word.hash for word in known])
+    for shared in (shingles, terms):
+        shared.flags.writeable = False
+    return shingles, terms, len(words), labels
 
 
 def _fold(text: str) -> str:
@@ -109,20 +112,15 @@ def _fold(text: str) -> str:
 
 def _words(text: str) -> tuple[list[str], list[bool]]:
     """The words, and of each whether it opens a sentence."""
-    words = [word[:-2] if word.endswith(_POSSESSIVE) else word for word in _WORD.findall(text)]
-    opens = [gap != " " and _STOP.search(gap) is not None for gap in _WORD.split(text)[:-1]]
+    parts = _WORD.split(text)
+    words = [word[:-2] if word.endswith(_POSSESSIVE) else word for word in parts[1::2]]
+    opens = [gap != " " and _STOP.search(gap) is not None for gap in parts[:-1:2]]
     if opens:
         opens[0] = True
     return words, opens
 
 
-def _lowered(words: list[str]) -> tuple[list[str], list[int]]:
-    """The words in small letters, and the hash of each."""
-    known = [_known(word) for word in words]
-    return [low for low, _ in known], [hash_ for _, hash_ in known]
-
-
-def _shingles(hashes: list[int]) -> tuple[Hash, ...]:
+def _shingles(hashes: list[int]) -> NDArray[Any]:
     each = np.array(hashes, dtype=np.uint64)
     first, second, third = _SEEDS
     mixed = each[:-2] * first + each[1:-1] * second + each[2:] * third  # modulo 2 ** 64, as all that follows
@@ -130,64 +128,85 @@ def _shingles(hashes: list[int]) -> tuple[Hash, ...]:
     mixed ^= mixed >> np.uint64(29)
     kept = mixed[mixed % SAMPLE == 0].view(np.int64)
     kept[kept == 0] = 1
-    return tuple(np.unique(kept)[:MAX_SHINGLES].tolist())
+    return np.unique(kept)[:MAX_SHINGLES]
 
 
 def _terms(
-    words: list[str], lows: list[str], opens: list[bool], headline: int
-) -> tuple[tuple[Term, ...], dict[Hash, str]]:
+    words: list[str], known: list[_Known], opens: list[bool], headline: int
+) -> tuple[NDArray[Any], dict[Hash, str]]:
     """The terms of the words, the first `headline` of which are the headline's; `opens` speaks of the others."""
-    small = Counter(word for word in words[headline:] if word[0].islower())
-    capital = Counter(
-        low
-        for word, low, opening in zip(words[headline:], lows[headline:], opens, strict=True)
-        if not opening and word[0].isupper()
-    )
-    first: dict[str, int] = {}
-    for place, low in enumerate(lows):
-        first.setdefault(low, place)
-    often = Counter(lows)
+    lows = [word.low for word in known]
+    written = Counter(words[headline:])
+    inside = zip(known[headline:], opens, strict=True)
+    capital = Counter([word.low for word, opening in inside if word.is_capital and not opening])
+    often = Counter(lows)  # in the order in which they come first
+    first = dict(zip(reversed(lows), range(len(lows) - 1, -1, -1), strict=True))
     counts: dict[str, int] = {}
     weight: dict[str, float] = {}
     prior: dict[str, float] = {}
     labels: dict[str, str] = {}
     numbers: list[str] = []
-    for low, place in first.items():
-        number = low[0].isdigit() or low in _SPELLED
-        if len(low) < 2 and not number:
+    for low, count in often.items():
+        told = _told(low)
+        if told is None:
             continue
-        named = not number and capital[low] > small[low]
-        if number:
-            key = _SPELLED.get(low) or low.replace(",", "")
+        number, key, as_name, chance = told
+        capitals = capital.get(low, 0)
+        named = not number and capitals > 0 and capitals > (written[low] if low[0].islower() else 0)
+        if named:
+            key = as_name
+        if key in weight:
+            counts[key] += count
+            prior[key] = max(prior[key], chance)
         else:
-            key = _SHORT_MONTHS.get(low, low) if named else _stem(low)
-        counts[key] = counts.get(key, 0) + often[low]
-        if key not in weight:
+            place = first[low]
+            counts[key], prior[key], labels[key] = count, chance, words[place]
             weight[key] = (LEAD_WEIGHT if place < LEAD + headline else 1.0) * (NAME_WEIGHT if named else 1.0)
-            labels[key] = words[place]
-            prior[key] = _number_prior(key) if number else 0.0
-            numbers += [key] if number else []
-        if not number:
-            prior[key] = max(prior[key], _prior(low))
-    told = {key: (weight[key] * (1 + math.log(count)), prior[key], key) for key, count in counts.items()}
-    kept_numbers = [told.pop(key) for key in numbers][:MAX_NUMBERS]
-    scored = sorted(
-        (item for item in told.values() if item[1] <= MAX_PRIOR),
-        key=lambda item: (item[0] * math.log(item[1]), item[2]),
-    )[:MAX_TERMS]
-    scored += kept_numbers
-    terms = tuple(Term(_term_hash(key), *_as_kept(round(value, 4), chance)) for value, chance, key in scored)
-    return terms, {_term_hash(key): labels[key] for _, _, key in scored}
+            if number:
+                numbers.append(key)
+    kept_numbers = [(_rounded(weight.pop(key), counts[key])[1], prior[key], key) for key in numbers]
+    scored = []
+    for key, value in weight.items():
+        chance = prior[key]
+        if chance <= MAX_PRIOR:
+            exact, rounded = _rounded(value, counts[key])
+            scored.append((exact * _log(chance), key, rounded))
+    scored.sort()
+    told_of = [(rounded, prior[key], key) for _, key, rounded in scored[:MAX_TERMS]]
+    told_of += kept_numbers[:MAX_NUMBERS]
+    terms = np.empty(len(told_of), TERM_ROW)
+    hashes = [_term_hash(key) for _, _, key in told_of]
+    terms["hash"] = hashes
+    terms["weight"] = [value for value, _, _ in told_of]
+    terms["prior"] = [chance for _, chance, _ in told_of]
+    return terms, {hash_: labels[key] for hash_, (_, _, key) in zip(hashes, told_of, strict=True)}
+
+
+@lru_cache(maxsize=200_000)
+def _told(low: str) -> tuple[bool, str, str, float] | None:
+    """Of a word in small letters whether it is a number, what it counts as, and as a name, and how likely it is met."""
+    if low[0].isdigit() or low in _SPELLED:
+        key = _SPELLED.get(low) or low.replace(",", "")
+        return True, key, key, _number_prior(key)
+    if len(low) < 2:
+        return None
+    return False, _stem(low), _SHORT_MONTHS.get(low, low), _prior(low)
+
+
+@lru_cache(maxsize=10_000)
+def _rounded(weight: float, count: int) -> tuple[float, float]:
+    """What a term weighs that stands there so often, and as it is kept."""
+    exact = weight * (1 + math.log(count))
+    return exact, round(exact, 4)
+
+
+@lru_cache(maxsize=200_000)
+def _log(chance: float) -> float:
+    return math.log(chance)
 
 
 def _number_prior(number: str) -> float:
     return NUMBER_PRIORS[min(sum(map(str.isdigit, number)), len(NUMBER_PRIORS)) - 1]
-
-
-def _as_kept(value: float, chance: float) -> tuple[float, float]:
-    """As the tables keep them, so that a text just read and one that was stored are compared alike."""
-    weight, prior = _KEPT.unpack(_KEPT.pack(value, chance))
-    return weight, prior
 
 
 @lru_cache(maxsize=200_000)
@@ -200,10 +219,18 @@ def _stem(word: str) -> str:
     return _stemmer.stemWord(word)
 
 
+class _Known(NamedTuple):
+    """A word as it is written."""
+
+    low: str
+    hash: int
+    is_capital: bool
+
+
 @lru_cache(maxsize=200_000)
-def _known(word: str) -> tuple[str, int]:
+def _known(word: str) -> _Known:
     low = word.lower()
-    return low, _word_hash(low)
+    return _Known(low, _word_hash(low), word[0].isupper())
 
 
 @lru_cache(maxsize=200_000)

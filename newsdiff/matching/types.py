@@ -50,23 +50,31 @@ class Kept:
     published: date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sketch:
     """What matching keeps of one text."""
 
-    shingles: tuple[Hash, ...]
-    """Sampled 3-word shingles, ascending, no repeats."""
-    terms: tuple[Term, ...]
-    """Names and words, the weightiest first; then numbers, as they come. No repeats."""
-    words: int
-    published: date | None = None
+    kept: Kept
     labels: Mapping[Hash, str] = field(default_factory=dict)
     """How the terms are written in this text, for evidence; not stored."""
 
     @cached_property
-    def kept(self) -> Kept:
-        shingles = np.array(self.shingles, dtype=np.int64)
-        return Kept(shingles, np.array(list(self.terms), dtype=TERM_ROW), self.words, self.published)
+    def shingles(self) -> tuple[Hash, ...]:
+        """Sampled 3-word shingles, ascending, no repeats."""
+        return tuple(self.kept.shingles.tolist())
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """Names and words, the weightiest first; then numbers, as they come. No repeats."""
+        return tuple(map(Term._make, self.kept.terms.tolist()))
+
+    @property
+    def words(self) -> int:
+        return self.kept.words
+
+    @property
+    def published(self) -> date | None:
+        return self.kept.published
 
 
 @dataclass(frozen=True, slots=True)
