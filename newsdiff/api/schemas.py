@@ -46,6 +46,10 @@ class ProblemOut(Schema):
     detail: str
     instance: str
     errors: list[dict[str, Any]] = []
+    lock: int | None = Field(
+        None, description="Of a finding that somebody else decided meanwhile (409): its lock now."
+    )
+    state: str | None = Field(None, description="Of such a finding: what it is now.")
 
 
 class MeOut(Schema):

@@ -56,6 +56,8 @@ def _metadata(document: Document) -> dict[str, Any]:
     }
     fields = {name: value for name, value in said.items() if value not in ("", None, [])}
     kept: dict[str, Any] = {"fields": fields} if fields else {}
+    if document.filename:
+        kept["file"] = document.filename.replace("\\", "/").rsplit("/", 1)[-1]
     if document.warnings:
         kept |= {"warnings": list(document.warnings), "format": document.format}
     return kept

@@ -247,6 +247,12 @@ class Version(models.Model):
         return reverse("stories:version", args=[self.story.slug, self.siglum])
 
     @property
+    def called(self) -> str:
+        """Its outlet; where nobody said whose it is, the file it came in, so that five such versions can be told apart."""
+        file = self.metadata.get("file", "") if self.outlet.slug == UNKNOWN_OUTLET else ""
+        return file or self.outlet.name
+
+    @property
     def restriction(self) -> str:
         """Why the copy must not be used, in a word or two for beside its name; empty where it may be."""
         if self.pub_status == self.PubStatus.CANCELED or self.kind == self.Kind.KILL:

@@ -255,7 +255,7 @@ def _standings(page: Sequence[Story], user: Any) -> dict[int, tuple[Standing, ..
         elif version.kind == Version.Kind.CORRECTION:
             why = "corrected"
         if why:
-            said = f"{version.siglum} {version.outlet.name}" + (f", {why}" if " " in why else "")
+            said = f"{version.siglum} {version.called}" + (f", {why}" if " " in why else "")
             marked.setdefault(version.story_id, {}).setdefault(why.split()[0], []).append(said)
     return {
         story: tuple(

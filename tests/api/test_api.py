@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from newsdiff.api.models import Answer, Token
 from newsdiff.review.models import Finding
 from newsdiff.stories.models import Upload, Version
 from tests import factories
+from tests.api.generate import misfits
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +177,8 @@ def test_a_decision_needs_the_lock_and_a_stale_one_is_told_what_stands(caller, s
     stale = by.post(path, {"action": "dismiss", "reason": "false alarm", "lock": finding.lock})
     assert stale.status_code == 409
     assert (stale.json()["state"], stale.json()["lock"]) == ("confirmed", finding.lock + 1)
+    document = json.loads(json.dumps(schema(), default=str))
+    assert not misfits(stale.json(), {"$ref": "#/components/schemas/Problem"}, document)
     assert [d["action"] for d in by.get(path).json()] == ["confirm"]
     assert by.get(path).json()[0]["user"] == "editor"
 

@@ -8,11 +8,13 @@ import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from newsdiff.review.models import Collation
 from newsdiff.stories import bulk
 from newsdiff.stories.management.commands.import_versions import progress_line
 from newsdiff.stories.models import Story, Upload, Version
+from newsdiff.stories.services import outlet_get
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +173,15 @@ def test_files_of_one_name_in_two_folders_are_two_versions(tmp_path):
     put(tmp_path / "strike", a=STRIKE)
     assert {v.text.body for v in Version.objects.all()} == {DAM, STRIKE}
     assert not any(v.earlier_states.exists() for v in Version.objects.all())
+
+
+def test_files_whose_outlet_nobody_gave_are_told_apart_by_name(tmp_path, admin_client):
+    put(tmp_path / "dam", first=DAM, second=f"{DAM} Nobody was hurt.")
+    assert [v.called for v in Version.objects.order_by("pk")] == ["first.txt", "second.txt"]
+    page = admin_client.get(reverse("review:move", args=[Story.objects.get().slug])).content.decode()
+    assert "second.txt" in page
+    Version.objects.filter(siglum="A").update(outlet=outlet_get("Gazette"))
+    assert Version.objects.get(siglum="A").called == "Gazette"
 
 
 def test_a_folder_whose_file_was_edited_brings_a_new_state(tmp_path):

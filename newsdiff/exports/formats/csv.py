@@ -18,7 +18,7 @@ def write(pack: Pack) -> bytes:
     writer = csv.writer(out)
     sigla = [v.siglum for v in pack.versions]
     heads = [
-        f"{v.siglum} {v.version.outlet.name} sha256:{v.sha256}" + (f" ({v.same_said})" if v.same_as else "")
+        f"{v.siglum} {v.version.called} sha256:{v.sha256}" + (f" ({v.same_said})" if v.same_as else "")
         for v in pack.versions
     ]
     writer.writerow(map(cell_safe, (*FIXED, *heads, *LAST)))

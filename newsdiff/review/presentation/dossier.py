@@ -167,7 +167,7 @@ class Dossier:
     def label(self, siglum: str) -> str:
         """How a version is named beside its siglum."""
         version = self.versions.get(siglum)
-        return version.outlet.name if version else siglum
+        return version.called if version else siglum
 
 
 def dossier(story: Story, *, base: str = "") -> Dossier:
