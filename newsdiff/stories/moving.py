@@ -155,8 +155,8 @@ def _ask_who_reads_again(move: Move, agreed: bool) -> None:
     said = [_more_would_read(there, home)]
     if home.desk is not None and home.desk_id != there.desk_id:
         said.append(
-            f"{home} is for the desk {home.desk} alone. In {there}, {_readers(there)} can read this copy now, and could"
-            " no more."
+            f"{home} is for the desk {home.desk} alone. In {there}, {_readers(there)} can read this copy now, and could not"
+            " any longer."
         )
     if not agreed and any(said):
         raise WouldBeSeen(" ".join(filter(None, said)))

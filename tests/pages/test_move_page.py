@@ -142,7 +142,7 @@ METRO_ALONE = "for the desk Metro alone."
     ("home", "there", "said"),
     [
         ("", "Metro", ["TRAINS is " + METRO_ALONE, "In STORM-COAST, everybody who signs in could read"]),
-        ("Metro", "", ["STORM-COAST is " + METRO_ALONE, "In TRAINS, everybody who signs in can read", "no more"]),
+        ("Metro", "", ["STORM-COAST is " + METRO_ALONE, "In TRAINS, everybody who signs in can read", "not any longer"]),
         ("Metro", "World", ["In STORM-COAST, everybody in the desk Metro could read", "everybody in the desk World can read"]),
     ],
 )  # fmt: skip
