@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.clauses import FEWEST, SET_OFF, clause, missing
+from newsdiff.collation.detectors.clauses import FEWEST, SET_OFF, clause, missing, parts
 from newsdiff.collation.detectors.context import WEIGHT, kind_of, told_as
+from newsdiff.collation.detectors.figure_slots import items_of
 from newsdiff.collation.detectors.tools import (
     content,
     coverage,
@@ -16,7 +17,7 @@ from newsdiff.collation.detectors.tools import (
     report,
     story_rows,
 )
-from newsdiff.collation.types import Category, Finding, Row, SegmentId, Siglum, Span, Token
+from newsdiff.collation.types import Category, Comparison, Finding, Row, SegmentId, Siglum, Span, Token
 
 
 @dataclass
@@ -107,22 +108,29 @@ def _runs(cluster: Cluster, row: Row, siglum: Siglum) -> list[Run]:
     found: list[Run] = []
     for segment_id in row.cells.get(siglum) or ():
         tokens = cluster.tokens(segment_id)
-        lacked: dict[Siglum, list[tuple[Token, ...]]] = {}
+        lacked: dict[Siglum, list[tuple[tuple[Token, ...], bool]]] = {}
         # versions that share the same words lack the same clauses
         for matched, others in coverage(cluster).shared(segment_id, row.id, SET_OFF).items():
             clauses = [
-                run
+                (run, False)
                 for raw in missing(tokens, matched)
                 if (run := clause(cluster, segment_id, tokens, raw)) and _rest_shared(tokens, run, matched)
+            ]
+            clauses += [
+                (run, True)
+                for run in parts(cluster, segment_id, tokens, matched)
+                if not any(c[0].start <= run[-1].start and run[0].start <= c[-1].start for c, _ in clauses)
+                and _rest_shared(tokens, run, matched)
             ]
             if clauses:
                 lacked |= dict.fromkeys(others, clauses)
         for other in sorted(lacked, key=cluster.sigla.index):
             if not _answering(cluster, row, siglum, other):
                 continue
-            for run in lacked[other]:
+            for run, whole in lacked[other]:
                 if not (
-                    _replaced(cluster, row, run, siglum, other)
+                    _replaced(cluster, row, run, siglum, other, whole)
+                    or (whole and _answers_how_much(cluster, row, run, siglum, other))
                     or _said_elsewhere(cluster, run, other)
                     or _row_of_its_own(cluster, row, segment_id, run, other)
                 ):
@@ -130,15 +138,61 @@ def _runs(cluster: Cluster, row: Row, siglum: Siglum) -> list[Run]:
     return found
 
 
-def _replaced(cluster: Cluster, row: Row, run: tuple[Token, ...], siglum: Siglum, other: Siglum) -> bool:
-    """Whether the other version has words of its own, of like length, at the same place."""
+def _replaced(
+    cluster: Cluster, row: Row, run: tuple[Token, ...], siglum: Siglum, other: Siglum, whole: bool
+) -> bool:
+    """Whether the other version has words of its own, of like length, at the same place. `whole`: the run is a whole
+    clause, of which a word or two may stand elsewhere in the other sentence."""
     comparison = cluster.comparison(row.id, siglum, other)
     inside = {i for i, t in enumerate(comparison.left_tokens) if run[0].start <= t.start <= run[-1].start}
-    own = 0
-    for substitution in comparison.substitutions:
-        if inside & set(range(*substitution.left)):
-            own += len(content(comparison.right_tokens[slice(*substitution.right)]))
-    return own >= 0.5 * len(content(run))
+    elsewhere = _told_in_other_rows(cluster, row, other)
+    lacking = {t.start for t in content(run)}
+    if whole:
+        kept = {i: j for i, j in comparison.matches if i in inside}
+        lacking -= {comparison.left_tokens[i].start for i in kept}
+        elsewhere |= {comparison.right_tokens[j].start for j in kept.values()}
+        there = _in_its_place(comparison, min(inside), max(inside))
+    else:
+        there = [
+            t
+            for substitution in comparison.substitutions
+            if inside & set(range(*substitution.left))
+            for t in comparison.right_tokens[slice(*substitution.right)]
+        ]
+    return sum(t.start not in elsewhere for t in content(there)) >= 0.5 * len(lacking)
+
+
+def _answers_how_much(
+    cluster: Cluster, row: Row, run: tuple[Token, ...], siglum: Siglum, other: Siglum
+) -> bool:
+    """Whether the clause gives an amount or a share, and the other version gives one too: another, or elsewhere."""
+    asked = {
+        item.family
+        for item in items_of(cluster, row.id, siglum)
+        if run[0].start <= item.figure.start < run[-1].end
+    }
+    return bool(asked & _AMOUNTS & {item.family for item in items_of(cluster, row.id, other)})
+
+
+_AMOUNTS = frozenset({"money", "percent"})
+
+
+def _in_its_place(comparison: Comparison, first: int, last: int) -> Sequence[Token]:
+    """What the right cell has between the words that stand before and behind a stretch of the left one."""
+    before = max(((i, j) for i, j in comparison.matches if i < first), default=(-1, -1))[1]
+    behind = min(((i, j) for i, j in comparison.matches if i > last), default=(0, -1))[1]
+    return comparison.right_tokens[before + 1 : behind if behind > before else None]
+
+
+def _told_in_other_rows(cluster: Cluster, row: Row, siglum: Siglum) -> set[int]:
+    """Words of a version's cell that make another statement, which other versions have in sentences of their own."""
+    return {
+        start
+        for i in row.cells.get(siglum) or ()
+        for r in cluster.rows_of(i)
+        if r != row.id
+        for start in linked(cluster, cluster.row(r), i)
+    }
 
 
 ANSWERING = 0.2

@@ -80,6 +80,64 @@ def _worth(run: list[Token], trailing: int) -> Iterator[tuple[Token, ...]]:
         yield tuple(kept)
 
 
+LACKED = 0.7
+"""Share of a clause's words of weight without counterpart from which the rest stand there by coincidence."""
+LEAST_LENGTH = 5
+"""Words of a clause between marks."""
+
+
+def parts(
+    cluster: Cluster, segment_id: SegmentId, tokens: tuple[Token, ...], matched: frozenset[int]
+) -> Iterator[tuple[Token, ...]]:
+    """Whole clauses between marks that another version lacks, though a word or two of them stands elsewhere in its
+    sentence ("…, yet all five are still held in the bay"), and the main clause before a "but" of which it has kept
+    the name alone ("That leaves little room for the Gull, but …")."""
+    first = 0
+    for n, token in enumerate(tokens):
+        if token.text[0] not in _PARTS and n + 1 < len(tokens):
+            continue
+        part = tokens[first : n if token.kind == "mark" else n + 1]
+        behind = tokens[n + 1].norm if n + 1 < len(tokens) else ""
+        if len(part) >= LEAST_LENGTH and (
+            _lacked_but_for_coincidence(tokens, first, part, matched)
+            or (not first and behind in _CONTRASTS and _kept_by_name(part, matched))
+        ):
+            segment = cluster.segment(segment_id)
+            said = find_attributions(cluster.witness(segment.siglum).text, segment.start, segment.end)
+            if not any(a.start < part[-1].end and part[0].start < a.end for a in said):
+                yield part
+        first = n + 1
+
+
+_PARTS = frozenset(",;:–—(")
+_CONTRASTS = frozenset({"but", "yet", "although", "though"})
+
+
+def _lacked_but_for_coincidence(
+    tokens: tuple[Token, ...], first: int, part: tuple[Token, ...], matched: frozenset[int]
+) -> bool:
+    words = content(part)
+    lacking = [t for t in words if t.start not in matched]
+    return (
+        first > 0
+        and (part[0].norm in _OPENS or _participle(part))
+        and len(lacking) >= SET_OFF
+        and len(lacking) >= LACKED * len(words)
+    )
+
+
+def _participle(part: tuple[Token, ...]) -> bool:
+    """ "working with the port", "again depending on the weather"."""
+    return any(t.text.islower() and len(t.norm) > 5 and t.norm.endswith("ing") for t in part[:2])
+
+
+def _kept_by_name(part: tuple[Token, ...], matched: frozenset[int]) -> bool:
+    words = content(part)
+    lacking = [t for t in words if t.start not in matched]
+    kept = [t for t in words if t.start in matched]
+    return len(lacking) >= FEWEST and bool(kept) and all(t.text[:1].isupper() for t in kept)
+
+
 _OPENS = lexicon.listed("clause_opens")
 _FRAME = re.compile(r"\s*(?:By [A-Z]|[A-Z][A-Z/ ,.]{3,40}\s?(?:,|\(|[-–—]))")
 """A byline or dateline that ran into the sentence is no clause of it."""

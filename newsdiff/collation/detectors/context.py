@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from newsdiff.collation.attributions import find_acts, find_attributions
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.corrections import is_note
+from newsdiff.collation.detectors.paragraphing import inside_quotation, seams
 from newsdiff.collation.detectors.saying import listing, plural, quoted
 from newsdiff.collation.detectors.tools import (
     STORY_ROLES,
@@ -21,7 +23,7 @@ from newsdiff.collation.detectors.tools import (
 )
 from newsdiff.collation.figures import find_figures
 from newsdiff.collation.quotations import find_quotations
-from newsdiff.collation.types import Category, Finding, Row, SegmentId, Siglum
+from newsdiff.collation.types import Category, Finding, Row, SegmentId, Siglum, Span
 
 _BACKGROUND = re.compile(
     r"\b(?:since|last (?:year|month|week|decade)|years? ago|earlier this|previously|historically|has long|in (?:19|20)\d\d|"
@@ -80,6 +82,7 @@ class Statement:
         if len(cluster.sigla) < 2:
             return
         repeated: dict[Siglum, list[set[str]]] = {}
+        pieces: list[_Piece] = []
         for row in story_rows(cluster):
             holders = cluster.holders(row.id)
             lacking = [
@@ -89,27 +92,64 @@ class Statement:
             ]
             if not lacking or row.id not in own_statements(cluster):
                 continue
-            spans = {s: cluster.cell_span(row.id, s) for s in holders}
-            sample = _typical(cluster, row, holders)
-            words = len(content(cluster.cell_tokens(row.id, holders[0])))
             if _all_notes(cluster, row) or len(cluster.cell_tokens(row.id, holders[0])) < 4:
                 continue
             if len(holders) == 1 and _told_again(cluster, row, holders[0], repeated):
                 continue
-            kind = kind_of(sample)
-            yield report(
-                cluster,
-                detector=self.id,
-                category=self.category,
-                severity="substantive" if words >= 2 or kind != "fact" else "wording",
-                rows=[row.id],
-                spans=spans,
-                message=told_as(
-                    holders, lacking, sample, kind, alone=len(holders) + len(lacking) == len(cluster.sigla)
-                ),
-                confidence=0.6 + WEIGHT[kind] + 0.1 * min(words, 15) / 15,
-                evidence={"kind": kind, "present": list(holders), "absent": lacking},
-            )
+            if pieces and _one_quotation(cluster, pieces[-1], row, lacking):
+                pieces[-1].rows.append(row)
+            else:
+                pieces.append(_Piece([row], holders, lacking))
+        for piece in pieces:
+            yield self._finding(cluster, piece)
+
+    def _finding(self, cluster: Cluster, piece: _Piece) -> Finding:
+        first, holders, lacking = piece.rows[0], piece.holders, piece.lacking
+        spans = {
+            s: [_hull(cluster, s, [span for row in piece.rows for span in cluster.cell_span(row.id, s)])]
+            if len(piece.rows) > 1
+            else cluster.cell_span(first.id, s)
+            for s in holders
+        }
+        sample = _typical(cluster, first, holders)
+        words = sum(len(content(cluster.cell_tokens(row.id, holders[0]))) for row in piece.rows)
+        kind = kind_of(sample)
+        return report(
+            cluster,
+            detector=self.id,
+            category=self.category,
+            severity="substantive" if words >= 2 or kind != "fact" else "wording",
+            rows=[row.id for row in piece.rows],
+            spans=spans,
+            message=told_as(
+                holders, lacking, sample, kind, alone=len(holders) + len(lacking) == len(cluster.sigla)
+            ),
+            confidence=0.6 + WEIGHT[kind] + 0.1 * min(words, 15) / 15,
+            evidence={"kind": kind, "present": list(holders), "absent": lacking},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What the same versions lack in one piece: a statement, or the sentences of one quotation."""
+
+    rows: list[Row]
+    holders: tuple[Siglum, ...]
+    lacking: list[Siglum]
+
+
+def _one_quotation(cluster: Cluster, before: _Piece, row: Row, lacking: list[Siglum]) -> bool:
+    """Whether a statement goes on, within the same marks, with what the same versions lack before it."""
+    together = seams(cluster).get((before.rows[-1].id, row.id), {})
+    return (
+        cluster.holders(row.id) == before.holders
+        and lacking == before.lacking
+        and all(s in together and inside_quotation(cluster, together[s]) for s in before.holders)
+    )
+
+
+def _hull(cluster: Cluster, siglum: Siglum, spans: Sequence[Span]) -> Span:
+    return cluster.span(siglum, min(s.start for s in spans), max(s.end for s in spans))
 
 
 def _told_again(cluster: Cluster, row: Row, siglum: Siglum, repeated: dict[Siglum, list[set[str]]]) -> bool:

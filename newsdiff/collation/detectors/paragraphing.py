@@ -87,7 +87,7 @@ class QuotationBroken:
         for rows, places in seams(cluster).items():
             broken = tuple(s for s, seam in places.items() if seam.broken)
             whole = [s for s, seam in places.items() if not seam.broken and has_breaks(cluster, s)]
-            if broken and any(_inside_quotation(cluster, places[s]) for s in whole):
+            if broken and any(inside_quotation(cluster, places[s]) for s in whole):
                 found[broken].append((rows, places))
         for broken, group in found.items():
             for part in [[one] for one in group] if len(group) <= MOST_PLACES else [group]:
@@ -111,7 +111,8 @@ class QuotationBroken:
                 )
 
 
-def _inside_quotation(cluster: Cluster, seam: Seam) -> bool:
+def inside_quotation(cluster: Cluster, seam: Seam) -> bool:
+    """Whether one pair of marks holds the end of the one sentence and the beginning of the other."""
     text = cluster.witness(seam.left.siglum).text
     return any(
         q.start < seam.left.end and q.end > seam.right.start

@@ -47,3 +47,9 @@ def test_a_footer_of_several_sentences_is_one_piece_of_site_text():
     found = findings("furniture", f"{story}\n\n{footer}", story)
     assert len(found) == 1
     assert found[0]["readings"]["A"][0]["text"] == footer
+
+
+def test_the_sentences_of_one_quotation_that_a_version_lacks_are_one_statement():
+    said = '"The crew has mended every rope by hand since March. Still, nobody thanks us for it," the pilot said.'
+    found = findings("context", f"{OPENING}\n\n{said}\n\n{COUNCIL}", f"{OPENING}\n\n{COUNCIL}")
+    assert [f["readings"]["A"][0]["text"] for f in found] == [said]
