@@ -424,6 +424,18 @@ def opposites() -> frozenset[frozenset[str]]:
     )
 
 
+@cache
+def opposite_words() -> frozenset[str]:
+    return frozenset(word for pair in opposites() for word in pair)
+
+
+@cache
+def whereabouts() -> Mapping[Phrase, str]:
+    """Prepositions of place -> what they make of it: "within", "close" …"""
+    groups = table("lexicon")["whereabouts"]
+    return {phrase: name for name in groups for phrase in phrases("whereabouts", name)}
+
+
 def negated(left: str, right: str) -> bool:
     """Is one word the other with a prefix of negation (lawful, unlawful)?"""
     for a, b in ((left, right), (right, left)):

@@ -22,6 +22,7 @@ from newsdiff.collation.detectors import (
     order,
     quote,
     quoted_words,
+    restated,
     structure,
 )
 from newsdiff.collation.detectors.claim import CLAIM_DETECTORS
@@ -104,6 +105,7 @@ DETECTORS: tuple[Detector, ...] = (
     furniture.Markup(),
     *NAME_DETECTORS,
     *CLAIM_DETECTORS,
+    restated.Restated(),
     *TRANSLATION_DETECTORS,
     *GARBLE_DETECTORS,
     *STYLE_DETECTORS,

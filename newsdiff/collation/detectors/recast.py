@@ -75,6 +75,7 @@ def recast(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> Iterator[
         yield from _judged(one)
     yield from _other_step(pair)
     yield from _other_part(pair)
+    yield from _whereabouts(pair)
     yield from _otherwise_tied(pair)
 
 
@@ -86,7 +87,7 @@ def _small() -> frozenset[str]:
     return lexicon.listed("verb_group")
 
 
-def _deed(tokens: Tokens, start: int) -> int | None:
+def deed_behind(tokens: Tokens, start: int) -> int | None:
     """The word that a verb group opens on: the first of weight behind `start`, beyond small words and adverbs."""
     for k in range(start, min(len(tokens), start + LONGEST_GROUP)):
         token = tokens[k]
@@ -98,7 +99,7 @@ def _deed(tokens: Tokens, start: int) -> int | None:
     return None
 
 
-def _group(tokens: Tokens, deed: int) -> int:
+def group_before(tokens: Tokens, deed: int) -> int:
     """Where the verb group before a deed begins: auxiliaries, small words and adverbs right before it."""
     first = deed
     while first > 0 and deed - first < LONGEST_GROUP:
@@ -120,9 +121,9 @@ _NO_VERB = lexicon.listed("before_a_noun")
 """What stands before a noun or an infinitive: a form in -ed behind it is no finite verb."""
 
 
-def _told_flatly(tokens: Tokens, deed: int) -> Range | None:
+def told_flatly(tokens: Tokens, deed: int) -> Range | None:
     """The verb group of a deed that is told as a fact: "was shot", "have been in touch", "shot"."""
-    first = _group(tokens, deed)
+    first = group_before(tokens, deed)
     words = {t.norm for t in tokens[first:deed]}
     if first < deed:
         return (first, deed + 1) if not words & _to_be_done() else None
@@ -166,14 +167,14 @@ def _quoted(pair: Pair, mine: Range, others: Range) -> bool:
 
 def _firmer(pair: Pair) -> Iterator[Classified]:
     """A deed in doubt in one version, told flatly in the other."""
-    for (first, last), kind in _doubts(pair.mine):
-        deed = _deed(pair.mine, last)
+    for (first, last), kind in doubts(pair.mine):
+        deed = deed_behind(pair.mine, last)
         j = pair.to_other.get(deed) if deed is not None else None
         if deed is None or j is None or zipf(pair.mine[deed].norm) > COMMONEST - 0.4:
             continue
         if kind == "modal" and pair.mine[deed].norm in lexicon.listed("senses"):
             continue
-        flat = _told_flatly(pair.others, j)
+        flat = told_flatly(pair.others, j)
         if flat is None or not _near(pair, deed, j) or _quoted(pair, (first, deed + 1), flat):
             continue
         if _negated(pair.mine, first, deed) or _negated(pair.others, flat[0], j):
@@ -191,7 +192,7 @@ def _phrases() -> tuple[tuple[str, frozenset[lexicon.Phrase]], ...]:
     return tuple((kind, lexicon.phrases("doubted", kind)) for kind in ("hearsay", "doubt", "modal"))
 
 
-def _doubts(tokens: Tokens) -> list[tuple[Range, str]]:
+def doubts(tokens: Tokens) -> list[tuple[Range, str]]:
     """What puts a deed in doubt, longest first at a place: its range and of what kind it is."""
     norms = tuple(t.norm for t in tokens)
     found: list[tuple[Range, str]] = []
@@ -211,7 +212,7 @@ def _doubted(pair: Pair) -> bool:
     mine = {t.norm for t in pair.mine}
     words = lexicon.word_set("hedge") | lexicon.word_set("doubted", "words")
     return any(t.norm in words and t.norm not in mine for t in pair.others) or any(
-        not {t.norm for t in pair.others[a:b]} <= mine for (a, b), _ in _doubts(pair.others)
+        not {t.norm for t in pair.others[a:b]} <= mine for (a, b), _ in doubts(pair.others)
     )
 
 
@@ -228,11 +229,11 @@ def _unfinished(pair: Pair) -> Iterator[Classified]:
     for k, (verb, to) in enumerate(itertools.pairwise(pair.mine)):
         if to.norm != "to" or verb.norm not in opens:
             continue
-        deed = _deed(pair.mine, k + 2)
+        deed = deed_behind(pair.mine, k + 2)
         j = pair.to_other.get(deed) if deed is not None else None
         if deed is None or j is None or zipf(pair.mine[deed].norm) > COMMONEST - 0.4:
             continue
-        flat = _told_flatly(pair.others, j)
+        flat = told_flatly(pair.others, j)
         if flat is None or _quoted(pair, (k, deed + 1), flat) or not _near(pair, deed, j):
             continue
         if verb.stem in {t.stem for t in pair.others} or _doubted(pair) or _negated(pair.others, flat[0], j):
@@ -249,11 +250,11 @@ def _not_yet(pair: Pair) -> Iterator[Classified]:
     for k, token in enumerate(pair.mine):
         if token.norm not in _AHEAD:
             continue
-        deed = _deed(pair.mine, k + 1)
+        deed = deed_behind(pair.mine, k + 1)
         j = pair.to_other.get(deed) if deed is not None else None
         if deed is None or j is None or zipf(pair.mine[deed].norm) > COMMONEST - 0.4:
             continue
-        flat = _told_flatly(pair.others, j)
+        flat = told_flatly(pair.others, j)
         group = {t.norm for t in pair.others[flat[0] : flat[1]]} if flat else set()
         if flat is None or not (flat[0] == j or group & _BEHIND) or not _near(pair, deed, j):
             continue
@@ -275,12 +276,12 @@ def _denied(pair: Pair) -> Iterator[Classified]:
     for k, token in enumerate(pair.mine):
         if not k or not (token.norm in _NOT or token.norm.endswith("n't")):
             continue
-        deed = _deed(pair.mine, k + 1)
+        deed = deed_behind(pair.mine, k + 1)
         j = pair.to_other.get(deed) if deed is not None else None
         auxiliary = token.norm.endswith("n't") or pair.mine[k - 1].norm in _did()
         if deed is None or j is None or not auxiliary or zipf(pair.mine[deed].norm) > COMMONEST - 0.6:
             continue
-        flat = _told_flatly(pair.others, j)
+        flat = told_flatly(pair.others, j)
         if flat is None or not _near(pair, deed, j) or _quoted(pair, (k, deed + 1), flat):
             continue
         yield pair.made("negation", 0.7, "substantive", (k - 1, deed + 1), flat)
@@ -294,34 +295,69 @@ def _did() -> frozenset[str]:
 # --- at a shared noun, or at a shared neighbour
 
 
+@cache
+def _qualifiers() -> tuple[tuple[str, frozenset[str]], ...]:
+    return (
+        ("hedge", lexicon.word_set("doubted", "nouns")),
+        ("scope", lexicon.listed("limiting")),
+        ("judgement", lexicon.word_set("judging")),
+    )
+
+
 def _judged(pair: Pair) -> Iterator[Classified]:
-    """A judging word before a word that both have, and no such word at all in the other version."""
-    words = lexicon.word_set("judging")
-    there = {t.stem for t in pair.others}
+    """A word that judges, limits or doubts before a word that both have, and no such word in the other version."""
     if pair.similarity >= 0.5:
         return  # the sentences are alike enough for the places that differ to be asked
+    there = {t.stem for t in pair.others}
+    there_matched = set(pair.to_other.values())
     for i, token in enumerate(pair.mine[:-1]):
-        if token.norm not in words or token.text[:1].isupper() or token.stem in there or i in pair.to_other:
+        kind = next((k for k, words in _qualifiers() if token.norm in words), "")
+        if not kind or token.text[:1].isupper() or token.stem in there or i in pair.to_other:
             continue
         j = pair.to_other.get(i + 1)
         if j is None or not carries_meaning(pair.mine[i + 1]) or not _near(pair, i + 1, j):
             continue
-        if j and (carries_meaning(pair.others[j - 1]) and (j - 1) not in pair.to_other.values()):
+        if j and carries_meaning(pair.others[j - 1]) and j - 1 not in there_matched:
             continue  # another word describes it there
-        if not _quoted(pair, (i, i + 1), (j, j + 1)):
-            yield pair.made("judgement", 0.5, "substantive", (i, i + 1), (j, j), words=[token.norm])
+        if _quoted(pair, (i, i + 1), (j, j + 1)) or (kind == "hedge" and _doubted(pair)):
+            continue
+        yield pair.made(kind, 0.5, "substantive", (i, i + 1), (j, j), words=[token.norm])
+
+
+def _whereabouts(pair: Pair) -> Iterator[Classified]:
+    """In a place in one version, near it in the other."""
+    for i, j in sorted(pair.to_other.items()):
+        if not carries_meaning(pair.mine[i]) or pair.mine[i].kind != "word":
+            continue
+        a, b = _placed(pair.mine, i), _placed(pair.others, j)
+        if a is None or b is None or a[1] == b[1] or "at" in (a[1], b[1]) or not _near(pair, i, j):
+            continue
+        yield pair.made("scope", 0.5, "substantive", (a[0], i + 1), (b[0], j + 1))
+
+
+def _placed(tokens: Tokens, noun: int) -> tuple[int, str] | None:
+    """The preposition of place before a noun: where it begins, and what it makes of the place."""
+    end = noun
+    while end > 0 and tokens[end - 1].norm in ("the", "its", "their"):
+        end -= 1
+    for length in (4, 3, 2, 1):
+        if length <= end:
+            kind = lexicon.whereabouts().get(tuple(t.norm for t in tokens[end - length : end]))
+            if kind:
+                return end - length, kind
+    return None
 
 
 def _beside(pair: Pair, i: int, j: int) -> bool:
     """Is the next word of weight before two words, or behind them, shared? Then they stand at one place."""
     for step in (1, -1):
-        a, b = _next(pair.mine, i, step), _next(pair.others, j, step)
+        a, b = next_of_weight(pair.mine, i, step), next_of_weight(pair.others, j, step)
         if a is not None and b is not None and pair.to_other.get(a) == b:
             return True
     return False
 
 
-def _next(tokens: Tokens, at: int, step: int) -> int | None:
+def next_of_weight(tokens: Tokens, at: int, step: int) -> int | None:
     for k in range(at + step, at + 4 * step, step):
         if not 0 <= k < len(tokens) or (tokens[k].kind == "mark" and tokens[k].text not in "-’'"):
             return None
@@ -338,13 +374,25 @@ def _other_step(pair: Pair) -> Iterator[Classified]:
     matched = set(pair.to_other.values())
     left = [i for i, t in enumerate(pair.mine) if i not in pair.to_other and _plain(t) and t.norm not in said]
     right = [j for j, t in enumerate(pair.others) if j not in matched and _plain(t) and t.norm not in said]
+    here, there = {t.stem for t in pair.mine}, {t.stem for t in pair.others}
     for i, j in itertools.product(left, right):
         a, b = pair.mine[i], pair.others[j]
         step = lexicon.step_of_strength((a.stem,), (b.stem,))
         loaded = lexicon.loaded_sets((a.norm,)) & lexicon.loaded_sets((b.norm,))
-        if not (step or loaded) or not _beside(pair, i, j) or _quoted(pair, (i, i + 1), (j, j + 1)):
+        opposite = frozenset((a.norm, b.norm)) in lexicon.opposites()
+        if (
+            not (step or loaded or opposite)
+            or not _beside(pair, i, j)
+            or _quoted(pair, (i, i + 1), (j, j + 1))
+        ):
             continue
-        if loaded:
+        if a.stem in there or b.stem in here:
+            continue
+        if opposite:
+            yield pair.made(
+                "negation", 0.6, "substantive", (i, i + 1), (j, j + 1), opposites=[a.norm, b.norm]
+            )
+        elif loaded:
             yield pair.made("loaded", 0.6, "substantive", (i, i + 1), (j, j + 1))
         elif step:
             far = "substantive" if abs(step) > 1 else "wording"
@@ -355,7 +403,11 @@ def _plain(token: Token) -> bool:
     return (
         token.kind == "word"
         and token.text[:1].islower()
-        and (token.stem in lexicon.scale_words() or bool(lexicon.loaded_sets((token.norm,))))
+        and (
+            token.stem in lexicon.scale_words()
+            or token.norm in lexicon.opposite_words()
+            or bool(lexicon.loaded_sets((token.norm,)))
+        )
     )
 
 
@@ -388,7 +440,7 @@ def _part(tokens: Tokens, noun: int) -> int | None:
 def _otherwise_tied(pair: Pair) -> Iterator[Classified]:
     """The same two deeds, tied as cause in one version and as sequence in the other."""
     for (first, last), group in _ties(pair.mine):
-        ends = _next(pair.mine, first, -1), _next(pair.mine, last - 1, 1)
+        ends = next_of_weight(pair.mine, first, -1), next_of_weight(pair.mine, last - 1, 1)
         if ends[0] is None or ends[1] is None:
             continue
         images = pair.to_other.get(ends[0]), pair.to_other.get(ends[1])
@@ -464,15 +516,15 @@ def _agreement(tokens: Tokens, noun: int) -> tuple[int, bool] | None:
 
 def _last_deed(tokens: Tokens, verb: int) -> int | None:
     """What a verb group says, beyond who says or believes it: "is said to have been in touch" -> "touch"."""
-    deed = _deed(tokens, verb)
+    deed = deed_behind(tokens, verb)
     while deed is not None and deed + 1 < len(tokens) and tokens[deed + 1].norm == "to":
-        deed = _deed(tokens, deed + 2)
+        deed = deed_behind(tokens, deed + 2)
     if deed is None:  # "said" is among the commonest words
         for k in range(verb + 1, min(len(tokens), verb + LONGEST_GROUP)):
             if tokens[k].kind == "mark":
                 return None
             if tokens[k].norm == "to":
-                return _deed(tokens, k + 1)
+                return deed_behind(tokens, k + 1)
     return deed
 
 
@@ -515,7 +567,7 @@ def _left_open(pair: Pair) -> Iterator[Classified]:
             first > 0 and pair.others[first].text[:1].isupper() and pair.others[first - 1].text[:1].isupper()
         ):
             first -= 1
-        start = _group(pair.mine, i)
+        start = group_before(pair.mine, i)
         start = start if start < i else i - 1
         while start > 0 and pair.mine[start - 1].norm in _to_be_done() - {"to", "if"}:
             start -= 1

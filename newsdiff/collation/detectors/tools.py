@@ -230,14 +230,14 @@ class Coverage:
 
         Only segments are looked at that have one of the rarest words: without all of those the rest is too few.
         """
-        where = self._segments_having(siglum)
+        where = self.where(siglum)
         need = math.ceil(least * len(words) - 1e-9)
         rarest = sorted(words, key=lambda word: (len(where.get(word, ())), word))
         looked_at = {n for word in rarest[: len(words) - need + 1] for n in where.get(word, ())}
         found = {n: {word for word in words if n in where.get(word, ())} for n in sorted(looked_at)}
         return {n: held for n, held in found.items() if len(held) >= need}
 
-    def _segments_having(self, siglum: Siglum) -> Mapping[str, frozenset[int]]:
+    def where(self, siglum: Siglum) -> Mapping[str, frozenset[int]]:
         """For every stem of a version its segments, by their positions."""
         if siglum not in self._where:
             found: dict[str, set[int]] = {}
