@@ -436,6 +436,11 @@ def whereabouts() -> Mapping[Phrase, str]:
     return {phrase: name for name in groups for phrase in phrases("whereabouts", name)}
 
 
+@cache
+def whereabouts_ends() -> frozenset[str]:
+    return frozenset(phrase[-1] for phrase in whereabouts())
+
+
 def negated(left: str, right: str) -> bool:
     """Is one word the other with a prefix of negation (lawful, unlawful)?"""
     for a, b in ((left, right), (right, left)):

@@ -187,24 +187,30 @@ def _firmer(pair: Pair) -> Iterator[Classified]:
         yield pair.made("modality" if modal else "hedge", 0.6, "substantive", (first, deed + 1), flat)
 
 
-@cache
-def _phrases() -> tuple[tuple[str, frozenset[lexicon.Phrase]], ...]:
-    return tuple((kind, lexicon.phrases("doubted", kind)) for kind in ("hearsay", "doubt", "modal"))
-
-
 def doubts(tokens: Tokens) -> list[tuple[Range, str]]:
     """What puts a deed in doubt, longest first at a place: its range and of what kind it is."""
-    norms = tuple(t.norm for t in tokens)
+    opens = _doubting()
     found: list[tuple[Range, str]] = []
-    for kind, known in _phrases():
-        openers = {p[0] for p in known}
-        for k, norm in enumerate(norms):
-            if norm not in openers or tokens[k].text[:1].isupper():
-                continue  # "May" may be the month
-            length = max((len(p) for p in known if norms[k : k + len(p)] == p), default=0)
-            if length and not any(a < k + length and k < b for (a, b), _ in found):
-                found.append(((k, k + length), kind))
-    return sorted(found)
+    end = 0
+    for k, token in enumerate(tokens):
+        if k < end or token.norm not in opens or token.text[:1].isupper():
+            continue  # "May" may be the month
+        for phrase, kind in opens[token.norm]:
+            if tuple(t.norm for t in tokens[k : k + len(phrase)]) == phrase:
+                end = k + len(phrase)
+                found.append(((k, end), kind))
+                break
+    return found
+
+
+@cache
+def _doubting() -> dict[str, list[tuple[lexicon.Phrase, str]]]:
+    """First word of a phrase of doubt -> the phrases it opens, longest first, and their kinds."""
+    opens: dict[str, list[tuple[lexicon.Phrase, str]]] = {}
+    for kind in ("hearsay", "doubt", "modal"):
+        for phrase in lexicon.phrases("doubted", kind):
+            opens.setdefault(phrase[0], []).append((phrase, kind))
+    return {word: sorted(group, key=lambda p: (-len(p[0]), p)) for word, group in opens.items()}
 
 
 def _doubted(pair: Pair) -> bool:
@@ -306,8 +312,6 @@ def _qualifiers() -> tuple[tuple[str, frozenset[str]], ...]:
 
 def _judged(pair: Pair) -> Iterator[Classified]:
     """A word that judges, limits or doubts before a word that both have, and no such word in the other version."""
-    if pair.similarity >= 0.5:
-        return  # the sentences are alike enough for the places that differ to be asked
     there = {t.stem for t in pair.others}
     there_matched = set(pair.to_other.values())
     for i, token in enumerate(pair.mine[:-1]):
@@ -340,6 +344,8 @@ def _placed(tokens: Tokens, noun: int) -> tuple[int, str] | None:
     end = noun
     while end > 0 and tokens[end - 1].norm in ("the", "its", "their"):
         end -= 1
+    if not end or tokens[end - 1].norm not in lexicon.whereabouts_ends():
+        return None
     for length in (4, 3, 2, 1):
         if length <= end:
             kind = lexicon.whereabouts().get(tuple(t.norm for t in tokens[end - length : end]))
@@ -458,14 +464,22 @@ _AMBIGUOUS = frozenset({("over",), ("since",), ("while",), ("post",)})
 def _ties(tokens: Tokens) -> list[tuple[Range, str]]:
     norms = tuple(t.norm for t in tokens)
     found: list[tuple[Range, str]] = []
-    for group, known in lexicon.causes().items():
-        for phrase in known - _AMBIGUOUS:
-            found += [
-                ((k, k + len(phrase)), group)
-                for k in range(len(norms) - len(phrase) + 1)
-                if norms[k : k + len(phrase)] == phrase
-            ]
+    opens = _tying()
+    for k, norm in enumerate(norms):
+        for phrase, group in opens.get(norm, ()):
+            if norms[k : k + len(phrase)] == phrase:
+                found.append(((k, k + len(phrase)), group))
     return sorted(found)
+
+
+@cache
+def _tying() -> dict[str, list[tuple[lexicon.Phrase, str]]]:
+    """First word of a phrase that ties two deeds -> the phrases it opens, and their groups."""
+    opens: dict[str, list[tuple[lexicon.Phrase, str]]] = {}
+    for group, known in lexicon.causes().items():
+        for phrase in sorted(known - _AMBIGUOUS):
+            opens.setdefault(phrase[0], []).append((phrase, group))
+    return opens
 
 
 # --- how many

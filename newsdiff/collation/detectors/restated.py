@@ -11,10 +11,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from newsdiff.collation import lexicon
-from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors import recast
 from newsdiff.collation.detectors.changes import compared
 from newsdiff.collation.detectors.saying import told
@@ -44,16 +44,73 @@ _MESSAGES = {
 }
 
 
+class Sentence:
+    """A sentence with what the questions ask of it, looked for once."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.stems = frozenset(t.stem for t in tokens)
+        self.norms = frozenset(t.norm for t in tokens)
+        self.weighty = frozenset(t.stem for t in content(tokens))
+
+    @cached_property
+    def in_doubt(self) -> bool:
+        """Does the sentence say anywhere that it does not know, or that it is not so?"""
+        return not self.norms.isdisjoint(_unsure()) or any(lexicon.is_negation(n) for n in self.norms)
+
+    @cached_property
+    def doubts(self) -> list[tuple[Range, str]]:
+        return recast.doubts(self.tokens)
+
+    @cached_property
+    def ranks(self) -> list[tuple[Range, int]]:
+        return [] if self.norms.isdisjoint(_rank_words()) else list(_ranks(self.tokens))
+
+    @cached_property
+    def meant(self) -> list[int]:
+        """Where a verb stands behind which ("to") a deed is meant and not done."""
+        opens = lexicon.listed("not_done_yet")
+        if self.norms.isdisjoint(opens):
+            return []
+        return [
+            k
+            for k, (verb, to) in enumerate(itertools.pairwise(self.tokens))
+            if to.norm == "to" and verb.norm in opens
+        ]
+
+    @cached_property
+    def amounts(self) -> list[int]:
+        return [j for j, t in enumerate(self.tokens) if t.kind == "number" and _amount(self.tokens, j)]
+
+
+@once_a_cluster
+def _sentence(cluster: Cluster, segment_id: SegmentId) -> Sentence:
+    return Sentence(cluster.tokens(segment_id))
+
+
+@cache
+def _unsure() -> frozenset[str]:
+    return lexicon.word_set("hedge") | lexicon.word_set("doubted", "words")
+
+
 @dataclass(frozen=True, slots=True)
 class Two:
     """Two sentences of different versions, and the words of weight that both have."""
 
-    mine: Tokens
-    others: Tokens
+    one: Sentence
+    other: Sentence
     shared: frozenset[str]
 
+    @property
+    def mine(self) -> Tokens:
+        return self.one.tokens
+
+    @property
+    def others(self) -> Tokens:
+        return self.other.tokens
+
     def turned(self) -> Two:
-        return Two(self.others, self.mine, self.shared)
+        return Two(self.other, self.one, self.shared)
 
     def near(self, i: int, j: int, reach: int = REACH, least: int = 1) -> bool:
         """Are other shared words close to both places?"""
@@ -73,15 +130,15 @@ class Restated:
     description = "Two sentences say one thing in their own words, and not alike: promised and done, sure and not, from $5 and $5."
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
-        seen: set[tuple[SegmentId, SegmentId, str]] = set()
+        looked_at: set[tuple[str, str]] = set()
         told_already: set[tuple[str, ...]] = set()
         for row in story_rows(cluster):
             for mine, theirs in _pairs(cluster, row.id):
+                one, two = sorted((cluster.text_of(mine), cluster.text_of(theirs)))
+                if (one, two) in looked_at:
+                    continue
+                looked_at.add((one, two))
                 for kind, x, y, severity, confidence in _differences(cluster, mine, theirs):
-                    one, two = sorted((mine, theirs))
-                    if (one, two, kind) in seen:
-                        continue
-                    seen.add((one, two, kind))
                     finding = _finding(cluster, kind, (mine, x), (theirs, y), severity, confidence)
                     words = (kind, *sorted(finding.evidence["votes"]))
                     if words not in told_already:
@@ -117,7 +174,7 @@ def _counterparts(
         if cluster.segment(mine).role not in STORY_ROLES:
             continue
         counts: dict[int, int] = {}
-        for stem in {t.stem for t in content(cluster.tokens(mine))}:
+        for stem in _sentence(cluster, mine).weighty:
             places = where.get(stem, frozenset())
             if len(places) <= COMMON:
                 for n in places:
@@ -128,9 +185,8 @@ def _counterparts(
 
 
 def _differences(cluster: Cluster, mine: SegmentId, theirs: SegmentId) -> Iterator[Told]:
-    a, b = cluster.tokens(mine), cluster.tokens(theirs)
-    shared = frozenset(t.stem for t in content(a)) & {t.stem for t in content(b)}
-    two = Two(a, b, frozenset(shared))
+    a, b = _sentence(cluster, mine), _sentence(cluster, theirs)
+    two = Two(a, b, a.weighty & b.weighty)
     for pair, turn in ((two, False), (two.turned(), True)):
         for kind, x, y, severity, confidence in itertools.chain(
             _promised(pair), _surer(pair), _doubted(pair), _bounded(pair), _ranked(pair), _judged(pair)
@@ -142,27 +198,20 @@ def _differences(cluster: Cluster, mine: SegmentId, theirs: SegmentId) -> Iterat
 
 
 def _promised(two: Two) -> Iterator[Told]:
-    opens = lexicon.listed("not_done_yet")
-    others = {t.stem for t in two.others}
-    for k, (verb, to) in enumerate(itertools.pairwise(two.mine)):
-        if to.norm != "to" or verb.norm not in opens or verb.stem in others:
+    for k in two.one.meant:
+        if two.mine[k].stem in two.other.stems:
             continue
         deed = recast.deed_behind(two.mine, k + 2)
         if deed is None or two.mine[deed].stem not in two.shared or zipf(two.mine[deed].norm) > RARE_DEED:
             continue
         for j in _places(two.others, two.mine[deed].stem):
             flat = recast.told_flatly(two.others, j)
-            if flat and two.near(deed, j) and not _in_doubt(two.others):
+            if flat and two.near(deed, j) and not two.other.in_doubt:
                 yield "promise", (k, deed + 1), flat, "substantive", 0.5
 
 
 def _places(tokens: Tokens, stem: str) -> list[int]:
     return [j for j, t in enumerate(tokens) if t.stem == stem]
-
-
-def _in_doubt(tokens: Tokens) -> bool:
-    words = lexicon.word_set("hedge") | lexicon.word_set("doubted", "words")
-    return any(t.norm in words or lexicon.is_negation(t.norm) for t in tokens)
 
 
 # --- sure here, and in doubt there
@@ -171,12 +220,10 @@ def _in_doubt(tokens: Tokens) -> bool:
 def _surer(two: Two) -> Iterator[Told]:
     """A deed that may be, of which the other statement says that it has come out: both name it by the same two words."""
     certain = lexicon.word_set("doubted", "certain")
-    if _in_doubt(two.others) or any(t.norm in certain for t in two.mine):
+    if two.other.norms.isdisjoint(certain) or not two.one.norms.isdisjoint(certain) or two.other.in_doubt:
         return
-    sure = next((j for j, t in enumerate(two.others) if t.norm in certain), None)
-    doubts = recast.doubts(two.mine)
-    if sure is None or not doubts:
-        return
+    sure = next(j for j, t in enumerate(two.others) if t.norm in certain)
+    doubts = two.one.doubts
     for i, j in _phrases(two):
         before = [place for place, _ in doubts if 0 <= i - place[1] <= 10]
         if before and sure < j:
@@ -190,9 +237,9 @@ def _surer(two: Two) -> Iterator[Told]:
 
 def _doubted(two: Two) -> Iterator[Told]:
     """A deed in doubt in one statement, told flatly in the other."""
-    if _in_doubt(two.others):
+    if two.other.in_doubt:
         return
-    for (first, last), _ in recast.doubts(two.mine):
+    for (first, last), _ in two.one.doubts:
         deed = recast.deed_behind(two.mine, last)
         if deed is None or two.mine[deed].stem not in two.shared or zipf(two.mine[deed].norm) > RARE_DEED:
             continue
@@ -231,9 +278,8 @@ def _telling(x: Token, y: Token) -> bool:
 
 def _bounded(two: Two) -> Iterator[Told]:
     """A price that starts at a figure, and the figure as the price."""
-    for j, token in enumerate(two.others):
-        if token.kind != "number" or not _amount(two.others, j):
-            continue
+    for j in two.other.amounts:
+        token = two.others[j]
         bound = _starting(two.others, j)
         if bound is None:
             continue
@@ -273,10 +319,10 @@ def _flat_price(tokens: Tokens, number: int) -> Range | None:
 
 def _ranked(two: Two) -> Iterator[Told]:
     """ "the five senior aides" and "the five, mostly mid-level": the same count of the same, in another rank."""
-    mine, others = list(_ranks(two.mine)), list(_ranks(two.others))
+    mine, others = two.one.ranks, two.other.ranks
     if not mine or not others:
         return
-    counts = {t.norm for t in two.mine} & {t.norm for t in two.others} & lexicon.listed("counts")
+    counts = two.one.norms & two.other.norms & lexicon.listed("counts")
     if not counts:
         return
     lowest, highest = min(mine, key=lambda r: r[1]), max(others, key=lambda r: r[1])
@@ -322,7 +368,7 @@ def _ranks(tokens: Tokens) -> Iterator[tuple[Range, int]]:
 def _judged(two: Two) -> Iterator[Told]:
     """A word that belittles a deed, where the other statement tells the deed and its object without one."""
     belittling = lexicon.listed("belittling")
-    if any(t.norm in belittling for t in two.others):
+    if two.one.norms.isdisjoint(belittling) or not two.other.norms.isdisjoint(belittling):
         return
     for k, token in enumerate(two.mine[:-2]):
         if token.norm not in belittling or not carries_meaning(two.mine[k + 1]):
