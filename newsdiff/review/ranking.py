@@ -1,17 +1,22 @@
 """Which five findings matter first: a rule an editor can be told in one sentence.
 
-The surest substantive finding of each category, categories in the order in which a wrong one costs
-most in print, preferring places where the versions split evenly and quotations and figures are in
-play; at most five, one a category while there are enough categories. What an editor calls substantive with
-her own hand comes before what was detected of its category.
+The five weightiest substantive findings, where a finding weighs by how much a wrong one of its category costs in
+print, how sure it is and how evenly the versions split, and each further one of a category counts four fifths of
+the one before it. So five different things come first where there are five that matter, and a second strong claim
+still comes before a photo credit. What an editor calls substantive with her own hand comes before what was
+detected of its category.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 FIVE = 5
+FURTHER = 0.8
+"""What each further finding of a category counts, of the one before it. Judged by eye on nine clusters of real copy: at
+.75 a length left out came before a second quotation altered, at .85 three choices of words filled the five."""
 CATEGORY_WEIGHT = {
     "figure": 1.0,
     "correction": 1.0,
@@ -57,14 +62,11 @@ def weight(candidate: Candidate) -> float:
 
 
 def the_five(candidates: Sequence[Candidate]) -> list[object]:
-    """Keys of at most five findings, the weightiest first, one a category as far as that goes."""
+    """Keys of at most five findings, the weightiest first; each further one of a category counts less."""
     ranked = sorted((c for c in candidates if weight(c) > 0), key=lambda c: -weight(c))
-    seen: set[str] = set()
-    first = []
+    before: Counter[str] = Counter()
+    counts = []
     for candidate in ranked:
-        if candidate.category not in seen:
-            seen.add(candidate.category)
-            first.append(candidate)
-    rest = [c for c in ranked if c not in first]
-    chosen = (first + rest)[:FIVE]
-    return [c.key for c in sorted(chosen, key=lambda c: -weight(c))]
+        counts.append((weight(candidate) * FURTHER ** before[candidate.category], candidate.key))
+        before[candidate.category] += 1
+    return [key for _, key in sorted(counts, key=lambda counted: -counted[0])[:FIVE]]

@@ -7,7 +7,7 @@ import pytest
 from newsdiff.exports.feeds import atom
 from newsdiff.review.flagging import numbered
 from newsdiff.review.models import Finding
-from newsdiff.review.ranking import Candidate, the_five
+from newsdiff.review.ranking import CATEGORY_WEIGHT, Candidate, the_five
 from newsdiff.review.services import decision_undo, finding_decide
 from tests import factories
 
@@ -16,15 +16,34 @@ def candidate(key, category="figure", severity="substantive", confidence=0.9, ma
     return Candidate(key, category, severity, confidence, marked, holders)
 
 
-def test_at_most_five_and_one_a_category_while_there_are_enough():
+def test_at_most_five_and_one_a_category_while_all_weigh_as_much():
     found = [
-        candidate(f"{c}{n}", c)
+        candidate(f"{c}{n}", c, confidence=0.9 / CATEGORY_WEIGHT[c])
         for c in ("figure", "quote", "claim", "name", "context", "credit")
         for n in range(3)
     ]
     five = the_five(found)
     assert len(five) == 5
     assert len({key[:-1] for key in five}) == 5
+
+
+def test_a_second_strong_claim_comes_before_a_photo_credit():
+    """As a desk met it: "murder" beside "killing" stood behind a photographer's name."""
+    found = [
+        candidate("claim 1", "claim", confidence=0.85),
+        candidate("claim 2", "claim", confidence=0.85),
+        candidate("quote", "quote", confidence=0.7),
+        candidate("source", "attribution", confidence=0.75),
+        candidate("context", "context", confidence=0.82),
+        candidate("credit", "credit", confidence=0.8),
+    ]
+    assert the_five(found) == ["claim 1", "quote", "claim 2", "source", "context"]
+
+
+def test_one_category_does_not_fill_the_five_while_others_have_strong_findings():
+    figures = [candidate(f"figure {n}", confidence=0.9 - n / 100) for n in range(8)]
+    others = [candidate("quote", "quote"), candidate("name", "name"), candidate("source", "attribution")]
+    assert the_five(figures + others) == ["figure 0", "quote", "name", "source", "figure 1"]
 
 
 def test_only_substantive_findings_are_flagged():
@@ -43,8 +62,8 @@ def test_what_an_editor_calls_substantive_comes_first_of_its_category():
     hers = Candidate("hers", "claim", "substantive", 1, 1, 4, by_hand=True)
     assert the_five([candidate("surest", "claim", confidence=0.99), hers, candidate("f")]) == [
         "hers",
-        "surest",
         "f",
+        "surest",
     ]
     assert the_five([Candidate("hers", "claim", "wording", 1, 4, 4, by_hand=True)]) == []
 
