@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from newsdiff.collation.data import load
 from newsdiff.collation.speakers import (
+    UNNAMED,
     identity,
     is_crowd,
     is_source,
@@ -88,7 +89,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?:[\w’'-]+\s){{0,2}}?(?:{documents})\b(?=[^.;:\"“”]{{0,60}}?\b(?:{'|'.join(load('reporting.toml')['issued']['leads_on'])})\b)"
         ),
         "as saying": re.compile(
-            r"\b(?:(?P<v>quoted|quoting|cited|citing)\s(?P<source>(?:\S+\s){1,6}?)as\s(?:saying|telling|stating)|was quoted as saying)\b"
+            r"\b(?:(?P<v>quoted|quoting|cited|citing)\s(?P<source>(?:\S+\s){1,6}?)as\s(?:saying|telling|stating)|(?:was|were|been)\squoted\s(?P<by>by\s(?:\S+\s){1,6}?)?as saying)\b"
         ),
         "verb": re.compile(rf"(?<![\w-])(?P<verb>{said})\b(?!\s(?:price|number|to have))"),
         "channel": re.compile("|".join(re.escape(phrase) for phrase in channels), re.IGNORECASE),
@@ -136,6 +137,23 @@ _WITH_THAT = frozenset(
 )
 
 
+@cache
+def _plural() -> frozenset[str]:
+    return frozenset(load("reporting.toml")["plural"]["forms"])
+
+
+def _are_people(lead: str) -> bool:
+    """Is the subject of a bare plural several who can speak: "officials in Lund believe", "police suspect"?"""
+    first, *rest = lead.split()
+    if first.lower() in ("the", "some", "many", "most", "several", "its", "their", "his", "her") and rest:
+        first, *rest = rest
+    nouns = {first.lower(), lead.split()[-1].lower()}
+    return any(
+        (noun in UNNAMED and (noun.endswith("s") or noun in ("police", "media"))) or is_crowd(noun)
+        for noun in nouns
+    )
+
+
 _OF_AMOUNTS = frozenset(["sees", "projects"])
 """Verbs by which a figure is estimated, and nothing is said elsewhere: "the analyst sees the price at $40"."""
 
@@ -174,6 +192,8 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
     lead = re.sub(r"\s(?:today|yesterday|tonight|on [A-Z]\w+day)$", "", lead)
     if re.match(r"(?:[Tt]here|[Ii]t)\s\w", lead) or re.search(r"[’']s$", lead):
         return None  # "there were conflicting reports", "the firm's quoted price": nobody speaks
+    if verb in _plural() and not (lead and _are_people(lead)):
+        return None
     if lead and (is_source(lead) or is_crowd(lead)):
         first = text.rfind(lead, start, match.start())
         last = _through_channel(text, match.end(), end)
@@ -243,7 +263,12 @@ def _cached(text: str) -> tuple[Attribution, ...]:
 
     for match in patterns["as saying"].finditer(text):
         source = (match.group("source") or noun_phrase_before(text, 0, match.start())).strip()
-        found.append(Attribution(match.start(), match.end(), match.group(), "as saying", source, "saying"))
+        channel = f"quoted {match['by'].strip()}" if match["by"] else ""
+        found.append(
+            Attribution(
+                match.start(), match.end(), match.group(), "as saying", source, "saying", channel=channel
+            )
+        )
     for match in patterns["according"].finditer(text):
         if free(*match.span()):
             found.append(

@@ -27,8 +27,12 @@ def identity(source: str) -> frozenset[str]:
     source = _HOUSE_OF.sub("", source)
     words = re.findall(r"[^\W_][\w’'.-]*", source)
     bare = [re.sub(r"['’]s$|[.'’]+$", "", word) for word in words]
-    names = [w.lower().replace(".", "") for w in bare if w[:1].isupper() and w.lower() not in _NOT_NAMES]
-    if names and not (len(names) == 1 and names[0] in UNNAMED):
+    names = [
+        w.lower().replace(".", "")
+        for w in bare
+        if w[:1].isupper() and w.lower() not in _NOT_NAMES and w.lower() not in _NOT_NOUNS
+    ]
+    if names and not (len(names) == 1 and (names[0] in UNNAMED or is_crowd(source))):
         return frozenset(names)
     nouns = [
         re.sub(r"(?<=[^s])s$", "", w.lower()) if w.lower() not in UNNAMED else w.lower()

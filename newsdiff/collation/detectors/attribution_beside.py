@@ -99,6 +99,8 @@ class Described:
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         for place in places(cluster, "attribution"):
+            if place.kind != "described":
+                continue
             groups = votes_at(cluster, place)
             alone = there_or_gone(groups)
             yield Finding(
@@ -109,6 +111,31 @@ class Described:
                 message=f"The source is described in more words in some versions: {alone[0]}, {alone[1]}."
                 if alone
                 else f"The source is described otherwise: {told(groups)}.",
+                confidence=place.confidence,
+                detector=self.id,
+                evidence={"votes": groups},
+            )
+
+
+class Repeated:
+    id = "attribution.repeated"
+    category: Category = "attribution"
+    description = "A sentence says again that it is said in some versions, where in others its second half stands as fact."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for place in places(cluster, "attribution"):
+            if place.kind != "repeated":
+                continue
+            groups = votes_at(cluster, place)
+            alone = there_or_gone(groups)
+            yield Finding(
+                category=self.category,
+                severity="wording",
+                rows=(place.row,),
+                readings=readings(cluster, place.row, place.ranges),
+                message=f"That it is said is repeated in some versions only: {alone[0]}, {alone[1]}."
+                if alone
+                else f"That it is said is repeated otherwise: {told(groups)}.",
                 confidence=place.confidence,
                 detector=self.id,
                 evidence={"votes": groups},

@@ -11,10 +11,11 @@ from newsdiff.collation import lexicon
 from newsdiff.collation.attributions import Attribution
 from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors.changes import places, words_at
-from newsdiff.collation.detectors.persons import bare, introductions, kinds
+from newsdiff.collation.detectors.persons import Introduction, Name, bare, introductions, is_kind, kinds
 from newsdiff.collation.detectors.saying import listing, plural, quoted, told, votes
 from newsdiff.collation.detectors.sources import names_a_person, of_segment
 from newsdiff.collation.detectors.tools import report, story_rows
+from newsdiff.collation.parts import given_names
 from newsdiff.collation.types import Category, Finding, Siglum, Span
 
 MOST = 200
@@ -45,6 +46,8 @@ class Introduced:
                 for span in told_at.get(s, ())
             ):
                 continue  # another title at the same place is told as one
+            if _clause_alone(cluster, having):
+                continue
             groups: dict[str, list[Siglum]] = {}
             for siglum, i in having.items():
                 text = " ".join(cluster.span(siglum, i.start, i.end).text.split()) if i.words else ""
@@ -66,6 +69,14 @@ class Introduced:
                 confidence=0.4,
                 evidence={"votes": votes(groups), "bare": bare},
             )
+
+
+def _clause_alone(cluster: Cluster, having: Mapping[Siglum, Introduction]) -> bool:
+    """Whether all that is said stands behind the name, in a statement that those without it make too: a clause left
+    out, which is told as one."""
+    said = [i for i in having.values() if i.words]
+    rows = {r for i in having.values() if not i.words for r in cluster.rows_of(i.segment)}
+    return bool(rows) and all(i.behind and (set(cluster.rows_of(i.segment)) & rows) for i in said)
 
 
 @once_a_cluster
@@ -107,6 +118,48 @@ class Held:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         if len(cluster.sigla) < 2:
             return
+        yield from self._sources(cluster)
+        yield from self._people(cluster)
+
+    def _people(self, cluster: Cluster) -> Iterator[Finding]:
+        """Whoever has a full name in one version and none at all in another that makes the statement."""
+        done: set[Name] = set()
+        told_at = _told_at(cluster)
+        for siglum in cluster.sigla:
+            for name, i in itertools.islice(introductions(cluster, siglum).items(), MOST):
+                if name in done or not (i.words or i.name.split()[0] in given_names()):
+                    continue
+                if any(s.start < i.end and i.start < s.end for s in told_at.get(siglum, ())):
+                    continue
+                left_out = {
+                    other: span
+                    for row in cluster.rows_of(i.segment)
+                    for other in cluster.holders(row)
+                    if other != siglum
+                    and not _is_named(cluster, other, name)
+                    and cluster.comparison(row, siglum, other).similarity >= ALIKE
+                    and (span := _described_in(cluster, row, siglum, other, i)) is not None
+                }
+                if not left_out:
+                    continue
+                done.add(name)
+                who = list(left_out)
+                at = cluster.witness(siglum).text.find(i.name, i.start)
+                span = cluster.span(siglum, at, at + len(i.name))
+                yield report(
+                    cluster,
+                    detector=self.id,
+                    category=self.category,
+                    severity="substantive",
+                    rows=cluster.rows_of(i.segment)[:1],
+                    spans={siglum: [span], **{s: [x] for s, x in left_out.items()}},
+                    message=f"{listing(who)} {plural(who, 'speaks', 'speak')} of {quoted(left_out[who[0]].text)} where {siglum} names "
+                    f"{quoted(i.name)}; {listing(who)} {plural(who, 'gives', 'give')} no name.",
+                    confidence=0.5,
+                    evidence={"present": [siglum], "absent": who},
+                )
+
+    def _sources(self, cluster: Cluster) -> Iterator[Finding]:
         done: set[tuple[Siglum, str]] = set()
         for row in story_rows(cluster):
             named: dict[Siglum, Attribution] = {}
@@ -133,9 +186,6 @@ class Held:
             surname = _surname(named[naming[0]].source)
             done.update((s, surname) for s in who)
             never = [s for s in who if not re.search(rf"\b{re.escape(surname)}\b", cluster.witness(s).text)]
-            behind = "and never names" if never else "and names only elsewhere"
-            if len(who) > 1:
-                behind = behind.replace("names", "name")
             spans = {s: [_source_span(cluster, s, a)] for s, a in described.items() if s in who}
             spans |= {s: [_source_span(cluster, s, named[s])] for s in naming}
             yield report(
@@ -145,11 +195,54 @@ class Held:
                 severity="substantive" if never else "wording",
                 rows=[row.id],
                 spans=spans,
-                message=f"{listing(who)} {plural(who, 'describes', 'describe')} as {quoted(described[who[0]].source)} {behind} "
-                f"whom {listing(naming)} {plural(naming, 'calls', 'call')} {quoted(named[naming[0]].source)}.",
+                message=f"{listing(who)} {plural(who, 'speaks', 'speak')} of {quoted(described[who[0]].source)} where "
+                f"{listing(naming)} {plural(naming, 'names', 'name')} {quoted(named[naming[0]].source)}; {listing(never or who)} "
+                f"{plural(never or who, 'gives', 'give')} {'no name' if never else 'the name only elsewhere'}.",
                 confidence=0.5 if never else 0.4,
                 evidence={"present": naming, "absent": who},
             )
+
+
+@once_a_cluster
+def _vocabulary(cluster: Cluster, siglum: Siglum) -> frozenset[str]:
+    return frozenset(bare(t.text) for s in cluster.segments_of(siglum) for t in cluster.tokens(s.id))
+
+
+def _is_named(cluster: Cluster, siglum: Siglum, name: Name) -> bool:
+    """Does a version have the last name anywhere, or the first for those who are called by it?"""
+    words = _vocabulary(cluster, siglum)
+    return name[-1] in words or name[0] in words
+
+
+def _is_person(noun: str) -> bool:
+    return noun in _people() or noun in lexicon.listed("anybody") or (is_kind(noun) and noun not in kinds())
+
+
+def _fits(noun: str, said: frozenset[str]) -> bool:
+    """May a noun be said of somebody of whom this is said: "the suspect" of anybody, "a senator" of no judge?"""
+    known = frozenset(word for word in said if word in _people() or is_kind(word))
+    return noun in lexicon.listed("anybody") or not known or not _apart(frozenset({noun}), known)
+
+
+def _described_in(cluster: Cluster, row: str, naming: Siglum, other: Siglum, i: Introduction) -> Span | None:
+    """Words of a cell for a person that the cell with the name has not, or has of the one named."""
+    there = {t.norm for t in cluster.cell_tokens(row, naming)}
+    for segment_id in cluster.row(row).cells.get(other) or ():
+        segment = cluster.segment(segment_id)
+        text = cluster.witness(other).text
+        for found in re.finditer(
+            r"\b(?:[Aa]n?|[Tt]he|[Oo]ne)\s(?P<words>(?:[\w’'-]+\s?){1,5})", text[segment.start : segment.end]
+        ):
+            words = re.findall(r"[\w’'-]+", found["words"])
+            for word in words:
+                noun = word.lower()
+                if not (_is_person(noun) and word[0].islower()):
+                    continue
+                if _fits(noun, i.words) and (noun in i.words or noun not in there):
+                    end = segment.start + found.start("words") + found["words"].index(word) + len(word)
+                    return cluster.span(other, segment.start + found.start(), end)
+                break
+    return None
 
 
 ALIKE = 0.3

@@ -57,10 +57,14 @@ class AcrossVersions:
                 continue
             if lexicon.same_place((left,), (right,)) or lexicon.equivalence((left,), (right,)):
                 continue
-            if set(a.first) & set(b.first) and (sounds or not _unheard_of(left, right)):
+            accents = unaccented(left) == unaccented(right)
+            if set(a.first) & set(b.first) and not accents and (sounds or not _unheard_of(left, right)):
                 continue  # a version that has both names two people
+            if accents and set(a.first) == set(b.first):
+                continue  # all spell it both ways
             groups = {a.text: list(a.first), b.text: list(b.first)}
-            found = {**b.first, **a.first} if zipf(left) < zipf(right) else {**a.first, **b.first}
+            odd = len(a.first) < len(b.first) if accents else zipf(left) < zipf(right)
+            found = {**b.first, **a.first} if odd else {**a.first, **b.first}
             yield report(
                 cluster,
                 detector=self.id,

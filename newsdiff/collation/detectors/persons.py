@@ -30,6 +30,8 @@ class Introduction:
     """What is said of who it is: comparison forms; none where nothing is."""
     start: int
     end: int
+    behind: bool = False
+    """All of it stands behind the name, as a clause of its own."""
 
 
 @lru_cache(maxsize=1)
@@ -60,8 +62,17 @@ def bare(word: str) -> str:
     return re.sub(r"['’]s?$", "", word).rstrip(".").lower()
 
 
+_TRADE = re.compile(r"^(?!german|human|roman|norman|ottoman)[a-z]{2,}(?:man|woman|boy|girl|person)$")
+
+
+def is_kind(word: str) -> bool:
+    """Is a word a noun for what somebody or some house is ("analyst", "firm", "ferryman")?"""
+    noun = bare(word)
+    return noun in kinds() or (word[:1].islower() and _TRADE.match(noun) is not None)
+
+
 def _is_title(word: str) -> bool:
-    return bare(word) in kinds() or bare(word) in _TITLES
+    return is_kind(word) or bare(word) in _TITLES
 
 
 @once_a_cluster
@@ -106,17 +117,18 @@ def _named(text: str, start: int, end: int, run: re.Match[str], segment: Segment
         if lead is not None:
             before = lead
             said |= {bare(w) for w in text[lead:at].split()}
+    clause = False
     behind = _APPOSITION.match(text, stop, min(end, stop + 110))
     what = re.split(r"\s(?:who|whose|which|that|when|where)\s", behind["what"])[0] if behind else ""
-    heads = [w for w in re.finditer(r"\S+", what) if bare(w.group()) in kinds()]
+    heads = [w for w in re.finditer(r"\S+", what) if is_kind(w.group())]
     if behind and heads and not {w.lower() for w in what.split()} & _deeds():
         said |= {bare(w) for w in what.split()}
         if before == at:
+            clause = True
             stop = behind.start("what") + heads[0].end()
     said -= _COURTESY
-    yield Introduction(
-        segment, shown, frozenset(w for w in said if w not in lexicon.word_set("neutral")), before, stop
-    )
+    words_of_it = frozenset(w for w in said if w not in lexicon.word_set("neutral"))
+    yield Introduction(segment, shown, words_of_it, before, stop, clause)
 
 
 def _until(text: str, run: re.Match[str], words: list[re.Match[str]], owner: int) -> re.Match[str]:
@@ -128,7 +140,7 @@ def _until(text: str, run: re.Match[str], words: list[re.Match[str]], owner: int
 
 
 _APPOSITION = re.compile(
-    r"(?:,|:|\s[-–—])\s(?:(?i:an?|the|its|his|her|their|one\sof)\s|(?=(?i:chief|head|senior|former|deputy)\s))"
+    r"(?:,\s\d{1,3})?(?:,|:|\s[-–—])\s(?:(?i:an?|the|its|his|her|their|one\sof)\s|(?=(?i:chief|head|senior|former|deputy)\s))"
     r"(?P<what>[^,.;:\"“”()\n]{3,80})(?=[,.;:](?!\d)|\)|$)"
 )
 """What is said of somebody right behind the name: "Karl Tamm, a broker in Lund"."""
@@ -140,7 +152,7 @@ def _noun_before(text: str, start: int, at: int) -> int | None:
     if not words or text[at - 1 : at] != " " or not words[-1].group()[0].isalpha():
         return None
     base = max(start, at - 60)
-    if base + words[-1].end() != len(text[:at].rstrip()) or bare(words[-1].group()) not in kinds():
+    if base + words[-1].end() != len(text[:at].rstrip()) or not is_kind(words[-1].group()):
         return None
     first = len(words) - 1
     while first > 0 and len(words) - first < 4:

@@ -55,7 +55,7 @@ class Marks:
             yes = [p.siglum for p in item.quoting]
             no = [p.siglum for p in bare]
             text = _text(cluster, row, item.quoting[0])
-            if _is_headline(cluster, row, item) or _is_title(text):
+            if _is_headline(cluster, row, item) or is_title(text):
                 continue
             verb = "has" if len(no) == 1 else "have"
             yield report(
@@ -83,7 +83,7 @@ class Scare:
         for item in all_followed(cluster):
             bare = [p for p in item.unquoted if p.verbatim >= VERBATIM]
             text = _text(cluster, item.row, item.quoting[0]) if item.quoting else ""
-            if not bare or not _is_scare(item) or _is_headline(cluster, item.row, item) or _is_title(text):
+            if not bare or not _is_scare(item) or _is_headline(cluster, item.row, item) or is_title(text):
                 continue
             yes, no = [p.siglum for p in item.quoting], [p.siglum for p in bare]
             yield report(
@@ -149,7 +149,7 @@ class Paraphrased:
                 continue
             text = max((_text(cluster, item.row, p) for p in item.quoting), key=len)
             retold = [p for p in retold if _retells(cluster, item, p)]
-            if len(text.split()) < FEW or not retold or _is_title(text):
+            if len(text.split()) < FEW or not retold or is_title(text):
                 continue
             yes, no = [p.siglum for p in item.quoting], [p.siglum for p in retold]
             yield report(
@@ -166,7 +166,7 @@ class Paraphrased:
             )
 
 
-def _is_title(text: str) -> bool:
+def is_title(text: str) -> bool:
     """The name of a ship, film or plan: short, every word of weight with a capital."""
     words = re.findall(r"[^\W\d_]+", text)
     weighty = [w for w in words if zipf(w.casefold()) < COMMONEST] or words

@@ -16,7 +16,7 @@ from newsdiff.collation.attributions import (
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.tools import copy_of
 from newsdiff.collation.quotations import quotations_touching
-from newsdiff.collation.speakers import UNNAMED
+from newsdiff.collation.speakers import UNNAMED, is_crowd
 from newsdiff.collation.transliteration import transliterated
 from newsdiff.collation.types import Row, Segment, Siglum
 
@@ -153,7 +153,13 @@ _PERSON = re.compile(r"\b[A-Z][a-z]+\s(?:[A-Z][\w.]*\s)?[A-Z][a-z]+|\b(?:Mr|Mrs|
 
 
 def _is_named(attribution: Attribution) -> bool:
-    return bool(re.search(r"\b[A-Z]", _ARTICLES.sub("", attribution.source)))
+    return any(
+        word[0].isupper()
+        and not (
+            n == 0 and (word.lower() in UNNAMED or is_crowd(word))
+        )  # "Prosecutors said" opens a sentence
+        for n, word in enumerate(re.findall(r"[^\W\d_][\w’'-]*", _ARTICLES.sub("", attribution.source)))
+    )
 
 
 def _is_somebody(attribution: Attribution) -> bool:

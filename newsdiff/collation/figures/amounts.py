@@ -52,13 +52,19 @@ def read_percent(match: re.Match[str], text: str) -> Figure | None:
     return None if low is None else made("percent", match, value=low, high=high, unit="%")
 
 
+_FULL_NAME = re.compile(r"[A-Z][\w’'-]+\s[A-Z][\w’'-]+$")
+
+
 def read_age(match: re.Match[str], text: str) -> Figure | None:
-    value = number(match.group("a") or match.group("b") or match.group("c") or "")
+    bare = "c" if match.group("c") else "d"
+    value = number(match.group("a") or match.group("b") or match.group(bare) or "")
     if value is None:
         return None
-    if match.group("c"):
-        start = match.start("c")
-        return Figure("age", start, match.end("c"), match.group("c"), value=value, unit="year")
+    if match.group("d") and not _FULL_NAME.search(text[max(0, match.start() - 40) : match.start()]):
+        return None
+    if match.group(bare):
+        start = match.start(bare)
+        return Figure("age", start, match.end(bare), match.group(bare), value=value, unit="year")
     unit = re.search(r"month|week|day", match.group())
     if long_ := re.search(r"decade|centur", match.group()):
         return made("age", match, value=value * (10 if long_.group() == "decade" else 100), unit="year")

@@ -54,6 +54,8 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
         ),
         "inserted": (
             damaged.possessive,
+            naming.source_described,
+            notation.said_again,
             firmness.approximation,
             scope.part_of,
             notation.only_figures,

@@ -9,6 +9,7 @@ from newsdiff.collation.detectors.classes.sides import (
     Tokens,
     around,
     capitals,
+    has_figures,
     is_capitalised,
     next_norm,
     nobodys,
@@ -17,6 +18,7 @@ from newsdiff.collation.detectors.classes.sides import (
 from newsdiff.collation.detectors.likeness import edit_similarity
 from newsdiff.collation.detectors.persons import introductions
 from newsdiff.collation.detectors.tools import coverage
+from newsdiff.collation.figures import WEEKDAYS
 from newsdiff.collation.parts import given_names
 from newsdiff.collation.rarity import COMMONEST, zipf
 from newsdiff.collation.speakers import UNNAMED
@@ -235,12 +237,52 @@ def name(sides: Sides) -> Classified | None:
     return sides.made("name", "changed", 0.7, "substantive", a, b)
 
 
+_DESCRIBING = frozenset(
+    ["close", "familiar", "with", "from", "briefed", "speaking", "near", "inside", "in", "at", "on"]
+)
+"""What opens words that say of a source who it is, between the word for it and the verb of saying."""
+LONGEST_DESCRIPTION = 10
+
+
+def source_described(sides: Sides) -> Classified | None:
+    """Words between a source and its verb that one version alone has: "sources [close to the family] said",
+    "an official[, speaking on condition of anonymity,] said"."""
+    if sides.change.similarity < 0.5 or not 2 <= len(sides.both) <= LONGEST_DESCRIPTION:
+        return None
+    cell, (first, last) = _having(sides)
+    verbs = lexicon.word_set("reporting", "verbs")
+    before = next((t for t in reversed(cell[max(0, first - 2) : first]) if t.kind != "mark"), None)
+    behind = next((t for t in cell[last : last + 2] if t.kind != "mark"), None)
+    opener = next((t for t in cell[first:last] if t.kind != "mark"), None)
+    if (
+        before is None
+        or behind is None
+        or opener is None
+        or before.norm not in UNNAMED
+        or behind.norm not in verbs
+    ):
+        return None
+    names_place = any(t.text[:1].isupper() for t in sides.both) and not has_figures(sides.both)
+    if opener.norm not in _DESCRIBING or (
+        opener.norm in ("in", "at", "on")
+        and not names_place
+        and "anonymity" not in {t.norm for t in sides.both}
+    ):
+        return None
+    if any(t.norm in WEEKDAYS for t in sides.both):
+        return None
+    return sides.made("attribution", "described", 0.5, "substantive")
+
+
 def dropped(sides: Sides) -> Classified | None:
     """A person, place or organisation that one version alone names, in a clause both have: "Tirana and Skopje"
     and "Tirana". A fuller form of a name that both have is none, nor a title before it."""
     if not sides.change.parallel or not 1 <= len(sides.both) <= 5 or sides.change.similarity < 0.5:
         return None
     cell, place = _having(sides)
+    if _initial(cell, place):
+        wide = [(f, _behind_stop(c, e) + 1) for c, (f, e) in _ranges(sides)]
+        return sides.made("name", "fuller", 0.25, "wording", *wide)
     named = [i for i in capitals(cell, place) if not _is_short_title(cell[i])]
     if any(cell[i].norm in lexicon.listed("slug_words") for i in named):
         return None  # "UPDATE 1-" before a headline
@@ -330,6 +372,23 @@ def _its_letters(cell: Tokens, named: list[int]) -> bool:
 def _having(sides: Sides) -> tuple[Tokens, Range]:
     """The cell that has the words, and where."""
     return _ranges(sides)[0] if sides.left else _ranges(sides)[1]
+
+
+def _initial(cell: Tokens, place: Range) -> bool:
+    """One letter of a name, right before the rest of it: "Ambassador [J.] Tomas Brandt"."""
+    letters = [t for t in cell[slice(*place)] if t.kind != "mark"]
+    return (
+        len(letters) == 1
+        and len(letters[0].text.rstrip(".")) == 1
+        and letters[0].text[0].isupper()
+        and letters[0].norm not in ("i", "a")
+        and _behind_stop(cell, place[1]) < len(cell)
+        and cell[_behind_stop(cell, place[1])].text[:1].isupper()
+    )
+
+
+def _behind_stop(cell: Tokens, at: int) -> int:
+    return at + (at < len(cell) and cell[at].norm == ".")
 
 
 def _fuller(sides: Sides, cell: Tokens, place: Range, named: list[int]) -> Classified | None:

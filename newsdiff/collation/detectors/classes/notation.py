@@ -172,4 +172,24 @@ def only_reporting(sides: Sides) -> Classified | None:
     return None
 
 
+def said_again(sides: Sides) -> Classified | None:
+    """A verb of saying that one version repeats in a sentence that is sourced in both: "but [said he] was assured".
+    Without it what follows stands as fact."""
+    if not sides.change.parallel or sides.change.similarity < 0.5 or not 1 <= len(sides.both) <= 3:
+        return None
+    if not any(t.norm in _SAYING for t in sides.both) or not all(
+        t.norm in _SAYING or t.norm in _SAYERS for t in sides.both
+    ):
+        return None
+    verbs = lexicon.word_set("reporting", "verbs")
+    here, there = (sides.left_cell, sides.right_cell) if sides.left else (sides.right_cell, sides.left_cell)
+    end = (sides.change.left_range if sides.left else sides.change.right_range)[1]
+    if end >= len(here) or here[end].kind == "mark":
+        return None  # who said it stands behind what is said
+    more = sum(t.norm in verbs for t in here) - sum(t.norm in verbs for t in there)
+    again = more == 1 and any(t.norm in verbs for t in there)
+    return sides.made("attribution", "repeated", 0.35, "wording") if again else None
+
+
+_SAYERS = frozenset(["he", "she", "they", "it", "that", "also"])
 _SAYING = lexicon.listed("saying")
