@@ -155,7 +155,7 @@ RULES = (
     Rule(
         "a version that has both spellings names two people",
         "detectors/names_across.py",
-        "if set(a.first) & set(b.first) and (sounds or not _unheard_of(left, right)):",
+        "if set(a.first) & set(b.first) and not accents and (sounds or not _unheard_of(left, right)):",
         "if False:",
         _examples("name.across"),
     ),
