@@ -53,6 +53,9 @@ _KEEP = """
         words = excluded.words, shingles = excluded.shingles, terms = excluded.terms, edition = excluded.edition"""
 
 _COPY = "COPY matching_version (version, story, published, words, shingles, terms, edition) FROM STDIN"
+_COPY_POSTS = "COPY matching_posting (hash, story) FROM STDIN (FORMAT BINARY)"
+_COPY_HEAD, _COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+_POSTED = np.dtype([("columns", ">i2"), ("long", ">i4"), ("hash", ">i8"), ("wide", ">i4"), ("story", ">i8")])
 _START = """
     INSERT INTO matching_story (story, nth) SELECT %s, coalesce(max(nth), 0) + 1 FROM matching_story WHERE true
     ON CONFLICT (story) DO NOTHING"""
@@ -148,8 +151,12 @@ class SqlIndex:
         posts: Sequence[tuple[NDArray[Any], StoryId]],
         *,
         edition: int = EDITION,
+        fresh: Sequence[tuple[NDArray[Any], StoryId]] = (),
     ) -> None:
-        """Versions that are not held yet, and the hashes by which their stories are found: these may be there already."""
+        """Versions that are not held yet, and the hashes by which their stories are found.
+
+        `posts` may be there already. `fresh` are not: should somebody else have stored one meanwhile, it fails.
+        """
         rows = [
             (
                 version,
@@ -170,7 +177,24 @@ class SqlIndex:
             else:
                 cursor.executemany(_KEEP, rows)
         self._many(_START, [(story,) for story in self._unknown({story for _, story, _ in new})])
+        if self._postgresql:
+            self._copy(fresh)
+        else:
+            self._post(fresh)
         self._post(posts)
+
+    def _copy(self, posts: Sequence[tuple[NDArray[Any], StoryId]]) -> None:
+        """Row by row costs half as much again."""
+        rows = np.empty(sum(len(hashes) for hashes, _ in posts), _POSTED)
+        if not len(rows):
+            return
+        hashes = np.concatenate([some for some, _ in posts])
+        stories = np.repeat([story for _, story in posts], [len(some) for some, _ in posts])
+        order = np.lexsort((stories, hashes))  # neighbours in the index come one after the other
+        rows["columns"], rows["long"], rows["wide"] = 2, 8, 8
+        rows["hash"], rows["story"] = hashes[order], stories[order]
+        with self._connection.cursor() as cursor, cursor.copy(_COPY_POSTS) as out:
+            out.write(_COPY_HEAD + rows.tobytes() + _COPY_END)
 
     def _unknown(self, stories: Collection[StoryId]) -> list[StoryId]:
         marks = ", ".join(["%s"] * len(stories))

@@ -68,6 +68,15 @@ class Sketch:
         """Names and words, the weightiest first; then numbers, as they come. No repeats."""
         return tuple(map(Term._make, self.kept.terms.tolist()))
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sketch) and self._told() == other._told()
+
+    def _told(self) -> tuple[Any, ...]:
+        kept = self.kept
+        return kept.shingles.tobytes(), kept.terms.tobytes(), kept.words, kept.published, self.labels
+
+    __hash__ = None  # type: ignore[assignment]
+
     @property
     def words(self) -> int:
         return self.kept.words

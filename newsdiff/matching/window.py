@@ -36,6 +36,8 @@ class Window:
         self._members: dict[StoryId, Members | None] = {}
         self._new: list[tuple[VersionId, StoryId, Sketch]] = []
         self._posts: list[tuple[NDArray[Any], StoryId]] = []
+        self._perhaps: list[tuple[NDArray[Any], StoryId]] = []
+        """What may be stored already."""
         # Nearly all that will be judged, in one statement and not in one a text.
         self.members(list({story for sketch in sketches for story in finalists(sketch, self)}))
 
@@ -73,17 +75,18 @@ class Window:
 
     def write(self) -> None:
         """Store what was added."""
-        self._held.add_many(self._new, self._posts)
-        self._new, self._posts = [], []
+        self._held.add_many(self._new, self._perhaps, fresh=self._posts)
+        self._new, self._posts, self._perhaps = [], [], []
 
     def _post(self, story: StoryId, rows: NDArray[Any]) -> None:
         rows = rows[(self._rows[rows] != story).all(axis=1)]
-        self._posts.append((self._hashes[rows], story))
         place = (self._rows[rows] > story).sum(axis=1)
         # Of a hash that many have, only the newest stories are known here: an older one may have it
         # already, and one more or less of hundreds does not matter.
         cut_off = (place == self._named[rows]) & (self._counts[rows] > self._named[rows])
+        self._perhaps.append((self._hashes[rows[cut_off]], story))
         rows, place = rows[~cut_off], place[~cut_off, None]
+        self._posts.append((self._hashes[rows], story))
         before = self._rows[rows]
         after = np.where(place > _PLACES, before, np.roll(before, 1, axis=1))
         after[place == _PLACES] = story

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Upper
 from django.utils import timezone
 
@@ -403,21 +403,24 @@ def _history_begin(model: type[models.Model], rows: Sequence[models.Model]) -> N
 
 def _stories_changed(stories: dict[int, Story], where: Sequence[int]) -> None:
     """`services.story_changed` of all of them, each as often as copy came in; their rows are locked or new."""
-    times: dict[int, list[Story]] = {}
+    times: dict[int, list[int]] = {}
     for key, came in Counter(where).items():
-        times.setdefault(came, []).append(stories[key])
+        times.setdefault(came, []).append(key)
+        stories[key].revision += came
+    came_in = Case(
+        *(When(pk__in=keys, then=came) for came, keys in times.items() if came > 1),
+        default=1,
+        output_field=models.PositiveIntegerField(),
+    )
     now = timezone.now()
     live = Version.objects.filter(story=OuterRef("pk"), retired_at=None).order_by().values("story")
-    for came, changed in times.items():
-        Story.objects.filter(pk__in=[story.pk for story in changed]).update(
-            revision=F("revision") + came,
-            sigla_given=F("sigla_given") + came,
-            version_count=Subquery(live.annotate(count=Count("pk")).values("count")),
-            active_at=now,
-            updated_at=now,
-        )
-        for story in changed:
-            story.revision += came
+    Story.objects.filter(pk__in=set(where)).update(
+        revision=F("revision") + came_in,
+        sigla_given=F("sigla_given") + came_in,
+        version_count=Subquery(live.annotate(count=Count("pk")).values("count")),
+        active_at=now,
+        updated_at=now,
+    )
 
 
 # --- keys and names -------------------------------------------------------------------------------
