@@ -15,6 +15,7 @@ from newsdiff.collation.attributions import (
 )
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.tools import copy_of
+from newsdiff.collation.parts import given_names
 from newsdiff.collation.quotations import quotations_touching
 from newsdiff.collation.speakers import UNNAMED, is_crowd
 from newsdiff.collation.transliteration import transliterated
@@ -170,7 +171,7 @@ def _is_somebody(attribution: Attribution) -> bool:
     return bool(set(words) & _PEOPLE) or any(word in lexicon.title_groups() for word in (words[0], words[-1]))
 
 
-_GIVEN = frozenset(lexicon.table("names")["given"])
+_GIVEN = given_names()
 _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Capt|Lt|Sgt|Prof|Sir|Dame|Judge|Justice)\.?\s[A-Z]"
 )
