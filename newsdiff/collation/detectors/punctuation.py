@@ -350,7 +350,7 @@ def _neighbours(
         right = tokens[at]
         apart = hyphen.end == right.start if joined else right.start == left.end + 1
         if left.kind == right.kind == "word" and apart:
-            behind = next((t.norm for t in tokens[at + 1 : at + 4] if t.norm not in ("-", "'", '"')), "")
+            behind = next((t.norm for t in tokens[at + 1 : at + 4] if t.kind != "mark"), "")
             yield (left.norm, right.norm, behind), left, right
 
 

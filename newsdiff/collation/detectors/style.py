@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import PlaceOfChange, places, readings, votes
-from newsdiff.collation.detectors.figure_slots import slots, span_of, verdicts_of
+from newsdiff.collation.detectors.figure_slots import Item, Slot, slots, span_of, verdicts_of
 from newsdiff.collation.detectors.forms import FORM_DETECTORS
 from newsdiff.collation.detectors.punctuation import MARKS_DETECTORS, MOST_PLACES
 from newsdiff.collation.detectors.saying import there_or_gone, told
@@ -97,27 +97,40 @@ class Notation:
         told_already: set[tuple[Siglum, int]] = set()
         for row in story_rows(cluster):
             for slot in slots(cluster, row.id):
-                forms: dict[str, list[Siglum]] = {}
-                for item in slot.items:
-                    forms.setdefault(_written(item.figure.text), []).append(item.siglum)
-                places_ = {(i.siglum, i.figure.start) for i in slot.items}
-                if len(forms) < 2 or verdicts_of(slot) & {"different", "precision"} or places_ & told_already:
-                    continue
-                told_already |= places_
-                shown = {i.siglum: i.figure.text for i in slot.items}
-                yield report(
-                    cluster,
-                    detector=self.id,
-                    category=self.category,
-                    severity="style",
-                    rows=[row.id],
-                    spans={i.siglum: [span_of(cluster, i)] for i in slot.items},
-                    message=_MESSAGES["number"].format(
-                        told=told({shown[sigla[0]]: sigla for sigla in forms.values()})
-                    ),
-                    confidence=0.55,
-                    evidence={"votes": {shown[sigla[0]]: sigla for sigla in forms.values()}},
-                )
+                for items in _of_one_value(slot):
+                    forms: dict[str, list[Siglum]] = {}
+                    for item in items:
+                        forms.setdefault(_written(item.figure.text), []).append(item.siglum)
+                    places_ = {(i.siglum, i.figure.start) for i in items}
+                    if len(forms) < 2 or places_ & told_already:
+                        continue
+                    told_already |= places_
+                    shown = {i.siglum: i.figure.text for i in items}
+                    votes_ = {shown[sigla[0]]: sigla for sigla in forms.values()}
+                    yield report(
+                        cluster,
+                        detector=self.id,
+                        category=self.category,
+                        severity="style",
+                        rows=[row.id],
+                        spans={i.siglum: [span_of(cluster, i)] for i in items},
+                        message=_MESSAGES["number"].format(told=told(votes_)),
+                        confidence=0.55,
+                        evidence={"votes": votes_},
+                    )
+
+
+def _of_one_value(slot: Slot) -> list[list[Item]]:
+    """The figures that answer a question alike: all of them, or, where some versions give another figure, each set
+    of those that give the very same."""
+    verdicts = set(verdicts_of(slot))
+    if not verdicts & {"different", "precision"}:
+        return [list(slot.items)]
+    groups: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    for item in slot.items:
+        if item.figure.value is not None or item.figure.when is not None:  # no rough word
+            groups[item.figure.normal, item.figure.hedge].append(item)
+    return [group for group in groups.values() if len(group) > 1 and "precision" not in verdicts]
 
 
 def _written(figure: str) -> str:

@@ -34,13 +34,18 @@ LEAST_SIMILAR = 0.25
 
 def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
     """The class of a change, nothing where no class fits."""
-    if change.similarity < LEAST_SIMILAR:
+    if change.similarity < LEAST_SIMILAR and change.kind != "replaced":
         return
     a = cluster.cell_tokens(change.row, change.left)
     b = cluster.cell_tokens(change.row, change.right)
     left = words_of(a, change.left_range)
     right = words_of(b, change.right_range)
     sides = Sides(change, cluster, a, b, left, right)
+    if change.similarity < LEAST_SIMILAR:
+        # one word spelt in two ways is that in any sentence
+        if len(left) == len(right) == 1 and (spelt := notation.style(sides)) and spelt.kind == "spelling":
+            yield spelt
+        return
     questions: dict[str, tuple[Callable[[Sides], Classified | None], ...]] = {
         "recased": (notation.case,),
         "swapped": (naming.swapped,),

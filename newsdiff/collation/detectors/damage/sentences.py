@@ -175,7 +175,7 @@ def cut_off(place: Place) -> Iterator[Damage]:
 
 _NO_SUBJECT = re.compile(
     r"(?:^|[:;]\s+)((?:The )?[A-Z][\w’'-]*(?: (?:(?:of|for|and|the) )?[A-Z][\w’'-]*){0,6} "
-    r"(?:said|says|believes|believed|claims|claimed|insists|insisted|warns|warned|argues|argued) "
+    r"(?:said|says|believes|believed|claimed|insists|insisted|warns|warned|argues|argued) "
     r"(?:could|would|should|must|may|might|was|were|is|are|has been|have been|had been)) (?!not so\b)[a-z]"
 )
 """Somebody named who says, and straight behind it a verb that nobody does: "the bridge, which Otto says could fall"
