@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from newsdiff.collation.bylines import EXTERNAL, SIGN_OFF_NAMES, agencies, mentions
@@ -280,9 +281,16 @@ class Agency:
 
 
 class SignOff:
-    id = "credit.sign_off"
-    category: Category = "credit"
-    description = "The line of reporters and editors at the end differs or was cut."
+    """The line of reporters and editors. Where it names an agency it credits it; else it is the foot of the page."""
+
+    def __init__(self, category: Category) -> None:
+        self.category: Category = category
+        self.id = f"{category}.sign_off"
+        self.description = (
+            "The line at the end that names an agency's reporters differs or was cut."
+            if category == "credit"
+            else "The line of reporters and editors at the end, without an agency, differs or was cut."
+        )
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         lines: dict[Siglum, Span] = {}
@@ -297,11 +305,14 @@ class SignOff:
         lacking = [s for s in cluster.sigla if s not in lines]
         if not lines or (len(groups) < 2 and not lacking):
             return
+        credits_agency = any(_names_agency(line) for line in groups)
+        if credits_agency != (self.category == "credit"):
+            return
         yield report(
             cluster,
             detector=self.id,
             category=self.category,
-            severity="wording",
+            severity="wording" if credits_agency else "furniture",
             rows=[],
             spans={s: [span] for s, span in lines.items()},
             message=f"The sign-off reads {ballot(groups)}"
@@ -309,3 +320,13 @@ class SignOff:
             confidence=0.6,
             evidence={"votes": votes(groups), "absent": lacking},
         )
+
+
+def _names_agency(line: str) -> bool:
+    """Whether a sign-off names an agency, or a house by its writers: "Lakeside Press writer Joan Doe contributed"."""
+    return bool(mentions(line, 0, len(line), "credit") or _HOUSE_WRITERS.search(line))
+
+
+_HOUSE_WRITERS = re.compile(
+    r"\b[A-Z][\w.]+(?: [A-Z][\w.]+)* (?:staff )?(?:writers?|reporters?|correspondents?|journalists?)\b"
+)

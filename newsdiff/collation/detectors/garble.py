@@ -77,6 +77,46 @@ class StrayMarks:
             )
 
 
+LEAST_REPEATED = 7
+"""Words of a sentence that nobody prints twice on purpose."""
+
+
+class Repeated:
+    """Whole sentences of the copy that a version prints a second time, word by word; told once a version."""
+
+    id = "garble.repeated"
+    category: Category = "garble"
+    description = "A version prints sentences of its copy a second time, word by word."
+
+    def detect(self, cluster: Cluster) -> Iterator[Finding]:
+        for siglum in cluster.sigla:
+            seen: set[tuple[str, ...]] = set()
+            again: list[Segment] = []
+            for segment in cluster.segments_of(siglum):
+                words = tuple(t.norm for t in cluster.tokens(segment.id) if t.kind != "mark")
+                if segment.role != "body" or len(words) < LEAST_REPEATED:
+                    continue
+                if words in seen:
+                    again.append(segment)
+                seen.add(words)
+            if not again:
+                continue
+            more = f" and {len(again) - 1} more" if len(again) > 1 else ""
+            yield Finding(
+                category="garble",
+                severity="wording",
+                rows=tuple(dict.fromkeys(row for g in again for row in cluster.rows_of(g.id))),
+                readings={
+                    **_others(cluster, again[0].id),
+                    siglum: tuple(cluster.span(siglum, g.start, g.end) for g in again[:3]),
+                },
+                message=f"{siglum} prints the sentence {quoted(cluster.text_of(again[0].id))}{more} a second time.",
+                confidence=0.7,
+                detector=self.id,
+                evidence={"places": len(again), "kind": "repeated"},
+            )
+
+
 class LostPossessive:
     """A plural where other versions have a possessive: only they show that the apostrophe is missing."""
 
@@ -137,6 +177,7 @@ GARBLE_DETECTORS = (
     LostPossessive(),
     Garble("sign", ("currency",), "A converted amount that has lost its currency."),
     Garble("doubled", ("doubled",), "Words or phrases that stand twice."),
+    Repeated(),
     Garble("characters", ("characters",), "Characters broken by a wrong decoding, or HTML left in the text."),
     Garble("misspelt", ("misspelt",), "An unknown word one slip away from a known one."),
     Garble(
