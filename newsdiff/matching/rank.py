@@ -41,8 +41,8 @@ PRIOR_STORIES = 200.0
 """How many stories' worth of evidence general English counts for."""
 SMOOTH_SHINGLES = 3.0
 """Shingles added to the shorter text, so that one shared run in a ten-word text is no proof."""
-NEAR_DAYS, FAR_DAYS, FAR_FACTOR = 7, 30, 0.6
-"""Topic alone counts less when the dates are known and lie weeks apart."""
+NEAR_DAYS, FAR_DAYS, FAR_FACTOR = 2, 7, 0.5
+"""Topic alone counts less when the dates are known and lie days apart: the same people will have done the next thing."""
 POOL, FINALISTS = 200, 16
 """Stories of each signal that are put up, and those of them that are judged."""
 BARELY_RUNS, BARELY_TERMS = 1.5, 0.03
@@ -161,6 +161,8 @@ class _Weighed:
         self.terms = _term_weights(prior, counts, total)
         self.elsewhere = _term_weights(prior, np.maximum(counts - 1, 0), total)
         """How rare each term is in the other stories than one that has it."""
+        self.enough: set[StoryId] = set()
+        """Of those that were put up, the ones that have more than too little; no other changes what is decided."""
 
     def vote(self, most: int, *, to_decide: bool) -> list[StoryId]:
         """The most promising stories by either signal, taken in turn so that neither crowds the other out.
@@ -177,11 +179,11 @@ class _Weighed:
         ballots = [_ballot(stories, by_runs, most), _ballot(stories, by_terms, most)]
         taken_in_turn = chain.from_iterable(zip_longest(*ballots))
         taken = list(dict.fromkeys(story for story in taken_in_turn if story is not None))
+        some = (by_runs >= BARELY_RUNS) | (by_terms >= BARELY_TERMS * self.terms[self._can_find].sum())
+        self.enough = set(stories[some].tolist())
         if not to_decide:
             return taken
-        some = (by_runs >= BARELY_RUNS) | (by_terms >= BARELY_TERMS * self.terms[self._can_find].sum())
-        enough = set(stories[some].tolist())
-        return [story for story in taken[:most] if story in enough]
+        return [story for story in taken[:most] if story in self.enough]
 
 
 def _ballot(stories: NDArray[Any], votes: NDArray[Any], most: int) -> list[StoryId]:
@@ -205,7 +207,10 @@ class _Judge:
             self._versions = Columns.joined([members.columns for members in stories])
             numbers = np.repeat(np.arange(len(stories)), np.diff(self._ends))
             self._share = self._wordings(weighed.shingles)
-            self._like: Agreement = agreement(text, self._versions, numbers, weighed.terms, weighed.elsewhere)
+            near = np.array([members.story in weighed.enough for members in stories])
+            self._like: Agreement = agreement(
+                text, self._versions, numbers, weighed.terms, weighed.elsewhere, near=near
+            )
             self._topics = self._mean_topics()
             self.at_most = self._at_most()
             """Of each story, a strength that it does not exceed."""

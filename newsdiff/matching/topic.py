@@ -3,7 +3,7 @@
 Four things are weighed, as log odds (after a logistic fit over pairs of articles, docs/matching.md): names and rare
 words, by their cosine; numbers; days of the week and months; and how short the shorter text is. Names say no
 more than that it is the same affair: beyond `NAMES_MOST` their agreement does not count, and the numbers and
-days decide between two steps of it.
+days decide between two steps of it. Where several stories have the text's names they say less than that (`_affair`).
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ SAME_DAY, OTHER_DAY, OTHER_MONTH = 1.1, -1.2, -1.3
 SHORT, USUAL, SHORTEST = 0.5, 100, 10
 """A text of 37 words instead of the usual hundred has so much less room to agree; below the shortest it is no excuse."""
 OFFSET = -4.4
+AFFAIR_STORIES, ANY_AFFAIR = 4, 0.05
+"""What the text has in common with so many other stories on average, beyond what any two news have, is the affair's."""
 UNRELATED = -4.0
 """The log odds where hardly a name is shared: nothing else makes up for it. None are less: one version that tells
 something of its own does not keep copy from a story of many."""
@@ -60,10 +62,17 @@ class Agreement:
 
 
 def agreement(
-    text: Sketch, versions: Columns, stories: Sequence[int] | NDArray[Any], terms: Numbers, elsewhere: Numbers
+    text: Sketch,
+    versions: Columns,
+    stories: Sequence[int] | NDArray[Any],
+    terms: Numbers,
+    elsewhere: Numbers,
+    *,
+    near: NDArray[np.bool_],
 ) -> Agreement:
     """`stories`: of each version the number of its story, from 0 on. `terms`, `elsewhere`: how rare each term of the
-    text is in all stories held, and in the others than the one it is compared with."""
+    text is in all stories held, and in the others than the one it is compared with. `near`: of each story whether
+    it says what the affair is."""
     each, count = versions.each, len(versions.each)
     order = np.argsort(text.kept.terms["hash"])
     mine = text.kept.terms[order]
@@ -84,6 +93,8 @@ def agreement(
     square *= (own * own).sum(axis=1)[story]
     in_common = np.bincount(of, weights * (mine["weight"] * rarity)[shared], count)
     names = in_common / np.sqrt(np.where(square > 1e-9, square, 1.0))
+    affair = _affair(np.bincount(story, names) / np.bincount(story) * near)
+    telling = np.maximum(names - affair[story], 0.0)
 
     room = np.minimum(each[:, DIGITS], my_kind.digits.sum()) + ANY_NUMBERS
     numbers = np.bincount(of, my_kind.digits[shared], count) / room
@@ -99,11 +110,19 @@ def agreement(
     words = np.minimum(text.words, each[:, WORDS])
     odds = (
         OFFSET
-        + NAMES * np.minimum(names, NAMES_MOST)
-        + (NUMBERS * numbers + SAME_DAY * same_day) * np.minimum(names / NAMES_ENOUGH, 1.0)
+        + NAMES * np.minimum(telling, NAMES_MOST)
+        + (NUMBERS * numbers + SAME_DAY * same_day) * np.minimum(telling / NAMES_ENOUGH, 1.0)
         + OTHER_DAY * other_day
         + OTHER_MONTH * other_month
         - SHORT * np.log(np.maximum(words, SHORTEST) / USUAL)
     )
     odds = np.where(names > NAMES_LEAST, np.maximum(odds, UNRELATED), UNRELATED)
     return Agreement(odds, of, versions.hashes[at])
+
+
+def _affair(names: Numbers) -> Numbers:
+    """Of each story, how much of its names speaks of the affair: by the others that have most of the text's."""
+    best = np.sort(np.append(names, np.zeros(AFFAIR_STORIES + 1)))[::-1]
+    others = (best[: AFFAIR_STORIES + 1].sum() - np.maximum(names, best[AFFAIR_STORIES])) / AFFAIR_STORIES
+    beyond: Numbers = np.maximum(others - ANY_AFFAIR, 0.0)
+    return beyond

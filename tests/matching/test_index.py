@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -56,6 +57,14 @@ class TestMatching:
         index.add(1, 10, sketch(DAM))
         index.add(2, 20, sketch(STRIKE))
         assert decide(candidates(sketch(OWN_WORDS), index)).story == 10
+
+    @pytest.mark.parametrize(("later", "found"), [(0, True), (2, True), (9, False)])
+    def test_an_account_of_another_week_is_of_another_event(self, make, later, found):
+        index, day = make(), date(2024, 3, 5)
+        index.add(1, 10, sketch(DAM, published=day))
+        verdict = decide(candidates(sketch(OWN_WORDS, published=day + timedelta(days=later)), index))
+        assert verdict.story == (10 if found else None)
+        assert decide(candidates(sketch(DAM_AGAIN, published=day + timedelta(days=90)), index)).story == 10
 
     def test_copy_with_one_figure_changed_is_never_said_to_be_the_same(self, make):
         index = make()

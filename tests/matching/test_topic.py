@@ -7,7 +7,7 @@ import numpy as np
 from newsdiff.matching import sketch
 from newsdiff.matching.columns import Columns
 from newsdiff.matching.sketch import MAX_NUMBERS, NUMBER_PRIORS
-from newsdiff.matching.topic import OFFSET, OTHER_DAY, SAME_DAY, UNRELATED, agreement
+from newsdiff.matching.topic import OTHER_DAY, SAME_DAY, UNRELATED, agreement
 
 NAMES = (
     "Governor Petra Lindqvist of Alder spoke with Ruben Osterhaus about the Harrow dam and the Tessin sawmill"
@@ -17,12 +17,27 @@ NAMES = (
 def odds(text: str, *versions: str) -> list[float]:
     mine, kept = sketch(text), Columns.of([sketch(version).kept for version in versions])
     rarity = -np.log(mine.kept.terms["prior"])
-    return agreement(mine, kept, list(range(len(versions))), rarity, rarity).odds.tolist()
+    near = np.ones(len(versions), bool)
+    return agreement(mine, kept, list(range(len(versions))), rarity, rarity, near=near).odds.tolist()
 
 
 def test_names_say_no_more_than_that_it_is_the_same_affair():
     all_of_them, most = odds(f"{NAMES}.", f"{NAMES}.", f"{NAMES} while Cornelia Ekstrom waited in Vadso.")
     assert all_of_them == most > 0
+
+
+def test_what_several_stories_have_in_common_with_a_text_speaks_of_their_affair():
+    account = f"{NAMES} when the spillway gave way."
+    steps = [
+        f"{NAMES} after {what}." for what in ("the inquest", "her re-election", "a lockout", "his arrest")
+    ]
+    others = ["A goalkeeper from Turku signed for two years.", "Frost ruined vineyards along the Vltava."]
+    (alone,), one_more, among, beside = (
+        odds(f"{NAMES} as water came over the spillway.", account, *also)
+        for also in ((), steps[:1], steps, others)
+    )
+    assert alone > 0 > among[0] > max(among[1:])
+    assert alone == one_more[0] == beside[0]
 
 
 def test_without_names_in_common_no_figure_and_no_day_makes_one_event_of_two():
@@ -43,9 +58,8 @@ def test_a_day_in_common_speaks_for_one_event_and_only_other_days_against_it():
 def test_figures_count_by_their_digits_and_by_how_many_the_shorter_text_has():
     text = f"{NAMES}: 2,600 families, 4 dead."
     both, long_one, short_one, neither = (
-        value - OFFSET
-        for value in odds(
-            text,
+        odds(text, version)[0]
+        for version in (
             f"{NAMES}: 2600 families, four dead.",
             f"{NAMES}: 2,600 families, 5 dead.",
             f"{NAMES}: 700 families, 4 dead.",
