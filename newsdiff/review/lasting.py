@@ -42,7 +42,7 @@ def version_gone(*, story: Story, siglum: str, user: Any) -> Gone | None:
         day = f"{held.retired_at.day} {held.retired_at:%B %Y}" if held.retired_at else ""
         return Gone(
             siglum,
-            f"Version {siglum} ({held.outlet.name}) was retired on {day}: it is no longer compared with the others. "
+            f"Version {siglum} ({held.called}) was retired on {day}: it is no longer compared with the others. "
             "Its text and what was decided on it are kept, and a curator can bring it back.",
         )
     past = Version.history.filter(story_id=story.pk, siglum=siglum).order_by("-history_date").first()

@@ -211,11 +211,30 @@ class MoveForm(forms.Form):
     agreed = forms.BooleanField(required=False, label=AGREED)
 
 
+class VersionForm(forms.ModelForm):
+    """An outlet holds one text once, and one item of a sender once: the form says so before the database does."""
+
+    user: Any = None
+
+    def clean_outlet(self) -> Outlet:
+        outlet: Outlet = self.cleaned_data["outlet"]
+        others = Version.objects.filter(outlet=outlet).exclude(pk=self.instance.pk)
+        same_text = Q(text=self.instance.text_id, retired_at=None)
+        same_item = ~Q(source_id="") & Q(source_id=self.instance.source_id)
+        held = others.filter(same_item if self.instance.retired_at else same_text | same_item).first()
+        if held is not None:
+            seen = versions_visible_to(self.user).filter(pk=held.pk).exists()
+            where = f": version {held.siglum} of {held.story}" if seen else ""
+            raise forms.ValidationError(f"{outlet} has this text already{where}.")
+        return outlet
+
+
 @admin.register(Version)
 class VersionAdmin(Historied):
+    form = VersionForm
     list_display = (
         "siglum",
-        "outlet",
+        "whose",
         "story",
         "kind",
         "pub_status",
@@ -254,6 +273,11 @@ class VersionAdmin(Historied):
     def seen_then(self, request: HttpRequest) -> Q:
         return Q(story__in=stories_of(request.user))
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "derived_from":
             kwargs["queryset"] = Version.objects.filter(
@@ -280,6 +304,10 @@ class VersionAdmin(Historied):
         services.story_changed(obj.story)
         if {"kind", "pub_status"} & set(form.changed_data):
             announce_standing(obj, came_in=False)
+
+    @admin.display(description="outlet", ordering="outlet__name")
+    def whose(self, version: Version) -> str:
+        return version.called
 
     @admin.display(boolean=True, description="live")
     def is_live(self, version: Version) -> bool:

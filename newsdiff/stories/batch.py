@@ -352,9 +352,12 @@ def _uploads_store(taken: Sequence[_Taken]) -> None:
 def _versions_store(
     taken: Sequence[_Taken], stories: Sequence[Story], texts: dict[str, int], user: Any
 ) -> list[Version]:
-    outlets = {each.version_id: each.outlet.name for each in taken}
+    names = {
+        each.version_id: Version(outlet=each.outlet, metadata=each.entry.new.metadata).called
+        for each in taken
+    }
     nearest = [each.place.nearest.version for each in taken if each.place and each.place.nearest]
-    outlets |= placing.outlets_of(pk for pk in nearest if pk not in outlets)
+    names |= placing.names_of(pk for pk in nearest if pk not in names)
     rows = []
     for each, story in zip(taken, stories, strict=True):
         version = version_row(new=each.entry.new, story=story, outlet=each.outlet, user=user)
@@ -369,7 +372,7 @@ def _versions_store(
             version.placement = each.place.placement
             if each.place.nearest is not None:
                 version.placement_evidence = each.place.evidence(
-                    outlets.get(each.place.nearest.version or 0, "")
+                    names.get(each.place.nearest.version or 0, "")
                 )
         rows.append(version)
     return _created(Version, rows)

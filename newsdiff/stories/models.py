@@ -241,7 +241,7 @@ class Version(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.siglum} {self.outlet}"
+        return f"{self.siglum} {self.called}"
 
     def get_absolute_url(self) -> str:
         return reverse("stories:version", args=[self.story.slug, self.siglum])
@@ -249,8 +249,13 @@ class Version(models.Model):
     @property
     def called(self) -> str:
         """Its outlet; where nobody said whose it is, the file it came in, so that five such versions can be told apart."""
-        file = self.metadata.get("file", "") if self.outlet.slug == UNKNOWN_OUTLET else ""
+        file = "" if self.has_outlet else self.metadata.get("file", "")
         return file or self.outlet.name
+
+    @property
+    def has_outlet(self) -> bool:
+        """Somebody said whose it is."""
+        return self.outlet.slug != UNKNOWN_OUTLET
 
     @property
     def restriction(self) -> str:

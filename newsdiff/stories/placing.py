@@ -44,11 +44,11 @@ class Place:
     placement: str
     nearest: Candidate | None = None
 
-    def evidence(self, outlet: str) -> dict[str, Any]:
-        """What is kept with the version; `outlet`: whose version is nearest, empty where it is gone."""
+    def evidence(self, name: str) -> dict[str, Any]:
+        """What is kept with the version; `name`: what the nearest one is called, empty where it is gone."""
         if self.nearest is None:
             return {}
-        why = explain(self.nearest, outlet) if outlet else self.nearest.evidence
+        why = explain(self.nearest, name) if name else self.nearest.evidence
         return {"why": why, "score": round(self.nearest.score, 3)}
 
 
@@ -77,11 +77,13 @@ def _place(verdict: Verdict) -> Place:
     return Place(verdict.story, _PLACEMENT[verdict.outcome], nearest)
 
 
-def outlets_of(version_ids: Iterable[int | None]) -> dict[int, str]:
-    """Whose the versions are, for the evidence of a place."""
+def names_of(version_ids: Iterable[int | None]) -> dict[int, str]:
+    """What the versions are called, for the evidence of a place."""
     chosen = [pk for pk in version_ids if pk is not None]
-    found = Version.objects.filter(pk__in=chosen).order_by().values_list("pk", "outlet__name")
-    return dict(found) if chosen else {}
+    if not chosen:
+        return {}
+    found = Version.objects.filter(pk__in=chosen).order_by().select_related("outlet")
+    return {v.pk: v.called for v in found.only("metadata", "outlet__name", "outlet__slug")}
 
 
 def one_at_a_time() -> None:

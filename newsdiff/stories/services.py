@@ -310,8 +310,8 @@ def _version_create(
                 place = placing.find(sketch, visible=visible)
         placement = place.placement
         if place.nearest is not None:
-            outlets = placing.outlets_of([place.nearest.version])
-            evidence = place.evidence(outlets.get(place.nearest.version or 0, ""))
+            names = placing.names_of([place.nearest.version])
+            evidence = place.evidence(names.get(place.nearest.version or 0, ""))
         story = Story.objects.filter(pk=place.story_id, merged_into=None).first() if place.story_id else None
     if story is None:
         placement = Version.Placement.NEW

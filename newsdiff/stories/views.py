@@ -113,14 +113,14 @@ class AddVersion(PermissionRequiredMixin, View):
         if outcome.status == "already held":
             messages.info(
                 request,
-                f"Already held: this is the text of {version.siglum} ({version.outlet}) in {version.story.slugline}. "
+                f"Already held: this is the text of {version.siglum} ({version.called}) in {version.story.slugline}. "
                 "Nothing was added.",
                 extra_tags=DRAFT_DONE,
             )
         else:
             messages.success(
                 request,
-                f"{version.siglum} ({version.outlet}) is in. The collation is being made.",
+                f"{version.siglum} ({version.called}) is in. The collation is being made.",
                 extra_tags=DRAFT_DONE,
             )
         return redirect(version.story)
@@ -264,7 +264,7 @@ class SetBase(PermissionRequiredMixin, View):
             messages.error(request, "No such version in this story.")
         else:
             services.story_set_base(story=story, version=version)
-            messages.success(request, f"{version.siglum} ({version.outlet}) is the story's base from now on.")
+            messages.success(request, f"{version.siglum} ({version.called}) is the story's base from now on.")
         return redirect(story)
 
 

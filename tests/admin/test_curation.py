@@ -93,6 +93,22 @@ def test_the_text_of_a_version_cannot_be_edited(curator):
     assert 'name="text"' not in page
 
 
+def test_an_outlet_that_holds_the_same_text_already_is_refused_and_not_broken_on(curator):
+    """Whose a file is, is often said afterwards; two files of one outlet may hold one text."""
+    held = add("A dam burst in the valley.")
+    twin = add("A dam burst in the valley.", "", story=held.story)
+    url = reverse("admin:stories_version_change", args=[twin.pk])
+    form = curator.get(url).context["adminform"].form
+    given = {name: form[name].value() or "" for name in form.fields} | {"outlet": held.outlet_id}
+    answer = curator.post(url, given)
+    assert answer.status_code == 200
+    assert f"Gazette has this text already: version {held.siglum} of {held.story}." in answer.content.decode()
+    courier = given | {"outlet": services.outlet_get("Courier").pk}
+    assert curator.post(url, courier).status_code == 302
+    twin.refresh_from_db()
+    assert twin.outlet.name == "Courier"
+
+
 def test_merging_asks_which_story_stays(curator):
     one, two = add("A dam burst.").story, add("A dam gave way.", "Courier").story
     page = act(curator, Story, "merge", [one, two]).content.decode()

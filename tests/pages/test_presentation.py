@@ -314,6 +314,14 @@ def test_a_gap_is_no_reading(held):
     assert [(v.sigla, v.note) for v in votes(held, finding)][-1] == (("B",), "leaves it out")
 
 
+def test_what_several_versions_do_is_told_of_several(held):
+    finding = held.findings[0]
+    finding.readings = {"A": [{"start": 0, "end": 3, "text": "The"}], "B": None, "C": None}
+    assert [(v.sigla, v.note) for v in votes(held, finding)][-1] == (("B", "C"), "lack the statement")
+    finding.readings = {"A": [{"start": 0, "end": 3, "text": "The"}], "B": [], "C": []}
+    assert [(v.sigla, v.note) for v in votes(held, finding)][-1] == (("B", "C"), "say it without this")
+
+
 def test_the_overview_counts_in_one_sentence(held):
     said = overview(held).sentence
     assert said == (
@@ -345,6 +353,19 @@ def test_inline_tells_a_row_s_own_sentences_and_not_what_stands_between_them():
     assert "Ann Lee" not in said
     assert "resume" in said
     assert said.count("stall") == 2
+
+
+def test_inline_keeps_the_space_before_words_that_are_gone():
+    """It read "have been capturedten of its men." where the end of a sentence was cut."""
+    left, right = "The mayor said the port is shut until May.", "The mayor said the port is shut."
+    story = factories.story_of(("One", left), ("Two", right), collated=False)
+    entries = [factories.version_entry(s, t, *sentences(t)) for s, t in (("A", left), ("B", right))]
+    factories.stored(
+        story, factories.result_of(entries, [{"id": "r1", "cells": {"A": ["A1"], "B": ["B1"]}}], [])
+    )
+    for pair, said in (("AB", "shut until May."), ("BA", "shut until May.")):
+        page = compare.pair(dossier(story), *pair, filters.Filters(inline=True))
+        assert "".join(run.text for run in page.rows[0].inline).rstrip().endswith(said)
 
 
 def test_what_neither_of_two_versions_says_is_no_change_between_them():

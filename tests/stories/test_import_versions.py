@@ -10,11 +10,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from newsdiff.exports.formats import tei
+from newsdiff.exports.formats.letter import letter
+from newsdiff.exports.pack import pack
 from newsdiff.review.models import Collation
 from newsdiff.stories import bulk
 from newsdiff.stories.management.commands.import_versions import progress_line
 from newsdiff.stories.models import Story, Upload, Version
 from newsdiff.stories.services import outlet_get
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +186,43 @@ def test_files_whose_outlet_nobody_gave_are_told_apart_by_name(tmp_path, admin_c
     assert "second.txt" in page
     Version.objects.filter(siglum="A").update(outlet=outlet_get("Gazette"))
     assert Version.objects.get(siglum="A").called == "Gazette"
+
+
+def test_why_a_file_came_to_a_story_names_the_file_that_is_nearest(tmp_path):
+    """Told "it shares 80 % of its wording with outlet not given", a curator cannot look."""
+    put(tmp_path / "first", first=DAM)
+    put(tmp_path / "then", second=f"{DAM} Nobody was hurt.", third=f"{DAM} Nobody was hurt at all.")
+    why = [v.placement_evidence["why"] for v in Version.objects.order_by("pk")[1:]]
+    assert all(".txt" in told for told in why), why
+    assert not any("not given" in told for told in why), why
+
+
+def test_whose_a_file_is_can_be_said_one_step_from_where_it_is_named(tmp_path, admin_client, client):
+    put(tmp_path / "dam", first=DAM, second=f"{DAM} Nobody was hurt.")
+    story, version = Story.objects.get(), Version.objects.get(siglum="B")
+    factories.collated_now_again(story)
+    page = reverse("stories:version", args=[story.slug, "B"])
+    assert f'href="{page}">whose?' in admin_client.get(story.get_absolute_url()).content.decode()
+    change = reverse("admin:stories_version_change", args=[version.pk])
+    assert change in admin_client.get(page).content.decode()
+    client.force_login(factories.person())
+    told = client.get(page).content.decode()
+    assert "A curator can say whose it is." in told
+    assert change not in told
+    assert "<title>B second.txt" in told
+    Version.objects.filter(pk=version.pk).update(outlet=outlet_get("Gazette"))
+    assert change not in admin_client.get(page).content.decode()
+    assert f'href="{page}">whose?' not in admin_client.get(story.get_absolute_url()).content.decode()
+
+
+def test_a_letter_and_an_edition_name_the_file_where_no_outlet_is_given(tmp_path):
+    put(tmp_path / "dam", first=DAM, second=f"{DAM} Nobody was hurt.")
+    story = Story.objects.get()
+    factories.collated_now_again(story)
+    held = pack(story)
+    assert letter(held, "B").startswith("To: [outlet not given; the text came as second.txt]")
+    assert b'<idno type="file">second.txt</idno>' in tei.write(held)
+    assert b"not given" not in tei.write(held)
 
 
 def test_a_folder_whose_file_was_edited_brings_a_new_state(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsdiff.exports.formats.safe import one_line
 from newsdiff.exports.pack import Item, Pack
+from newsdiff.stories.models import Version
 
 
 def letter(pack: Pack, siglum: str) -> str:
@@ -15,7 +16,7 @@ def letter(pack: Pack, siglum: str) -> str:
     confirmed = [i for i in about if i.is_confirmed]
     others = [i for i in about if i.finding.state == "open"]
     title = held.version.headline or pack.story.headline or pack.story.slugline
-    lines = [f"To: {held.version.outlet.name}", f"About: “{one_line(title)}”"]
+    lines = [f"To: {_whom(held.version)}", f"About: “{one_line(title)}”"]
     lines += [f"Address: {held.version.url}"] if held.version.url else []
     lines += [f"Text checked: SHA-256 {held.sha256}", ""]
     if not about:
@@ -31,6 +32,12 @@ def letter(pack: Pack, siglum: str) -> str:
         lines += ["We have not confirmed the following, and ask you to check:", ""]
         lines += _listed(pack, others, siglum)
     return "\n".join([*lines, "With kind regards,", ""])
+
+
+def _whom(version: Version) -> str:
+    if version.has_outlet or version.called == version.outlet.name:
+        return version.outlet.name
+    return f"[outlet not given; the text came as {one_line(version.called)}]"
 
 
 def _concerns(item: Item, siglum: str) -> bool:
@@ -50,7 +57,7 @@ def _listed(pack: Pack, items: list[Item], siglum: str) -> list[str]:
             said = _said(item, held.siglum)
             if held.siglum != siglum and item.finding.readings.get(held.siglum) and said not in seen:
                 seen.add(said)
-                out.append(f"   {held.version.outlet.name}: {said}")
+                out.append(f"   {one_line(held.version.called)}: {said}")
         out += [f"   A{item.origin[1:]}."] if item.origin else []
         out += [f"   {item.permalink}", ""]
     return out

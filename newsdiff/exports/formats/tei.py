@@ -68,7 +68,10 @@ def _header(root: Any, pack: Pack) -> None:
         source = _add(witness, "bibl")
         if held.version.headline:
             _add(source, "title", held.version.headline)
-        _add(source, "publisher", held.version.outlet.name)
+        if held.version.has_outlet:
+            _add(source, "publisher", held.version.outlet.name)
+        elif held.version.called != held.version.outlet.name:
+            _add(source, "idno", held.version.called, type="file")
         if held.version.published:
             day = f"{held.version.published:%Y-%m-%d}"
             _add(source, "date", day, when=day)

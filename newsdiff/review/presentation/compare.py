@@ -280,6 +280,9 @@ def _inline(
     runs: list[Run] = []
     for edit in readable_edits(a, b):
         gone, fresh = a[edit.left_start : edit.left_end], b[edit.right_start : edit.right_end]
+        text, first = (dossier.texts[left], gone[0]) if gone else (dossier.texts[right], fresh[0])
+        if runs and not runs[-1].text[-1:].isspace() and text[first.start - 1 : first.start].isspace():
+            runs.append(Run(" "))
         if edit.operation == "equal":
             runs += new(fresh, "")
         else:

@@ -26,7 +26,10 @@ from newsdiff.review.presentation.words import (
 
 REACH = 70
 """Characters of context on each side of a marked place."""
-NO_MARK, LEAVES_OUT, ABSENT = "says it without this", "leaves it out", "lacks the statement"
+# What one version does, and what several do.
+NO_MARK = ("says it without this", "say it without this")
+LEAVES_OUT = ("leaves it out", "leave it out")
+ABSENT = ("lacks the statement", "lack the statement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +116,14 @@ def votes(dossier: Dossier, finding: Finding, *, context: bool = False) -> tuple
 def _vote(
     dossier: Dossier, finding: Finding, key: tuple[str, ...] | None, sigla: tuple[str, ...], context: bool
 ) -> Vote:
-    note = ABSENT if key is None else "" if key else LEAVES_OUT if sigla[0] in gaps(finding) else NO_MARK
+    does = ABSENT if key is None else LEAVES_OUT if sigla[0] in gaps(finding) else NO_MARK
     runs: tuple[Run, ...] = ()
     if context and key is not None:
         runs = in_context(dossier, finding, sigla[0])
     return Vote(
         sigla=sigla,
         short=clip(bare(" … ".join(key)), 70) if key else "",
-        note=note,
+        note="" if key else does[len(sigla) > 1],
         runs=runs,
         of=len(dossier.sigla),
         first=_first_published(dossier, sigla) if key else "",
