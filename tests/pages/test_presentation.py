@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from newsdiff.collation.normalise import tokenise
 from newsdiff.review.models import Finding
-from newsdiff.review.presentation import compare, filters
+from newsdiff.review.presentation import compare, facts, filters
 from newsdiff.review.presentation.dossier import dossier
 from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.finding import evidence_lines, votes
@@ -312,6 +312,31 @@ def test_a_gap_is_no_reading(held):
     finding = held.findings[0]
     finding.evidence = {"absent": ["B"]}
     assert [(v.sigla, v.note) for v in votes(held, finding)][-1] == (("B",), "leaves it out")
+
+
+def test_the_categories_of_a_version_are_counted_as_their_sum_is(held):
+    """It said "Subst. 17, figure 4, source 6, context 13" did not add up: the categories counted wording too."""
+    finding = held.findings[0]
+    finding.category, finding.severity = "figure", "wording"
+    finding.readings = {
+        "A": [{"start": 0, "end": 3, "text": "The"}],
+        "B": [{"start": 0, "end": 1, "text": "T"}],
+    }
+    other = next(f for f in held.findings if f is not finding)
+    other.category, other.severity, other.readings = "figure", "substantive", finding.readings
+    line = next(v for v in overview(replace(held, findings=(finding, other))).versions if v.siglum == "B")
+    assert (line.substantive, line.counts[0]) == (1, 1)
+
+
+def test_a_fact_with_a_finding_comes_before_what_one_version_alone_says(held):
+    """Forty weekdays that one of nine versions names stood above the length that one leaves out."""
+
+    def fact(label, rank, finding=None):
+        return facts.MatrixRow(label, "", (), "", rank == 0, rank, None, finding)
+
+    rows = (fact("alone", 1), fact("agreed", 3), fact("left out", 3, held.findings[0]), fact("differs", 0))
+    shown = facts._arranged(facts.Matrix("figures", "", "", rows, 4), False, facts.READS, False, ())
+    assert [r.label for r in shown.rows] == ["differs", "left out", "alone", "agreed"]
 
 
 def test_what_several_versions_do_is_told_of_several(held):

@@ -177,7 +177,7 @@ def _arranged(matrix: Matrix, only: bool, by: str, turned: bool, columns: Sequen
     rows = [r for r in matrix.rows if r.loud or not only]
     at = columns.index(by) if by in columns else 0
     orders: dict[str, Callable[[MatrixRow], tuple[Any, ...]]] = {
-        READS: lambda r: (r.rank,),
+        READS: lambda r: (not r.loud, r.finding is None, r.rank),
         WHAT: lambda r: (r.label.casefold(), r.note.casefold()),
         ROW: lambda r: (),
     }

@@ -20,7 +20,8 @@ from newsdiff.review.presentation.words import numeral, plural
 from newsdiff.stories.models import Version
 
 COUNTED = ("figure", "quote", "attribution", "context", "garble")
-"""Categories with a column of their own in the versions table."""
+"""Categories with a column of their own in the versions table: the substantive ones, as the sum before them; of
+damage, all, since it tells how a text was handled and seldom changes what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,9 @@ def _version_line(
         for f in dossier.findings
         if f.state != Finding.State.DISMISSED and differing(f, dossier.base, sigla)
     ]
-    by_category = Counter(f.category for f in theirs)
+    heavy = [f for f in theirs if f.severity == "substantive"]
+    by_category = Counter(f.category for f in heavy)
+    by_category["garble"] = sum(f.category == "garble" for f in theirs)
     sign = dossier.result["translation_signs"].get(siglum) or {}
     return VersionLine(
         siglum=siglum,
@@ -183,7 +186,7 @@ def _version_line(
         kept=kept,
         of=body,
         bar=round(60 * kept / body, 1) if body else 0,
-        substantive=sum(f.severity == "substantive" for f in theirs),
+        substantive=len(heavy),
         counts=tuple(by_category[c] for c in COUNTED),
         signs=_signs(sign),
         sign_score=sign.get("score") if isinstance(sign.get("score"), int | float) else None,
