@@ -15,6 +15,7 @@ from functools import cache
 from newsdiff.collation import lexicon
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import Change, Classified, Range
+from newsdiff.collation.detectors.classes.sides import is_figure_word
 from newsdiff.collation.detectors.quoting import inside_quotation
 from newsdiff.collation.rarity import COMMONEST, zipf
 from newsdiff.collation.types import Siglum, Token
@@ -22,7 +23,7 @@ from newsdiff.collation.wording import carries_meaning
 
 Tokens = tuple[Token, ...]
 
-LEAST_SHARED = 0.2
+LEAST_SHARED = 0.1
 """Likeness of two cells from which they are one statement, recast."""
 REACH = 6
 """Words around a shared deed among which the two sentences must share another word."""
@@ -73,6 +74,7 @@ def recast(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> Iterator[
         yield from _fewer(one)
         yield from _left_open(one)
         yield from _judged(one)
+        yield from _for_now(one)
     yield from _other_step(pair)
     yield from _other_part(pair)
     yield from _whereabouts(pair)
@@ -213,9 +215,9 @@ def _doubting() -> dict[str, list[tuple[lexicon.Phrase, str]]]:
     return {word: sorted(group, key=lambda p: (-len(p[0]), p)) for word, group in opens.items()}
 
 
-def _doubted(pair: Pair) -> bool:
+def _doubted(pair: Pair, but: str = "") -> bool:
     """Has the other version a doubt of its own somewhere in the statement? Then it is no firmer."""
-    mine = {t.norm for t in pair.mine}
+    mine = {but, *(t.norm for t in pair.mine)}
     words = lexicon.word_set("hedge") | lexicon.word_set("doubted", "words")
     return any(t.norm in words and t.norm not in mine for t in pair.others) or any(
         not {t.norm for t in pair.others[a:b]} <= mine for (a, b), _ in doubts(pair.others)
@@ -232,19 +234,50 @@ def _only_source(pair: Pair, hedge: Range) -> bool:
 def _unfinished(pair: Pair) -> Iterator[Classified]:
     """What is promised, tried or planned in one version, told as done in the other."""
     opens = lexicon.listed("not_done_yet")
-    for k, (verb, to) in enumerate(itertools.pairwise(pair.mine)):
-        if to.norm != "to" or verb.norm not in opens:
+    for k, verb in enumerate(pair.mine):
+        to = _to_behind(pair.mine, k) if verb.norm in opens else None
+        if to is None:
             continue
-        deed = deed_behind(pair.mine, k + 2)
+        deed = deed_behind(pair.mine, to + 1)
         j = pair.to_other.get(deed) if deed is not None else None
         if deed is None or j is None or zipf(pair.mine[deed].norm) > COMMONEST - 0.4:
             continue
         flat = told_flatly(pair.others, j)
+        ahead = None if flat else _ahead(pair.others, j)
+        bound = (
+            ahead and verb.norm in _BINDING and _near(pair, deed, j) and not _quoted(pair, (k, deed), ahead)
+        )
+        here_too = verb.stem in {t.stem for t in pair.others}
+        if ahead and bound and not here_too and not _doubted(pair, but="would"):
+            yield pair.made("modality", 0.45, "wording", (k, deed + 1), ahead, unfinished=verb.norm)
         if flat is None or _quoted(pair, (k, deed + 1), flat) or not _near(pair, deed, j):
             continue
         if verb.stem in {t.stem for t in pair.others} or _doubted(pair) or _negated(pair.others, flat[0], j):
             continue
         yield pair.made("modality", 0.6, "substantive", (k, deed + 1), flat, unfinished=verb.norm)
+
+
+def _to_behind(tokens: Tokens, verb: int) -> int | None:
+    """The "to" behind a verb, with no more than a day between: "agreed on Monday to continue"."""
+    for k in range(verb + 1, min(len(tokens), verb + 4)):
+        if tokens[k].norm == "to":
+            return k
+        if tokens[k].norm != "on" and not is_figure_word(tokens[k]):
+            return None
+    return None
+
+
+_BINDING = frozenset({"agreed", "agrees", "promised", "promises", "pledged", "pledges", "vowed", "vows", "offered", "offers", "threatened", "threatens"})  # fmt: skip
+
+
+def _ahead(tokens: Tokens, deed: int) -> Range | None:
+    """ "would continue", "will continue": the verb group of a deed that is to come."""
+    for k in range(deed - 1, max(-1, deed - 3), -1):
+        if tokens[k].norm in ("would", "will"):
+            return k, deed + 1
+        if not (tokens[k].norm in _small() or tokens[k].norm.endswith("ly")):
+            return None
+    return None
 
 
 _AHEAD = frozenset({"will", "'ll"})
@@ -328,6 +361,22 @@ def _judged(pair: Pair) -> Iterator[Classified]:
         yield pair.made(kind, 0.5, "substantive", (i, i + 1), (j, j), words=[token.norm])
 
 
+def _for_now(pair: Pair) -> Iterator[Classified]:
+    """A statement that holds for now in one version, and without a limit in the other: "no talks at the moment"."""
+    known = lexicon.phrases("doubted", "for_now")
+    norms = tuple(t.norm for t in pair.mine)
+    if any(lexicon.phrases_in(tuple(t.norm for t in pair.others), known)):
+        return
+    for k in range(1, len(norms)):
+        length = max((len(p) for p in known if norms[k : k + len(p)] == p), default=0)
+        before = next_of_weight(pair.mine, k, -1) if length else None
+        j = pair.to_other.get(before) if before is not None else None
+        if before is None or j is None or not _near(pair, before, j):
+            continue
+        if not _quoted(pair, (k, k + 1), (j, j + 1)):
+            yield pair.made("hedge", 0.6, "substantive", (k, k + length), (j + 1, j + 1))
+
+
 def _whereabouts(pair: Pair) -> Iterator[Classified]:
     """In a place in one version, near it in the other."""
     for i, j in sorted(pair.to_other.items()):
@@ -375,7 +424,7 @@ def next_of_weight(tokens: Tokens, at: int, step: int) -> int | None:
 def _other_step(pair: Pair) -> Iterator[Classified]:
     """Two words of one scale, or of one loaded set, beside a word that both versions have."""
     if pair.similarity >= 0.6:
-        return
+        return  # alike enough for the places that differ to be asked
     said = lexicon.word_set("reporting", "verbs")
     matched = set(pair.to_other.values())
     left = [i for i, t in enumerate(pair.mine) if i not in pair.to_other and _plain(t) and t.norm not in said]
@@ -406,6 +455,8 @@ def _other_step(pair: Pair) -> Iterator[Classified]:
 
 
 def _plain(token: Token) -> bool:
+    if not carries_meaning(token):
+        return False
     return (
         token.kind == "word"
         and token.text[:1].islower()
@@ -444,18 +495,35 @@ def _part(tokens: Tokens, noun: int) -> int | None:
 
 
 def _otherwise_tied(pair: Pair) -> Iterator[Classified]:
-    """The same two deeds, tied as cause in one version and as sequence in the other."""
-    for (first, last), group in _ties(pair.mine):
-        ends = next_of_weight(pair.mine, first, -1), next_of_weight(pair.mine, last - 1, 1)
-        if ends[0] is None or ends[1] is None:
+    """What both versions name is tied to the deed as its cause in one of them and as what went before in the other."""
+    mine = _ties(pair.mine)
+    others = _ties(pair.others) if mine else []
+    for (first, last), group in mine:
+        goal = next_of_weight(pair.mine, last - 1, 1)
+        image = pair.to_other.get(goal) if goal is not None else None
+        if goal is None or image is None or _of_time(pair.mine[goal]):
             continue
-        images = pair.to_other.get(ends[0]), pair.to_other.get(ends[1])
-        if images[0] is None or images[1] is None or images[0] > images[1]:
-            continue
-        for (a, b), other in _ties(pair.others):
-            if images[0] < a and b <= images[1] and images[1] - images[0] <= 8 and other != group:
-                firm = "substantive" if "bargain" in (group, other) else "wording"
+        before = next_of_weight(pair.mine, first, -1)
+        for (a, b), other in others:
+            behind = next_of_weight(pair.others, b - 1, 1)
+            if behind != image or other == group:
+                continue
+            same = before is not None and pair.to_other.get(before) == next_of_weight(pair.others, a, -1)
+            firm = "substantive" if "bargain" in (group, other) else "wording"
+            if (same or not _ambiguous(pair, (first, last), (a, b))) and _near(pair, goal, image):
                 yield pair.made("link", 0.5, firm, (first, last), (a, b))
+
+
+def _of_time(token: Token) -> bool:
+    return is_figure_word(token) or token.norm in lexicon.listed("time_nouns")
+
+
+def _ambiguous(pair: Pair, mine: Range, others: Range) -> bool:
+    """Is one of the two a word that need not tie at all: "over the bridge", "while"?"""
+    return any(
+        tuple(t.norm for t in cell[slice(*place)]) in _AMBIGUOUS
+        for cell, place in ((pair.mine, mine), (pair.others, others))
+    )
 
 
 _AMBIGUOUS = frozenset({("over",), ("since",), ("while",), ("post",)})
@@ -477,7 +545,7 @@ def _tying() -> dict[str, list[tuple[lexicon.Phrase, str]]]:
     """First word of a phrase that ties two deeds -> the phrases it opens, and their groups."""
     opens: dict[str, list[tuple[lexicon.Phrase, str]]] = {}
     for group, known in lexicon.causes().items():
-        for phrase in sorted(known - _AMBIGUOUS):
+        for phrase in sorted(known):
             opens.setdefault(phrase[0], []).append((phrase, group))
     return opens
 

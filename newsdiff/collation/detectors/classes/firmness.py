@@ -271,6 +271,12 @@ def link(sides: Sides) -> Classified | None:
     if len(sides.left) > 3 or len(sides.right) > 3:
         return None
     left, right = _links(sides.left), _links(sides.right)
-    if left and right and not left & right and sides.change.parallel:
+    if left and right and not left & right and sides.change.parallel and not _before_a_time(sides):
         return sides.made("claim", "link", 0.7, "substantive" if "bargain" in left | right else "wording")
     return None
+
+
+def _before_a_time(sides: Sides) -> bool:
+    """ "over the weekend" ties nothing."""
+    behind = sides.left_cell[sides.change.left_range[1] : sides.change.left_range[1] + 2]
+    return any(is_figure_word(t) or t.norm in lexicon.listed("time_nouns") for t in behind)
