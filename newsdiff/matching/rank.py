@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsdiff.matching.columns import RUNS, Columns, Members, Numbers, where_in
+from newsdiff.matching.columns import RUNS, Columns, Members, Numbers, in_common
 from newsdiff.matching.memory import can_find, hashes_of
 from newsdiff.matching.topic import Agreement, agreement
 from newsdiff.matching.types import Candidate, Index, Sketch, StoryId, Verdict
@@ -224,10 +224,9 @@ class _Judge:
         mine = self._text.kept.shingles
         unseen = float(weigh.max(initial=0.0)) or 1.0
         lengths = self._versions.each[:, RUNS]
-        place, both = where_in(mine, self._versions.shingles)
-        at = np.flatnonzero(both)
+        at, place = in_common(mine, self._versions.shingles)
         owner = np.searchsorted(np.cumsum(lengths), at, "right")
-        shared = np.bincount(owner, weigh[place[at]], len(lengths))
+        shared = np.bincount(owner, weigh[place], len(lengths))
         own, spare = float(weigh.sum()), SMOOTH_SHINGLES * unseen
         self._share_of_same = own / (own + spare) - 1e-9
         room = np.minimum(own, lengths * unseen) + spare

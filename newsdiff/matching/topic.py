@@ -25,7 +25,7 @@ from newsdiff.matching.columns import (
     Columns,
     Kind,
     Numbers,
-    where_in,
+    in_common,
 )
 from newsdiff.matching.types import Sketch
 
@@ -77,9 +77,8 @@ def agreement(
     order = np.argsort(text.kept.terms["hash"])
     mine = text.kept.terms[order]
     owner = np.repeat(np.arange(count), each[:, TERMS].astype(int))
-    place, both = where_in(np.ascontiguousarray(mine["hash"]), versions.hashes)
-    at = np.flatnonzero(both)
-    shared, of = place[at], owner[at]
+    at, shared = in_common(np.ascontiguousarray(mine["hash"]), versions.hashes)
+    of = owner[at]
 
     my_kind = Kind(mine["hash"], mine["prior"])
     rarity, missing = (weights[order] * my_kind.words for weights in (elsewhere, terms))
@@ -91,8 +90,8 @@ def agreement(
     held[story[of], shared] = True
     own = mine["weight"] * np.where(held[:, : len(mine)], rarity, missing)
     square *= (own * own).sum(axis=1)[story]
-    in_common = np.bincount(of, weights * (mine["weight"] * rarity)[shared], count)
-    names = in_common / np.sqrt(np.where(square > 1e-9, square, 1.0))
+    product = np.bincount(of, weights * (mine["weight"] * rarity)[shared], count)
+    names = product / np.sqrt(np.where(square > 1e-9, square, 1.0))
     affair = _affair(np.bincount(story, names) / np.bincount(story) * near)
     telling = np.maximum(names - affair[story], 0.0)
 

@@ -27,7 +27,7 @@ from newsdiff.intake import read_all
 from newsdiff.stories.batch import Entry, Overtaken, Raw, versions_add
 from newsdiff.stories.documents import as_labelled, version_of
 from newsdiff.stories.kept import plain
-from newsdiff.stories.reading import Parse, Reading, RefusedLine, readers
+from newsdiff.stories.reading import Parse, Reading, RefusedLine, readers, seldom_collecting
 from newsdiff.stories.services import NewVersion, RefusedText, version_add
 from newsdiff.stories.signals import one_collation_a_story
 
@@ -91,7 +91,11 @@ def bulk_import(
     `processes`: this one, and those that read ahead of it. What comes of it is the same with any number.
     """
     report = Report()
-    with one_collation_a_story(), readers(processes, to_store=not dry_run) as reading:
+    with (
+        seldom_collecting(),
+        one_collation_a_story(),
+        readers(processes, to_store=not dry_run) as reading,
+    ):
         windows, ahead = tee(_windows(items))
         parses = ([item.parse for item in window] for window in ahead)
         for window, readings in zip(windows, reading(parses), strict=True):

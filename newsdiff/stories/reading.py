@@ -6,6 +6,7 @@ whoever does it; only one process writes, in the order of the file.
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 from collections import deque
@@ -14,6 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain, islice
 from typing import TypeAlias
 
@@ -25,6 +27,8 @@ from newsdiff.stories.services import NewVersion, RefusedText, language_of, text
 
 log = logging.getLogger(__name__)
 
+SELDOM = (20_000, 20, 20)
+"""Thresholds of garbage collection while many are read or stored."""
 FEW = 2
 """Windows that are read before others would have started to."""
 
@@ -70,6 +74,28 @@ Windows: TypeAlias = Iterable[Sequence[Parse]]
 def read_here(windows: Windows) -> Iterator[list[Reading]]:
     for window in windows:
         yield [read_item(parse) for parse in window]
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Inside, what is there already is not looked through for garbage, and the rest less often: windows make many objects
+    that live for a moment, and hardly a cycle."""
+    usual = gc.get_threshold()
+    collect_seldom()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
+
+
+def collect_seldom() -> None:
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+
+
+_once_for_all = cache(collect_seldom)
+"""For a process that does nothing but read."""
 
 
 @contextmanager
@@ -135,4 +161,5 @@ def _answer(window: Sequence[Parse], asked: Future[list[Reading]] | None) -> lis
 
 
 def _read_window(window: Sequence[Parse], to_store: bool) -> list[Reading]:
+    _once_for_all()
     return [read_item(parse, ahead=to_store) for parse in window]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from newsdiff.matching import sketch
-from newsdiff.matching.columns import Columns
+from newsdiff.matching.columns import Columns, in_common, where_in
 from newsdiff.matching.sketch import MAX_NUMBERS, NUMBER_PRIORS
 from newsdiff.matching.topic import OTHER_DAY, SAME_DAY, UNRELATED, agreement
 
@@ -76,3 +76,15 @@ def test_figures_are_kept_beside_the_other_terms_and_not_all_of_them():
         term for term in kept.terms if term.prior in {float(np.float32(prior)) for prior in NUMBER_PRIORS}
     ]
     assert len(figures) == MAX_NUMBERS
+
+
+def test_what_two_have_in_common_is_found_by_two_bytes_of_each_hash_first():
+    chance = np.random.default_rng(3)
+    for many in (0, 1, 60, 400):
+        mine = np.unique(chance.integers(-(2**62), 2**62, many))
+        theirs = chance.integers(-(2**62), 2**62, 3_000)
+        theirs[:20] = mine[:20][chance.integers(0, min(many, 20), 20)] if many else 0
+        place, both = where_in(mine, theirs)
+        at, which = in_common(mine, theirs)
+        assert at.tolist() == np.flatnonzero(both).tolist()
+        assert which.tolist() == place[both].tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import tracemalloc
 import zipfile
@@ -17,6 +18,7 @@ from newsdiff.review.models import Collation
 from newsdiff.stories import bulk
 from newsdiff.stories.management.commands.import_versions import progress_line
 from newsdiff.stories.models import Story, Upload, Version
+from newsdiff.stories.reading import seldom_collecting
 from newsdiff.stories.services import outlet_get
 from tests import factories
 
@@ -298,3 +300,11 @@ def test_what_is_read_adds_up_to_what_there_is(tmp_path):
     (tmp_path / "more" / "dam.txt").write_text(DAM)
     for source in (path, tmp_path / "more"):
         assert bulk.bulk_import(bulk.items_of(source)).done == bulk.size_of(source)
+
+
+def test_garbage_is_collected_as_usual_after_an_import():
+    usual = gc.get_threshold()
+    with seldom_collecting():
+        assert gc.get_threshold() != usual
+        assert gc.get_freeze_count()
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (usual, 0)
