@@ -68,6 +68,7 @@ DETECTORS: tuple[Detector, ...] = (
     quote.Paraphrased(),
     quote.Scare(),
     quote_alone.Alone(),
+    quote_alone.Partly(),
     quote.Insertion(),
     quote.Boundary(),
     attribution.Source(),

@@ -16,9 +16,11 @@ from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.attribution import biggest_first
 from newsdiff.collation.detectors.saying import ballot, votes
 from newsdiff.collation.detectors.sources import (
+    names_a_person,
     of_cell,
     quoted_at,
     same_names,
+    same_source,
 )
 from newsdiff.collation.detectors.tools import report
 from newsdiff.collation.speakers import identity
@@ -141,14 +143,25 @@ def _manner_matters(chosen: list[Attribution]) -> bool:
     return len(addressed) > 1 or ("as saying" in shapes and len(shapes) > 1)
 
 
+def _one_source(said: Mapping[Siglum, list[Attribution]]) -> dict[Siglum, Attribution]:
+    """The first attribution of each version, where they may all be of one speaker whom one names and another calls
+    by a title: "Rep. Duncan Moore told", "a Republican congressman claimed"."""
+    first = {siglum: found[0] for siglum, found in said.items()}
+    described = [not names_a_person(a.source) for a in first.values()]
+    if len(first) < 2 or all(described) or not any(described) or any(a.by_pronoun for a in first.values()):
+        return {}
+    one = all(same_source([a], [b]) for a, b in itertools.combinations(first.values(), 2))
+    return first if one and all(a.verb for a in first.values()) else {}
+
+
 def _speakers(said: Mapping[Siglum, list[Attribution]]) -> dict[Siglum, Attribution]:
     """Of the versions that name the source most of them name: that attribution, a verb before a phrase."""
     counts: dict[str, int] = {}
     for found in said.values():
         for name in sorted({name for a in found if a.verb for name in a.names}):
             counts[name] = counts.get(name, 0) + 1
-    if not counts:
-        return {}
+    if not counts or (max(counts.values()) < 2 and len(said) > 1):
+        return _one_source(said)
     best = min(counts, key=lambda name: (-counts[name], name))
     chosen = {}
     for siglum, found in said.items():

@@ -177,6 +177,22 @@ def _has_both(cluster: Cluster, left: Item, right: Item) -> bool:
     )
 
 
+def _left_over(cluster: Cluster, row: str, left: Item, right: Item) -> bool:
+    """Are two counts the only ones of their cells that the other cell has not: "140 wounded, twelve of them
+    children" and "more than 90 wounded, among them a dozen children"?"""
+
+    def own(side: Item, other: Item) -> list[Item]:
+        there = items_of(cluster, row, other.siglum)
+        return [
+            item
+            for item in items_of(cluster, row, side.siglum)
+            if item.family == "count"
+            and not any(compare(item.figure, x.figure) in ("same", "notation") for x in there)
+        ]
+
+    return own(left, right) == [left] and own(right, left) == [right]
+
+
 def _answers(cluster: Cluster, row: str, left: Item, right: Item, far: float, alike: int) -> bool:
     """Whether two different figures answer the same question: at the same place, or about the same thing."""
     comparison = cluster.comparison(row, left.siglum, right.siglum)
@@ -195,6 +211,8 @@ def _answers(cluster: Cluster, row: str, left: Item, right: Item, far: float, al
         sum(item.figure.kind == side.figure.kind for item in items_of(cluster, row, side.siglum)) == 1
         for side in (left, right)
     )
+    if left.family == "count" and alike and _left_over(cluster, row, left, right):
+        return True
     return (
         alone
         and left.family in ("money", "percent", "period", "age", "score", "duration")
