@@ -12,7 +12,6 @@ Nothing here depends on the order in which versions came.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import le
@@ -269,6 +268,7 @@ def _moved(
     tracks = _tracks(cells, order, place)
     sigla = list(order)
     against: list[dict[Siglum, int]] = [defaultdict(int) for _ in cells]
+    held_by = [sum(cell is not None for cell in row.values()) for row in cells]
     for n, left in enumerate(sigla):
         mine = tracks[left]
         for right in sigla[n + 1 :]:
@@ -276,7 +276,10 @@ def _moved(
             common = [row for row in theirs if row in mine]
             if len(set(theirs.values())) < len(theirs):  # two rows at one place agree with either order
                 common.sort(key=lambda row: (theirs[row], mine[row]))
-            chain = {common[k] for k in _longest_ascending([mine[row] for row in common])}
+            chain = {
+                common[k]
+                for k in _longest_ascending([mine[row] for row in common], [held_by[row] for row in common])
+            }
             for row in common:
                 if row not in chain:
                     against[row][left] += 1
@@ -288,20 +291,33 @@ def _moved(
     return moved
 
 
-def _longest_ascending(values: Sequence[int]) -> list[int]:
-    """Positions of one longest ascending subsequence, equal neighbours allowed."""
+def _longest_ascending(values: Sequence[int], votes: Sequence[int]) -> list[int]:
+    """Positions of a longest ascending subsequence, equal neighbours allowed; of several equally long the one with
+    most votes: of two blocks that changed places, the one that fewer versions have is the one that moved."""
     if all(map(le, values, values[1:])):
         return list(range(len(values)))
-    tails: list[int] = []
-    tail_at: list[int] = []
+    ranks = {value: n for n, value in enumerate(sorted(set(values)), 1)}
+    best: list[tuple[int, int, int]] = [(0, 0, -1)] * (len(ranks) + 1)  # a Fenwick tree of maxima
     before = [-1] * len(values)
+    top = (0, 0, -1)
     for position, value in enumerate(values):
-        k = bisect_right(tails, value)
-        before[position] = tail_at[k - 1] if k else -1
-        tails[k : k + 1] = [value]
-        tail_at[k : k + 1] = [position]
+        length, sum_, at = 0, 0, -1
+        n = ranks[value]
+        while n:
+            if best[n][:2] > (length, sum_):
+                length, sum_, at = best[n]
+            n &= n - 1
+        before[position] = at
+        mine = (length + 1, sum_ + votes[position], position)
+        if mine[:2] > top[:2]:
+            top = mine
+        n = ranks[value]
+        while n < len(best):
+            if mine[:2] > best[n][:2]:
+                best[n] = mine
+            n += n & -n
     out: list[int] = []
-    at = tail_at[-1] if tail_at else -1
+    at = top[2]
     while at >= 0:
         out.append(at)
         at = before[at]

@@ -100,7 +100,7 @@ IN_ANY_LANGUAGE = frozenset([lost_currency, mojibake, truncated, cut_off])
 
 
 def of_segment(cluster: Cluster, siglum: Siglum, segment: Segment) -> tuple[Damage, ...]:
-    """What is damaged in one segment, in reading order, no two on the same words."""
+    """What is damaged in one segment, in reading order, no two at the same place."""
     witness = cluster.witness(siglum)
     place = Place(cluster, siglum, segment, witness.text, cluster.tokens(segment.id))
     # The tag of a version that nobody named is empty: then it is taken for English, like everywhere here.
@@ -118,6 +118,12 @@ def of_segment(cluster: Cluster, siglum: Siglum, segment: Segment) -> tuple[Dama
     found.sort(key=lambda d: (-d.confidence, d.start))
     kept: list[Damage] = []
     for damage in found:
-        if all(damage.end <= other.start or other.end <= damage.start for other in kept):
+        if not any(_same_place(damage, other) for other in kept):
             kept.append(damage)
     return tuple(sorted(kept, key=lambda d: d.start))
+
+
+def _same_place(left: Damage, right: Damage) -> bool:
+    """Half of the shorter lies in the other: two faults may share a word ("Jinping And Russia", "Russia Putin")."""
+    shared = min(left.end, right.end) - max(left.start, right.start)
+    return 2 * shared >= min(left.end - left.start, right.end - right.start)
