@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsdiff.collation.attributions import find_acts, find_attributions
-from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.corrections import is_note
 from newsdiff.collation.detectors.paragraphing import inside_quotation, seams
 from newsdiff.collation.detectors.saying import listing, plural, quoted
@@ -178,10 +176,17 @@ def _all_notes(cluster: Cluster, row: Row) -> bool:
 def _of_note(cluster: Cluster, segment_id: SegmentId) -> bool:
     """A further sentence of a note's paragraph: "The death toll was wrong."."""
     segment = cluster.segment(segment_id)
-    own = cluster.segments_of(segment.siglum)
-    before = own[: bisect_left(own, segment.start, key=lambda s: s.start)]
-    paragraph = itertools.takewhile(lambda s: s.paragraph == segment.paragraph, reversed(before))
-    return any(is_note(cluster.text_of(other.id)) for other in paragraph)
+    return _first_notes(cluster, segment.siglum).get(segment.paragraph, segment.start) < segment.start
+
+
+@once_a_cluster
+def _first_notes(cluster: Cluster, siglum: Siglum) -> dict[int, int]:
+    """The paragraphs of a version that hold a note, and where it begins."""
+    found: dict[int, int] = {}
+    for segment in cluster.segments_of(siglum):
+        if is_note(cluster.text_of(segment.id)):
+            found.setdefault(segment.paragraph, segment.start)
+    return found
 
 
 def _typical(cluster: Cluster, row: Row, holders: tuple[Siglum, ...]) -> str:

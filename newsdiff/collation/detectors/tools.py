@@ -95,8 +95,13 @@ def _place(cluster: Cluster, row: Row) -> tuple[float, tuple[tuple[int, ...], ..
 
 def rows_of(cluster: Cluster, segment_id: SegmentId) -> list[str]:
     """The rows a segment stands in, in canonical order."""
-    held = set(cluster.rows_of(segment_id))
-    return [row.id for row in canonical_rows(cluster) if row.id in held]
+    held = cluster.rows_of(segment_id)
+    return list(held) if len(held) < 2 else sorted(held, key=_canonical_places(cluster).__getitem__)
+
+
+@once_a_cluster
+def _canonical_places(cluster: Cluster) -> dict[str, int]:
+    return {row.id: n for n, row in enumerate(canonical_rows(cluster))}
 
 
 @once_a_cluster
