@@ -161,7 +161,8 @@ class VersionOut(Schema):
             usage_terms=version.usage_terms,
             derived_from=version.derived_from.siglum if version.derived_from else None,
             placement=version.placement,
-            placement_evidence=version.placement_evidence,
+            # Not every caller may know of the story that fits about as well.
+            placement_evidence={k: v for k, v in version.placement_evidence.items() if k != "rival"},
             words=version.text.words,
             characters=version.text.characters,
             sha256=version.text.sha256,

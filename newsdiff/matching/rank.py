@@ -16,7 +16,7 @@ import math
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from datetime import date
 from itertools import accumulate, chain, zip_longest
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,12 +110,12 @@ def decide(ranked: Sequence[Candidate]) -> Verdict:
         )
         return Verdict("new", None, reason, tuple(ranked))
     strength = _strength(best.score)
-    rival = _strength(ranked[1].score) if len(ranked) > 1 else 0.0
-    if strength < CERTAIN:
-        return Verdict("uncertain", best.story, best.evidence, tuple(ranked))
-    if rival >= 1.0 and rival >= CLOSE_RIVAL * strength:
-        return Verdict("uncertain", best.story, f"{best.evidence}; another story is as near", tuple(ranked))
-    return Verdict("assign", best.story, best.evidence, tuple(ranked))
+    second = _strength(ranked[1].score) if len(ranked) > 1 else 0.0
+    rival = ranked[1].story if second >= 1.0 and second >= CLOSE_RIVAL * strength else None
+    outcome: Literal["uncertain", "assign"] = (
+        "assign" if strength >= CERTAIN and rival is None else "uncertain"
+    )
+    return Verdict(outcome, best.story, best.evidence, tuple(ranked), rival)
 
 
 def worth_naming(candidate: Candidate) -> bool:

@@ -147,3 +147,5 @@ class Verdict:
     story: StoryId | None
     evidence: str
     candidates: tuple[Candidate, ...] = ()
+    rival: StoryId | None = None
+    """Another story that fits about as well; an editor is asked."""

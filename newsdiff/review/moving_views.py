@@ -33,6 +33,8 @@ class Movable:
     why: str
     """Why it is in this story, where matching said so."""
     opening: str
+    rival: Story | None = None
+    """Another story that fitted about as well, where the reader may see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,16 @@ def move_page(story: Story, user: Any) -> MovePage:
     versions = live_versions(story)
     base = next((v for v in versions if v.pk == story.base_id), versions[0] if versions else None)
     mine = visible_to(user).exclude(pk=story.pk)
+    rivals = mine.in_bulk({rival for v in versions if (rival := v.placement_evidence.get("rival"))})
     return MovePage(
         versions=tuple(
-            Movable(v, str(v.placement_evidence.get("why", "")), _opening(v.text.body)) for v in versions
+            Movable(
+                v,
+                str(v.placement_evidence.get("why", "")),
+                _opening(v.text.body),
+                rivals.get(v.placement_evidence.get("rival")),
+            )
+            for v in versions
         ),
         near=suggestions(base.text.body, base.headline, user, without=story) if base is not None else (),
         moves=moving.moves_of(story, user),

@@ -43,13 +43,16 @@ class Place:
     story_id: int | None
     placement: str
     nearest: Candidate | None = None
+    rival_id: int | None = None
+    """Another story that fits about as well. Whoever reads of it may not be allowed to see it."""
 
     def evidence(self, name: str) -> dict[str, Any]:
         """What is kept with the version; `name`: what the nearest one is called, empty where it is gone."""
         if self.nearest is None:
             return {}
         why = explain(self.nearest, name) if name else self.nearest.evidence
-        return {"why": why, "score": round(self.nearest.score, 3)}
+        rival = {} if self.rival_id is None else {"rival": self.rival_id}
+        return {"why": why, "score": round(self.nearest.score, 3), **rival}
 
 
 def sketch_of(text: str, *, headline: str = "", published: datetime | None = None) -> Sketch:
@@ -74,7 +77,7 @@ def find(sketch_: Sketch, *, visible: QuerySet[Story] | None = None) -> Place:
 
 def _place(verdict: Verdict) -> Place:
     nearest = verdict.candidates[0] if verdict.story is not None else None
-    return Place(verdict.story, _PLACEMENT[verdict.outcome], nearest)
+    return Place(verdict.story, _PLACEMENT[verdict.outcome], nearest, verdict.rival)
 
 
 def names_of(version_ids: Iterable[int | None]) -> dict[int, str]:

@@ -58,6 +58,15 @@ class TestMatching:
         index.add(2, 20, sketch(STRIKE))
         assert decide(candidates(sketch(OWN_WORDS), index)).story == 10
 
+    def test_a_second_story_that_fits_as_well_is_told_and_an_editor_is_asked(self, make):
+        index = make()
+        index.add(1, 10, sketch(DAM))
+        verdict = decide(candidates(sketch(DAM_AGAIN), index))
+        assert (verdict.outcome, verdict.rival) == ("assign", None)
+        index.add(2, 20, sketch(DAM))
+        verdict = decide(candidates(sketch(DAM_AGAIN), index))
+        assert (verdict.outcome, {verdict.story, verdict.rival}) == ("uncertain", {10, 20})
+
     @pytest.mark.parametrize(("later", "found"), [(0, True), (2, True), (9, False)])
     def test_an_account_of_another_week_is_of_another_event(self, make, later, found):
         index, day = make(), date(2024, 3, 5)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from newsdiff.api.schemas import VersionOut
 from newsdiff.stories import moving
 from newsdiff.stories.models import Move, Story
+from newsdiff.stories.services import NewVersion, version_add
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,22 @@ def test_a_story_the_curator_may_not_see_is_no_target_and_not_named(client, cura
     assert (
         client.post(reverse("review:undo-move", args=[story.slug, Move.objects.get().pk])).status_code == 404
     )
+
+
+@pytest.mark.parametrize("theirs", [False, True])
+def test_the_story_that_fitted_about_as_well_is_named_to_who_may_see_it(client, curator, story, theirs):
+    factories.story_of(("Echo", factories.GAZETTE), slugline="SURGE", collated=False)
+    version = version_add(new=NewVersion(text=factories.SIXTH, outlet="Star")).version
+    assert version.placement == "uncertain"
+    rival = Story.objects.exclude(pk=version.story_id).get(pk=version.placement_evidence["rival"])
+    if theirs:
+        Story.objects.filter(pk=rival.pk).update(desk=factories.desk())
+    page = client.get(address(version.story)).content.decode()
+    assert "Star" in page
+    assert (f"{rival.slugline}</a> fitted about as well." in page) is not theirs
+    by_program = VersionOut.of(version).placement_evidence
+    assert "why" in by_program
+    assert "rival" not in by_program
 
 
 def test_editors_see_no_way_there_and_curators_do(client, curator, story):
