@@ -159,7 +159,9 @@ def move_page(story: Story, user: Any) -> MovePage:
             )
             for v in versions
         ),
-        near=suggestions(base.text.body, base.headline, user, without=story) if base is not None else (),
+        near=()
+        if base is None
+        else suggestions(base.text.body, base.headline, base.published, user, without=story),
         moves=moving.moves_of(story, user),
         recent=list(mine.order_by("-active_at", "-pk")[:RECENT]),
     )

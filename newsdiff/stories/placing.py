@@ -126,11 +126,16 @@ class PlacingWindow:
             self._index.write()
 
 
-def near(text: str, *, headline: str = "", visible: QuerySet[Story] | None = None) -> list[Candidate]:
+def near(
+    text: str,
+    *,
+    headline: str = "",
+    published: datetime | None = None,
+    visible: QuerySet[Story] | None = None,
+) -> list[Candidate]:
     """The stories a text may belong to, the likeliest first, for an editor to choose from."""
-    return _without_separated(
-        candidates(sketch_of(text, headline=headline), SqlIndex(connection), visible=_filter(visible))
-    )
+    read = sketch_of(text, headline=headline, published=published)
+    return _without_separated(candidates(read, SqlIndex(connection), visible=_filter(visible)))
 
 
 def _filter(visible: QuerySet[Story] | None) -> Any:

@@ -349,7 +349,7 @@ class Preview:
 PREVIEW_CHARACTERS = 40_000
 
 
-def preview(text: str, headline: str, user: Any) -> Preview:
+def preview(text: str, headline: str, published: datetime | None, user: Any) -> Preview:
     """What the engine understands of a text, and the stories it may belong to. Stores nothing."""
     part = text[:PREVIEW_CHARACTERS]
     result = collate([Witness(siglum="A", text=part)], options=Options(findings=False)).to_dict()
@@ -360,7 +360,7 @@ def preview(text: str, headline: str, user: Any) -> Preview:
     return Preview(
         pieces=pieces,
         roles=tuple(roles.most_common()),
-        suggestions=suggestions(part, headline, user),
+        suggestions=suggestions(part, headline, published, user),
         words=len(text.split()),
         cut=len(text) > PREVIEW_CHARACTERS,
     )
@@ -371,11 +371,11 @@ FITS_TOO, TOO_LITTLE = "would fit too", "would not join it by itself"
 
 
 def suggestions(
-    text: str, headline: str, user: Any, *, without: Story | None = None
+    text: str, headline: str, published: datetime | None, user: Any, *, without: Story | None = None
 ) -> tuple[Suggestion, ...]:
     """The nearest stories that the user may see and for which something speaks; `without` the one the text is in."""
     visible = visible_to(user) if without is None else visible_to(user).exclude(pk=without.pk)
-    ranked = placing.near(text, headline=headline, visible=visible)
+    ranked = placing.near(text, headline=headline, published=published, visible=visible)
     verdict = decide(ranked)
     named = [c for c in ranked[:5] if worth_naming(c)]
     stories = {s.pk: s for s in visible.filter(pk__in=[c.story for c in named])}

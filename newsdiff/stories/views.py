@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -243,8 +244,12 @@ class AddPreview(PermissionRequiredMixin, View):
                 services.text_check(text)
         except (IntakeError, services.RefusedText) as error:
             problem, text = str(error), ""
+        try:
+            published = AddForm.base_fields["published"].clean(request.POST.get("published", ""))
+        except ValidationError:
+            published = None  # the form says so when it is sent
         page = (
-            presentation.preview(text, request.POST.get("headline", ""), request.user)
+            presentation.preview(text, request.POST.get("headline", ""), published, request.user)
             if text.strip()
             else None
         )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from newsdiff.matching import thresholds_said
 from newsdiff.stories.models import Story, Text, Version
+from newsdiff.stories.presentation import JOINS
+from newsdiff.stories.services import NewVersion, version_add
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("editor")]
@@ -138,8 +142,8 @@ ELSEWHERE = """A museum of glass opened in Porto on a Sunday. Its founder, a ret
 Visitors may blow a bead themselves. The city paid for the roof, and the garden follows next year."""
 
 
-def preview_of(client, text: str) -> str:
-    return client.post(reverse("stories:add-preview"), {"text": text}).content.decode()
+def preview_of(client, text: str, **more: str) -> str:
+    return client.post(reverse("stories:add-preview"), {"text": text, **more}).content.decode()
 
 
 def test_the_preview_names_a_story_only_where_something_speaks_for_it(client):
@@ -151,6 +155,23 @@ def test_the_preview_names_a_story_only_where_something_speaks_for_it(client):
     weak = preview_of(client, ELSEWHERE)
     assert "TRAINS" not in weak, "one name in common is in any two articles"
     assert "it would start a new one" in weak
+
+
+STRIKE_TOLD_BY_ANOTHER = """Commuters in Porto queued for buses on Tuesday as train drivers stayed away from work over pay.
+
+The suburban lines lay idle. The union of the drivers, which asks for eight per cent, and the company meet on Thursday."""
+
+
+def test_the_preview_goes_by_the_date_that_was_given(client):
+    new = NewVersion(text=TRAINS, outlet="Echo", published=datetime(2024, 3, 5, 12, tzinfo=UTC))
+    assert version_add(new=new).is_new
+    for published, said in (
+        ("", JOINS["assign"]),
+        ("2024-03-06T09:00", JOINS["assign"]),
+        ("2024-03-20T09:00", JOINS["uncertain"]),
+        ("when?", JOINS["assign"]),
+    ):
+        assert said in preview_of(client, STRIKE_TOLD_BY_ANOTHER, published=published), published
 
 
 def test_the_form_says_what_the_thresholds_mean(client):
