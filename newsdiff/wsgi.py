@@ -17,11 +17,13 @@ def _settle() -> None:
     """
     from django.urls import get_resolver
 
-    from newsdiff.stories.naming import headline_from
+    from newsdiff.stories.naming import headline_from, slugline_from
     from newsdiff.stories.placing import sketch_of
 
     _ = get_resolver().url_patterns
-    sketch_of("Nothing has happened yet.", headline=headline_from("Nothing has happened yet."))
+    headline = headline_from("Nothing has happened yet.")
+    sketch_of("Nothing has happened yet.", headline=headline)
+    slugline_from(headline)
     gc.collect()
     gc.freeze()
 

@@ -368,7 +368,7 @@ def language_of(new: NewVersion) -> str:
 def story_names(new: NewVersion) -> tuple[str, str]:
     """Slugline and headline of the story that a text starts."""
     headline = new.headline or headline_from(new.text)
-    return new.slugline or slugline_from(headline), headline
+    return new.slugline or slugline_from(headline, new.text), headline
 
 
 def _parent(story: Story, new: NewVersion) -> Version | None:

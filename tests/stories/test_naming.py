@@ -44,11 +44,27 @@ def test_any_text_gets_a_headline_that_fits_and_a_slugline(text):
 @pytest.mark.parametrize(
     ("headline", "slugline"),
     [
-        ("The mayor of Palermo resigned on Monday", "MAYOR-PALERMO-RESIGNED-MONDAY"),
+        ("The mayor of Palermo resigned on Monday", "MAYOR-PALERMO-RESIGNED"),
         ("Xi and Putin’s talks", "XI-PUTIN-TALKS"),
         ("Мэр Палермо ушёл", "МЭР-ПАЛЕРМО-УШЁЛ"),
         ("…", "UNTITLED"),
+        ("On Monday", "ON-MONDAY"),
     ],
 )
 def test_a_slugline_is_made_of_the_words_that_name_something(headline, slugline):
     assert slugline_from(headline) == slugline
+
+
+def test_a_slugline_takes_the_words_that_the_copy_comes_back_to():
+    """Its first words made THE DEPARTMENT OF FISHERIES FLATLY a story of the desk."""
+    copy = (
+        "The Department of Fisheries flatly denied on Wednesday a claim by two skippers that cod from Norway is sold as "
+        "hake in Lisbon. Cod is landed by night, the skippers say, and the hake comes from Norway too. Nobody at the "
+        "harbour has seen cod change its name, officials said on Wednesday. On Wednesday officials said so again."
+    )
+    assert slugline_from(headline_from(copy), copy) == "SKIPPERS-COD-NORWAY"
+
+
+def test_a_name_of_two_parts_stays_one_word():
+    copy = "Saif al-Harbi, the envoy, left on Friday. Mr al-Harbi will return. The envoy of al-Harbi stays."
+    assert slugline_from(copy.split(". ")[0], copy) == "SAIF-AL-HARBI-ENVOY"
