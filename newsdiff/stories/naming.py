@@ -49,7 +49,9 @@ def slugline_from(headline: str, text: str = "") -> str:
     words of a longer headline make MAYOR-BRUNI-PORT. Weekdays, titles and verbs of saying name nothing.
     """
     found = _WORD.findall(headline)
-    heads = dict.fromkeys(folded for word in found if len(folded := _folded(word)) > 1 and not folded.isdigit())
+    heads = dict.fromkeys(
+        folded for word in found if len(folded := _folded(word)) > 1 and not folded.isdigit()
+    )
     telling = [word for word in heads if word not in _not_telling()] or list(heads)
     told: Counter[str] = Counter()
     names = set()

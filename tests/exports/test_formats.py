@@ -209,6 +209,35 @@ def test_a_letter_calls_a_confirmed_finding_an_error_and_quotes_the_text(story, 
     assert decided.key in text
 
 
+def test_a_letter_says_which_letter_is_whose(story):
+    text = letter(pack(story, scope="open"), "B")
+    assert "Below, B is your text; beside it: A Gazette, C Times, D Post." in text
+
+
+def test_what_others_left_out_is_no_error_of_those_who_carry_it(story):
+    """A confirmed "D lacks the denial" stood in the letter to A as an error in A's text."""
+    finding = story.findings.filter(present=True).first()
+    span = {"start": 0, "end": 5, "text": "Storm"}
+    finding.category, finding.severity = "context", "substantive"
+    finding.readings = {"A": [span], "B": [span], "C": [span], "D": None}
+    finding.evidence = {"present": ["A", "B", "C"], "absent": ["D"]}
+    finding.save()
+    finding_decide(finding=finding, action="confirm", user=factories.person())
+    about = {s: finding.key in letter(pack(story), s) for s in "ABCD"}
+    assert about == {"A": False, "B": False, "C": False, "D": True}
+
+    finding.readings, finding.category = {"A": [span], "B": [], "C": [span], "D": [span]}, "credit"
+    finding.evidence = {"uncredited": ["B"]}
+    finding.save()
+    assert "Your text: does not have it" in letter(pack(story), "B")
+    assert finding.key not in letter(pack(story), "A")
+
+    finding.readings = {"A": [span], "B": None, "C": None, "D": None}
+    finding.evidence = {"present": ["A"], "absent": ["B", "C", "D"]}
+    finding.save()
+    assert all(finding.key in letter(pack(story), s) for s in "ABCD")
+
+
 def test_a_dismissed_finding_is_in_no_letter(story, decided):
     decided.refresh_from_db()
     finding_decide(finding=decided, action="dismiss", user=None)

@@ -21,7 +21,7 @@ def letter(pack: Pack, siglum: str) -> str:
     lines += [f"Text checked: SHA-256 {held.sha256}", ""]
     if not about:
         return "\n".join([*lines, "We have found nothing to raise about your text in this selection.", ""])
-    lines += ["Dear colleagues,", ""]
+    lines += ["Dear colleagues,", "", _letters(pack, siglum), ""]
     if confirmed:
         lines += [
             "An editor here has confirmed the following errors in your text and asks you to correct them:",
@@ -34,6 +34,15 @@ def letter(pack: Pack, siglum: str) -> str:
     return "\n".join([*lines, "With kind regards,", ""])
 
 
+def _letters(pack: Pack, siglum: str) -> str:
+    """Which letter stands for whom: the sentences that follow know versions by letters alone."""
+    others = [
+        f"{held.siglum} {one_line(held.version.called)}" for held in pack.versions if held.siglum != siglum
+    ]
+    beside = f"; beside it: {', '.join(others)}" if others else ""
+    return f"Below, {siglum} is your text{beside}."
+
+
 def _whom(version: Version) -> str:
     if version.has_outlet or version.called == version.outlet.name:
         return version.outlet.name
@@ -41,9 +50,26 @@ def _whom(version: Version) -> str:
 
 
 def _concerns(item: Item, siglum: str) -> bool:
-    """Marked in this version, or lacking here what is marked elsewhere."""
+    """Marked in this version, or lacking here what is marked elsewhere.
+
+    What some leave out is no matter of those who carry it, unless they are the few: nobody is told that an error is in
+    her text because others cut theirs.
+    """
     reading = item.finding.readings.get(siglum, [])
-    return bool(reading) or (reading is None and item.finding.category in {"context", "credit"})
+    if item.finding.category not in {"context", "credit"}:
+        return bool(reading)
+    absent = _lacking(item)
+    if siglum in absent or not absent:
+        return bool(reading) or reading is None or siglum in absent
+    carrying = sum(bool(held) and s not in absent for s, held in item.finding.readings.items())
+    return bool(reading) and carrying < len(absent)
+
+
+def _lacking(item: Item) -> frozenset[str]:
+    """The versions that leave out what a finding of context or credit is about, as its evidence names them."""
+    evidence = item.finding.evidence if isinstance(item.finding.evidence, dict) else {}
+    named = [s for name in ("absent", "uncredited") for s in evidence.get(name) or () if isinstance(s, str)]
+    return frozenset(named) & item.finding.readings.keys()
 
 
 def _listed(pack: Pack, items: list[Item], siglum: str) -> list[str]:
@@ -67,4 +93,6 @@ def _said(item: Item, siglum: str) -> str:
     reading = item.finding.readings.get(siglum)
     if reading is None:
         return "does not have the statement"
+    if item.finding.category in {"context", "credit"} and siglum in _lacking(item):
+        return "does not have it"
     return " … ".join(f"“{one_line(span['text'])}”" for span in reading) or "nothing marked"
