@@ -73,6 +73,7 @@ def recast(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> Iterator[
         yield from _denied(one)
         yield from _fewer(one)
         yield from _left_open(one)
+        yield from _nobody_named(one)
         yield from _judged(one)
         yield from _for_now(one)
     yield from _other_step(pair)
@@ -555,10 +556,7 @@ def _tying() -> dict[str, list[tuple[lexicon.Phrase, str]]]:
 
 def _fewer(pair: Pair) -> Iterator[Classified]:
     """The same deed of several in one version and of one in the other: "the divers have", "the diver has"."""
-    for i, j in sorted(pair.to_other.items()):
-        a, b = pair.mine[i], pair.others[j]
-        if a.norm == b.norm or not _plural_of(a.norm, b.norm) or not _person(b.norm):
-            continue
+    for i, j in _several_and_one(pair):
         several, one = _agreement(pair.mine, i), _agreement(pair.others, j)
         if several is None or one is None or not (several[1] and not one[1]):
             continue
@@ -566,6 +564,20 @@ def _fewer(pair: Pair) -> Iterator[Classified]:
         if deed is None or other is None or pair.to_other.get(deed) != other or not _near(pair, deed, other):
             continue
         yield pair.made("number", 0.65, "substantive", _phrase(pair.mine, i), _phrase(pair.others, j))
+
+
+def _several_and_one(pair: Pair) -> Iterator[Range]:
+    """Where the plural of a noun for people stands in one version and its singular in the other."""
+    for i, j in sorted(pair.to_other.items()):
+        a, b = pair.mine[i].norm, pair.others[j].norm
+        if a != b and _plural_of(a, b) and _person(b):
+            yield i, j
+    matched = set(pair.to_other.values())
+    for i, token in enumerate(pair.mine):
+        if i in pair.to_other or not token.norm.endswith(("men", "children")):
+            continue
+        one = token.norm.removesuffix("ren") if token.norm.endswith("children") else token.norm[:-2] + "an"
+        yield from ((i, j) for j, t in enumerate(pair.others) if j not in matched and t.norm == one)
 
 
 _AGENTS = ("er", "or", "ist", "ant", "ian", "man", "woman", "ee")
@@ -654,3 +666,43 @@ def _left_open(pair: Pair) -> Iterator[Classified]:
         while start > 0 and pair.mine[start - 1].norm in _to_be_done() - {"to", "if"}:
             start -= 1
         yield pair.made("actor", 0.6, "substantive", (start, i + 1), (first, j + 1))
+
+
+def _nobody_named(pair: Pair) -> Iterator[Classified]:
+    """A deed done to somebody in one version, without a doer, that the other says who did: "was shot", "soldiers shot"."""
+    stems = {t.stem for t in pair.mine}
+    doers = lexicon.listed("doers")
+    said = lexicon.word_set("reporting", "verbs")
+    for i, j in sorted(pair.to_other.items()):
+        a, b = pair.mine[i], pair.others[j]
+        if not i or not j or pair.mine[i - 1].norm not in _BE or a.norm in lexicon.listed("implied_doers"):
+            continue
+        if a.norm in said:
+            continue  # accused, quoted, told: attribution
+        doer = pair.others[j - 1]
+        done = b.norm.endswith("ed") or b.stem in lexicon.irregular_verbs()
+        if not done or b.norm.endswith("ing") or doer.kind != "word" or doer.stem in stems:
+            continue
+        if doer.norm not in doers and not (lexicon.is_person(doer.norm) and doer.text.islower()):
+            continue
+        if "by" in {t.norm for t in pair.mine[i + 1 : i + 6]} or not _near(pair, i, j):
+            continue
+        if j > 1 and pair.others[j - 2].norm in (
+            "of",
+            "by",
+            "with",
+            "for",
+            "from",
+            "in",
+            "on",
+            "at",
+            "to",
+            "and",
+        ):
+            continue  # "a group of soldiers shot …", "the killing of soldiers shot …"
+        group = group_before(pair.mine, i)
+        if _quoted(pair, (i, i + 1), (j, j + 1)) or _negated(pair.mine, group, i):
+            continue
+        yield pair.made(
+            "actor", 0.5, "substantive", (min(group, i - 1), i + 1), (_phrase(pair.others, j - 1)[0], j + 1)
+        )

@@ -18,7 +18,14 @@ from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors import recast
 from newsdiff.collation.detectors.changes import compared
 from newsdiff.collation.detectors.saying import told
-from newsdiff.collation.detectors.tools import STORY_ROLES, content, coverage, report, story_rows
+from newsdiff.collation.detectors.tools import (
+    STORY_ROLES,
+    canonical_rows,
+    content,
+    coverage,
+    report,
+    row_role,
+)
 from newsdiff.collation.rarity import zipf
 from newsdiff.collation.types import Category, Finding, SegmentId, Severity, Siglum, Span, Token
 from newsdiff.collation.wording import carries_meaning
@@ -132,7 +139,9 @@ class Restated:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         looked_at: set[tuple[str, str]] = set()
         told_already: set[tuple[str, ...]] = set()
-        for row in story_rows(cluster):
+        for row in canonical_rows(cluster):
+            if row_role(cluster, row) not in SAYS:
+                continue
             for mine, theirs in _pairs(cluster, row.id):
                 one, two = sorted((cluster.text_of(mine), cluster.text_of(theirs)))
                 if (one, two) in looked_at:
@@ -146,6 +155,8 @@ class Restated:
                         yield finding
 
 
+SAYS = STORY_ROLES | {"caption"}
+"""A caption says what the story says, in fewer words, and sometimes otherwise."""
 LIKE = 0.5
 """Likeness of two wordings of a row up to which one is the other recast; above, the places that differ say more."""
 
@@ -156,7 +167,7 @@ def _pairs(cluster: Cluster, row: str) -> Iterator[tuple[SegmentId, SegmentId]]:
     for left, right in compared(cluster, row):
         if cluster.comparison(row, left, right).similarity < LIKE:
             for mine, theirs in itertools.product(cells.get(left) or (), cells.get(right) or ()):
-                if all(cluster.segment(i).role in STORY_ROLES for i in (mine, theirs)):
+                if all(cluster.segment(i).role in SAYS for i in (mine, theirs)):
                     yield mine, theirs
     holders = cluster.holders(row)
     for other in cluster.sigla:
@@ -171,7 +182,7 @@ def _counterparts(
     where = coverage(cluster).where(other)
     own = cluster.segments_of(other)
     for mine in cluster.row(row).cells.get(holder) or ():
-        if cluster.segment(mine).role not in STORY_ROLES:
+        if cluster.segment(mine).role not in SAYS:
             continue
         counts: dict[int, int] = {}
         for stem in _sentence(cluster, mine).weighty:
