@@ -53,3 +53,13 @@ def test_the_sentences_of_one_quotation_that_a_version_lacks_are_one_statement()
     said = '"The crew has mended every rope by hand since March. Still, nobody thanks us for it," the pilot said.'
     found = findings("context", f"{OPENING}\n\n{said}\n\n{COUNCIL}", f"{OPENING}\n\n{COUNCIL}")
     assert [f["readings"]["A"][0]["text"] for f in found] == [said]
+
+
+def test_of_two_blocks_that_changed_places_the_one_that_fewer_versions_have_has_moved():
+    found = findings(
+        "order",
+        "\n\n".join((OPENING, COUNCIL, CRANES)),
+        "\n\n".join((OPENING, CRANES, COUNCIL)),
+        "\n\n".join((OPENING, COUNCIL, CLOSING)),
+    )
+    assert [f["readings"]["A"][0]["text"] for f in found] == ["Two of the nine cranes"]
