@@ -124,6 +124,18 @@ def same_difference(left: Finding, right: Finding) -> bool:
             "garble",
         ):
             return overlap(left, right) >= 0.9
+        if (
+            left.category == "style"
+            and left.detector != right.detector
+            and "style.notation"
+            not in (
+                left.detector,
+                right.detector,
+            )
+        ):
+            return (
+                overlap(left, right) >= SAME
+            )  # a spelling inside a quotation and the stop beside its mark are two
         once = left.category in _ONCE or "style.notation" in (left.detector, right.detector)
         return overlap(left, right) >= SAME_CATEGORY or (once and _touching(left, right))
     if {left.detector, right.detector} == {"context.lead", "order.moved"}:

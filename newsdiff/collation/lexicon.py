@@ -193,6 +193,11 @@ def _endings() -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=1 << 14)
+def is_listed_pair(left: Phrase, right: Phrase) -> bool:
+    """Whether the tables of style name the two readings as one."""
+    return right in _equivalent_phrases().get(left, {})
+
+
 def equivalence(left: Phrase, right: Phrase) -> str | None:
     """The kind of house style by which two readings differ, `None` where they differ in more than style."""
     if left == right:

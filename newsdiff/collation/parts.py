@@ -273,6 +273,10 @@ CODE = re.compile(
 SIGNED = re.compile(r"^[–—-]{1,3}\s?(?:[A-ZÀ-Þ][\w.'’-]+[ ]){1,3}[A-ZÀ-Þ][\w.'’-]+\s*$")
 ASKS_READERS = re.compile(r"\b(?:you|your)\b[^\"“”?]*\?\s*$", re.IGNORECASE)
 """A question to whoever reads it."""
+ASKED_FOR = re.compile(
+    r"^(?:E-?mail|Call|Contact|Write to|Send|Tell|Text|Tweet|Share|Comment|Let us|Get in touch|Have your)\b",
+)
+"""What readers are asked to do behind such a question."""
 HOUSE_NOTICE = re.compile(
     r"^(?:We|[A-Z]\w+(?: [A-Z]\w+){0,2}) (?:will be|is|are|’ll be|'ll be) (?:covering|live[- ]?blogging|following|reporting on|streaming|broadcasting)\b.*\b(?:live|coverage|blog)\b"
 )

@@ -99,6 +99,7 @@ def assign(witness: Witness, pieces: Sequence[Piece]) -> tuple[Role, ...]:
     _mark_names(lines, roles)
     _mark_entry_ends(lines, roles)
     _mark_questioning_captions(lines, roles)
+    _mark_labelled_captions(lines, roles)
     _mark_link_lists(lines, roles, head)
     _mark_related(lines, roles)
     _mark_questions(lines, roles)
@@ -436,6 +437,27 @@ def _mark_questioning_captions(lines: Sequence[_Line], roles: list[Role | None])
             roles[n] = roles[n + 1] = "caption"
 
 
+def _mark_labelled_captions(lines: Sequence[_Line], roles: list[Role | None]) -> None:
+    """ "Aground: The Gull off Lindvik. A tug is standing by": a word and a colon, then sentences of which the last has
+    no stop, in a paragraph amid copy that has them. Entries of a list come in rows."""
+    first = 0
+    for n in range(1, len(lines) + 1):
+        if n < len(lines) and lines[n].of == lines[first].of:
+            continue
+        labelled = _CAPTION_LABEL.match(lines[first].text) and n - first > 1
+        loose = not lines[n - 1].stopped and not lines[n - 1].text.rstrip().endswith(
+            (":", ",", ";", "-", "–", "—")
+        )
+        beside = [k for k in (first - 1, n) if 0 <= k < len(lines)]
+        amid = len(beside) == 2 and not any(_LABELLED.match(lines[k].text) for k in beside)
+        if labelled and loose and amid and all(roles[k] is None for k in range(first, n)):
+            roles[first:n] = ["caption"] * (n - first)
+        first = n
+
+
+_CAPTION_LABEL = re.compile(r"[A-Z][\w'’ -]{1,30}: [A-Z\"'“‘]")
+
+
 def _mark_link_lists(lines: Sequence[_Line], roles: list[Role | None], head: int) -> None:
     """Loose lines side by side: in title case they are links to other stories; beside a caption, captions."""
     for n in range(max(head, 1), len(lines) - 1):
@@ -531,12 +553,26 @@ def _mark_words_to_readers(lines: Sequence[_Line], roles: list[Role | None]) -> 
         n -= 1
     if n < _LEAST_STORY:
         return
+    while (
+        n > _LEAST_STORY
+        and roles[n] is None
+        and lines[n - 1].of == lines[n].of
+        and parts.ASKED_FOR.match(lines[n].text)
+    ):
+        n -= 1  # "Were you there? Send us your pictures."
     line = lines[n]
-    if roles[n] is not None or not line.alone or line.words > 45:
+    opens = lines[n - 1].of != line.of
+    if roles[n] is not None or not opens or line.words > 45:
+        return
+    if not line.alone and not all(
+        parts.ASKED_FOR.match(after.text) for after in lines[n + 1 :] if after.of == line.of
+    ):
         return
     asks = parts.ASKS_READERS.search(line.text) and line.text[:1] not in "\"'“‘«"
     if asks or parts.HOUSE_NOTICE.match(line.text):
-        roles[n] = "furniture"
+        for k in range(n, len(lines)):
+            if lines[k].of == line.of:
+                roles[k] = "furniture"
 
 
 _LEAST_STORY = 3

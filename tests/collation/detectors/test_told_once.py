@@ -63,3 +63,10 @@ def test_of_two_blocks_that_changed_places_the_one_that_fewer_versions_have_has_
         "\n\n".join((OPENING, COUNCIL, CLOSING)),
     )
     assert [f["readings"]["A"][0]["text"] for f in found] == ["Two of the nine cranes"]
+
+
+def test_a_spelling_in_a_short_quotation_and_the_stop_beside_its_mark_are_two_differences():
+    found = findings(
+        "style", 'The line said it would "cooperate fully."', 'The line said it would "co-operate fully".'
+    )
+    assert sorted(f["message"].split()[0] for f in found) == ["A", "Spelling:"]

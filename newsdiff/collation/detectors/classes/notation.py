@@ -43,7 +43,8 @@ def case(sides: Sides) -> Classified | None:
 
 def style(sides: Sides) -> Classified | None:
     left, right = norms(sides.left), norms(sides.right)
-    if "".join(left) == "".join(right) and any(w.isalpha() and zipf(w) < 1.5 for w in (*left, *right)):
+    torn = "".join(left) == "".join(right) and not lexicon.is_listed_pair(left, right)
+    if torn and any(w.isalpha() and zipf(w) < 1.5 for w in (*left, *right)):
         return nobodys(sides)  # a word torn apart, or two glued together: damage
     kind = lexicon.equivalence(left, right)
     if kind:
