@@ -11,7 +11,15 @@ from newsdiff.collation import lexicon
 from newsdiff.collation.attributions import Attribution
 from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors.changes import places, words_at
-from newsdiff.collation.detectors.persons import Introduction, Name, bare, introductions, is_kind, kinds
+from newsdiff.collation.detectors.persons import (
+    TITLES,
+    Introduction,
+    Name,
+    bare,
+    introductions,
+    is_kind,
+    kinds,
+)
 from newsdiff.collation.detectors.saying import listing, plural, quoted, told, votes
 from newsdiff.collation.detectors.sources import names_a_person, of_segment
 from newsdiff.collation.detectors.tools import report, story_rows
@@ -127,7 +135,7 @@ class Held:
         told_at = _told_at(cluster)
         for siglum in cluster.sigla:
             for name, i in itertools.islice(introductions(cluster, siglum).items(), MOST):
-                if name in done or not (i.words or i.name.split()[0] in given_names()):
+                if name in done or not _is_somebody(i):
                     continue
                 if any(s.start < i.end and i.start < s.end for s in told_at.get(siglum, ())):
                     continue
@@ -201,6 +209,13 @@ class Held:
                 confidence=0.5 if never else 0.4,
                 evidence={"present": naming, "absent": who},
             )
+
+
+def _is_somebody(i: Introduction) -> bool:
+    """A person and no house: by a first name, a title or a trade."""
+    return i.name.split()[0] in given_names() or any(
+        word in _people() or word in TITLES or (is_kind(word) and word not in kinds()) for word in i.words
+    )
 
 
 @once_a_cluster

@@ -49,7 +49,7 @@ def kinds() -> frozenset[str]:
 
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "the", "a", "an"})
 _NO_NAME = _COURTESY | lexicon.listed("function_words") | lexicon.listed("clause_openers")
-_TITLES = lexicon.listed("short_titles") - {"r", "d", "the", "mr", "mrs", "ms"}
+TITLES = lexicon.listed("short_titles") - {"r", "d", "the", "mr", "mrs", "ms"}
 
 
 @lru_cache(maxsize=1)
@@ -72,7 +72,7 @@ def is_kind(word: str) -> bool:
 
 
 def _is_title(word: str) -> bool:
-    return is_kind(word) or bare(word) in _TITLES
+    return is_kind(word) or bare(word) in TITLES
 
 
 @once_a_cluster
