@@ -73,8 +73,9 @@ def _seam_span(cluster: Cluster, seam: Seam) -> Span:
 
 
 def _opening(cluster: Cluster, segment: Segment) -> str:
-    """How a sentence begins, for a message: without the mark that opens its quotation."""
-    return quoted(re.sub(r"^[\"'“‘«„]+", "", cluster.text_of(segment.id)))
+    """How a sentence begins, for a message: its quotation without the marks and without what stands behind it."""
+    said = re.sub(r"^[\"'“‘«„]+", "", cluster.text_of(segment.id))
+    return quoted(re.split(r"[\"”»]|['’](?=[\s,.;:!?]|$)", said)[0] or said)
 
 
 class QuotationBroken:

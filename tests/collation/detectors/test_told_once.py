@@ -70,3 +70,15 @@ def test_a_spelling_in_a_short_quotation_and_the_stop_beside_its_mark_are_two_di
         "style", 'The line said it would "cooperate fully."', 'The line said it would "co-operate fully".'
     )
     assert sorted(f["message"].split()[0] for f in found) == ["A", "Spelling:"]
+
+
+def test_a_quotation_is_named_by_its_own_words_without_a_lone_mark():
+    said = "The pilot said that nobody would go out again."
+    quotation = "'The hull is old but it is dry', he added."
+    caption = "The ferry Gull at the quay on Monday (left), seen from the tower"
+    found = findings(
+        "structure",
+        "\n\n".join((OPENING, COUNCIL, said, quotation, CLOSING)),
+        "\n\n".join((OPENING, COUNCIL, said, caption, quotation, CLOSING)),
+    )
+    assert "parts “The hull is old but it is dry” from" in found[0]["message"]
