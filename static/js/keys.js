@@ -71,6 +71,10 @@ function digit(key) {
 function pressControl(key) {
   const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(shown);
   control?.click();
+  if (control?.tagName === "SUMMARY") { // what opened may lie below the fold
+    control.focus();
+    control.parentElement.scrollIntoView({ block: "nearest" });
+  }
   return Boolean(control);
 }
 

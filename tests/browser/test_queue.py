@@ -23,6 +23,20 @@ def test_the_walk_opens_a_bundle_and_goes_over_each_finding_in_it(story, signed_
     assert page.locator(".bundle details:not([open])").count() == 0
 
 
+def test_the_key_of_a_rule_leads_to_what_it_opens(story, signed_in):  # noqa: F811
+    """It opened below the fold, and nothing seemed to happen."""
+    page = signed_in()
+    page.set_viewport_size({"width": 1280, "height": 560})
+    page.goto(f"/stories/{story.slug}/findings/")
+    page.keyboard.press("j")
+    expect(page.locator("#inspector summary[data-key=r]")).to_be_attached()
+    page.keyboard.press("r")
+    expect(page.get_by_role("button", name="Always flag")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#inspector summary[data-key=r]")).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.locator("#pos")).to_contain_text("2 of 9")
+
+
 def test_a_whole_bundle_is_selected_by_its_head(story, signed_in):  # noqa: F811
     page = signed_in()
     page.goto(f"/stories/{story.slug}/findings/")

@@ -328,6 +328,25 @@ def test_the_categories_of_a_version_are_counted_as_their_sum_is(held):
     assert (line.substantive, line.counts[0]) == (1, 1)
 
 
+def test_what_is_said_of_whole_versions_is_walked_to_where_its_words_stand():
+    """A table of 100 substantive findings said "1 of 99": the credit of an agency had no place in it."""
+    left, right = "ROME (AP) - The dam held. Nobody was hurt.", "The dam held. Nobody was hurt."
+    story = factories.story_of(("One", left), ("Two", right), collated=False)
+    entries = [factories.version_entry(s, t, *sentences(t)) for s, t in (("A", left), ("B", right))]
+    rows = [
+        {"id": f"r{n}", "cells": {"A": [f"A{n}"], "B": [f"B{n}"]}}
+        for n in range(1, len(list(sentences(right))) + 1)
+    ]
+    factories.stored(story, factories.result_of(entries, rows, []))
+    finding = Finding.objects.create(
+        story=story, category="credit", severity="substantive", message="A credits AP; B names no agency.",
+        readings={"A": [{"start": 6, "end": 8, "text": "AP"}], "B": []},
+    )  # fmt: skip
+    page = dossier(story)
+    assert page.first_row(page.findings[0]) == page.rows[0]
+    assert [f.key for f in page.findings_by_row[page.rows[0].id]] == [finding.key]
+
+
 def test_a_fact_with_a_finding_comes_before_what_one_version_alone_says(held):
     """Forty weekdays that one of nine versions names stood above the length that one leaves out."""
 

@@ -182,7 +182,7 @@ def dossier(story: Story, *, base: str = "") -> Dossier:
     keys = dict(Statement.objects.filter(story=story, row__gt="").order_by().values_list("row", "key"))
     rows = order_rows(result["rows"], segments, chosen, keys)
     findings = _in_reading_order(
-        story.findings.filter(present=True).select_related("assignee", "created_by"),
+        _placed(story.findings.filter(present=True).select_related("assignee", "created_by"), rows),
         {row.id: row.number for row in rows},
     )
     return Dossier(
@@ -301,6 +301,24 @@ def order_rows(
     return tuple(
         Row(id=r, number=n, key=keys.get(r, ""), cells=cells[r], moved=moved[r])
         for n, r in enumerate(order, start=1)
+    )
+
+
+def _placed(findings: Iterable[Finding], rows: Sequence[Row]) -> Iterable[Finding]:
+    """What is said of whole versions ("C credits an agency; A names none") is shown at the statements its words stand
+    in: the count above a table is then the number of places that `j` walks to."""
+    for finding in findings:
+        if not finding.rows:
+            finding.rows = [row.id for row in rows if _stands_in(finding.readings, row)]
+        yield finding
+
+
+def _stands_in(readings: Mapping[str, Any], row: Row) -> bool:
+    return any(
+        segment.start <= span["start"] < segment.end
+        for siglum, cell in row.cells.items()
+        for span in readings.get(siglum) or ()
+        for segment in cell
     )
 
 
