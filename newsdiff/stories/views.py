@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 from django.views.generic import TemplateView
 
-from newsdiff.intake import IntakeError, read
+from newsdiff.intake import IntakeError, Rejected, read_all
 from newsdiff.matching import thresholds_said
 from newsdiff.stories import presentation, services, tour
 from newsdiff.stories.documents import version_of, version_of_paste
@@ -169,11 +169,11 @@ def _take_file(form: AddForm, user: Any, file: UploadedFile, story: Story | None
         upload = services.upload_store(
             data=data, filename=name, content_type=file.content_type or "", user=user
         )
-        documents = read(data, filename=name, content_type=file.content_type or "")
+        intake = read_all(data, filename=name, content_type=file.content_type or "")
     except (IntakeError, services.RefusedText) as error:
         return [Taken(name, None, str(error))]
     out = []
-    for document in documents:
+    for document in intake.documents:
         read_from = version_of(document)
         new = replace(
             read_from,
@@ -185,7 +185,13 @@ def _take_file(form: AddForm, user: Any, file: UploadedFile, story: Story | None
             slugline=form.cleaned_data["slugline"] or read_from.slugline,
         )
         out.append(_add(form, user, new, story, upload, document.filename or name))
+    # An archive brings what it can; what it cannot is told beside it, by name.
+    out += [Taken(_place_of(item, name), None, item.reason) for item in intake.rejected]
     return out
+
+
+def _place_of(item: Rejected, file: str) -> str:
+    return f"{item.name or file}, line {item.line}" if item.line else item.name or file
 
 
 def _take_one(
@@ -233,13 +239,18 @@ class AddPreview(PermissionRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         text = request.POST.get("text", "").replace("\r\n", "\n")
-        name = ""
         problem = ""
+        several: dict[str, Any] = {}
         files = request.FILES.getlist("uploads")
         try:
             if not text.strip() and files:
                 name = files[0].name or ""
-                text = read(files[0].read(), filename=name, content_type=files[0].content_type or "")[0].text
+                intake = read_all(files[0].read(), filename=name, content_type=files[0].content_type or "")
+                text = intake.documents[0].text
+                many = len(intake.documents) + len(files) - 1
+                if many > 1 or intake.rejected:
+                    several = {"name": intake.documents[0].filename or name, "many": many}
+                    several["not_taken"] = [_place_of(item, name) for item in intake.rejected]
             if text.strip():
                 services.text_check(text)
         except (IntakeError, services.RefusedText) as error:
@@ -253,7 +264,9 @@ class AddPreview(PermissionRequiredMixin, View):
             if text.strip()
             else None
         )
-        return render(request, "stories/_preview.html", {"page": page, "problem": problem, "name": name})
+        return render(
+            request, "stories/_preview.html", {"page": page, "problem": problem, "several": several}
+        )
 
 
 class SetBase(PermissionRequiredMixin, View):

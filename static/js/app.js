@@ -2,7 +2,7 @@
 import { press } from "./keys.js";
 import { focusFinding, openFromHash, markDecided, numberAnew } from "./walk.js";
 import { say } from "./say.js";
-import { watchOthers } from "./watch.js";
+import { countSoon, watchOthers } from "./watch.js";
 import { copyLink } from "./link.js";
 import { watchReadings } from "./reads.js";
 import { keepPlace } from "./place.js";
@@ -81,7 +81,7 @@ document.addEventListener("focusin", (event) => {
   }
 });
 
-document.body.addEventListener("finding-decided", ({ detail }) => { markDecided(detail.findings); numberAnew(detail.five); });
+document.body.addEventListener("finding-decided", ({ detail }) => { markDecided(detail.findings); numberAnew(detail.five); countSoon(); });
 document.body.addEventListener("htmx:afterSwap", () => { countSelected(); tellMore(); });
 const watching = (event) => event.detail.elt?.id === "watch"; // asked by the page itself: nobody waits for it
 document.body.addEventListener("htmx:sendError", (event) => watching(event) || say("The server does not answer. Nothing was stored; try again."));

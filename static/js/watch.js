@@ -5,7 +5,7 @@ import { markDecided, numberAnew, refreshInspector } from "./walk.js";
 
 const EVERY = 15_000, LEAST = 4_000;
 let looked = Date.now();
-let collated = false;
+let collated = false, counting = 0;
 
 const watch = () => document.getElementById("watch");
 
@@ -56,6 +56,12 @@ function countAnew() {
   const bar = document.querySelector(".p-findings .bar");
   if (!bar || bar.contains(document.activeElement) || bar.querySelector("details[open]")) return;
   window.htmx.ajax("GET", location.href, { target: ".bar", select: ".bar", swap: "outerHTML" });
+}
+
+// What she decides herself is counted too, once for a run of decisions.
+export function countSoon() {
+  clearTimeout(counting);
+  counting = setTimeout(countAnew, 600);
 }
 
 function takeCollation() {

@@ -23,6 +23,19 @@ def test_the_walk_opens_a_bundle_and_goes_over_each_finding_in_it(story, signed_
     assert page.locator(".bundle details:not([open])").count() == 0
 
 
+def test_what_one_decides_oneself_is_counted_at_once(story, signed_in):  # noqa: F811
+    """The bar went on saying "Confirmed 0" under a finding that was confirmed."""
+    page = signed_in()
+    page.goto(f"/stories/{story.slug}/findings/")
+    expect(page.locator(".bar")).to_contain_text("Confirmed 0")
+    page.keyboard.press("j")
+    expect(page.locator("#inspector article.finding")).to_be_visible()
+    page.keyboard.press("c")
+    expect(page.locator(".bar")).to_contain_text("Confirmed 1")
+    page.keyboard.press("j")
+    expect(page.locator("#pos")).to_contain_text("2 of 9")
+
+
 def test_the_key_of_a_rule_leads_to_what_it_opens(story, signed_in):  # noqa: F811
     """It opened below the fold, and nothing seemed to happen."""
     page = signed_in()

@@ -73,5 +73,33 @@ def test_a_file_of_more_than_is_taken_is_not_even_kept(client, settings):
 def test_one_bad_member_of_an_archive_stops_none_of_the_others(client):
     client.force_login(factories.person())
     archive = packed({"a.txt": factories.GAZETTE, "b.xml": LAUGHS, "c.txt": factories.COURIER})
-    client.post("/add/", {"where": "new", "text": "", "uploads": [SimpleUploadedFile("a.zip", archive)]})
+    answer = client.post(
+        "/add/", {"where": "new", "text": "", "uploads": [SimpleUploadedFile("a.zip", archive)]}
+    )
     assert stored()[0] == 2
+    told = answer.content.decode()
+    assert "b.xml" in told, "what was not taken is named beside what was"
+    assert told.count('class="error"') == 1
+
+
+def test_a_file_with_one_text_beside_what_cannot_be_read_says_so(client):
+    client.force_login(factories.person())
+    archive = packed({"a.txt": factories.GAZETTE, "empty.txt": ""})
+    answer = client.post(
+        "/add/", {"where": "new", "text": "", "uploads": [SimpleUploadedFile("a.zip", archive)]}, follow=True
+    )
+    told = answer.content.decode()
+    assert "a.txt" in told
+    assert "The file is empty." in told
+
+
+def test_the_preview_of_an_archive_says_how_many_texts_it_holds_and_which_files_none(client):
+    client.force_login(factories.person())
+    archive = packed({"a.txt": factories.GAZETTE, "b.txt": factories.COURIER, "empty.txt": ""})
+    told = client.post(
+        "/add/preview/", {"text": "", "uploads": [SimpleUploadedFile("a.zip", archive)]}
+    ).content.decode()
+    assert "the first of 2" in told
+    assert "Cannot be read: <bdi>empty.txt</bdi>" in told
+    one = SimpleUploadedFile("a.txt", factories.GAZETTE.encode())
+    assert "several" not in client.post("/add/preview/", {"text": "", "uploads": [one]}).content.decode()
