@@ -188,7 +188,7 @@ def approximation(sides: Sides) -> Classified | None:
     if any(t.norm not in _bounding() and zipf(t.norm) < COMMONEST for t in sides.both):
         return None
     rough = {left, right} == {"", "about"}
-    return sides.made("claim", "hedge", 0.6 if rough else 0.75, "wording" if rough else "substantive")
+    return sides.made("figure", "bound", 0.6 if rough else 0.75, "wording" if rough else "substantive")
 
 
 _STEPS = frozenset({"by", "to", "from"})
