@@ -26,9 +26,11 @@ audit_names(Version, lambda user: Version.objects.filter(story__in=stories_of(us
 
 
 def _version(row: Any) -> str:
-    outlet = row.outlet.name if row.outlet else "an outlet that is gone"
+    named = (
+        Version(outlet=row.outlet, metadata=row.metadata).called if row.outlet else "an outlet that is gone"
+    )
     story = row.story.slugline if row.story else "a story that is gone"
-    return f"{row.siglum} {outlet}, in {story}"
+    return f"{row.siglum} {named}, in {story}"
 
 
 audit_history(

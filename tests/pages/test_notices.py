@@ -63,7 +63,7 @@ def test_the_page_lists_the_newest_first_and_leads_to_version_and_findings(clien
 
 def test_with_nothing_told_the_page_says_what_will_be_here(client, nora):
     page = client.get("/notices/").content.decode()
-    assert "There is none" in page
+    assert "None. When copy" in page
     assert "Mark all read" not in page
 
 

@@ -217,6 +217,12 @@ def test_whose_a_file_is_can_be_said_one_step_from_where_it_is_named(tmp_path, a
     assert f'href="{page}">whose?' not in admin_client.get(story.get_absolute_url()).content.decode()
 
 
+def test_the_history_names_the_file_too(tmp_path, admin_client):
+    put(tmp_path / "dam", first=DAM, second=f"{DAM} Nobody was hurt.")
+    told = admin_client.get(reverse("audit")).content.decode()
+    assert "B second.txt, in" in told
+
+
 def test_a_letter_and_an_edition_name_the_file_where_no_outlet_is_given(tmp_path):
     put(tmp_path / "dam", first=DAM, second=f"{DAM} Nobody was hurt.")
     story = Story.objects.get()
