@@ -138,6 +138,8 @@ def same_difference(left: Finding, right: Finding) -> bool:
             )  # a spelling inside a quotation and the stop beside its mark are two
         once = left.category in _ONCE or "style.notation" in (left.detector, right.detector)
         return overlap(left, right) >= SAME_CATEGORY or (once and _touching(left, right))
+    if _SLIP in (left.detector, right.detector) and {left.category, right.category} & _WORDING:
+        return _touching(left, right)  # the slip is marked where it stands, the words in both versions
     if {left.detector, right.detector} == {"context.lead", "order.moved"}:
         return bool(set(left.rows) & set(right.rows))  # a buried lead is that it was moved
     if {left.category, right.category} <= _LAYOUT or (left.category in _LAYOUT) != (
@@ -161,6 +163,8 @@ def _corrected(left: Finding, right: Finding) -> bool:
     return any(v == v2 and max(s, s2) < min(e, e2) for v, s, e in _marks(other) for v2, s2, e2 in told)
 
 
+_SLIP = "garble.slip"
+_WORDING: frozenset[Category] = frozenset({"quote", "claim", "translation", "name"})
 _LAYOUT: frozenset[Category] = frozenset({"order", "structure", "credit", "furniture"})
 _ONCE: frozenset[Category] = frozenset({"figure", "attribution"})
 
@@ -242,6 +246,10 @@ def _rows_beside(cluster: Cluster) -> dict[str, set[str]]:
 def _precedence(finding: Finding) -> tuple[float, float, int, int, str, str]:
     # a clause that is missing outranks the figure that went with it
     rank = 1 - 0.5 if finding.category == "context" else float(_RANK[finding.category])
+    if finding.detector == _SLIP:
+        rank = (
+            _RANK["translation"] - 0.5
+        )  # a word a letter off is a slip of the keyboard before it is a rendering
     return (
         rank,
         -finding.confidence,

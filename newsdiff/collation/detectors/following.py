@@ -366,7 +366,6 @@ _HOUSE = (
     (re.compile(r"\bper cent\b|%"), "percent"),
     (re.compile(r"\bcentre"), "center"),
     (re.compile(r"\bdefence"), "defense"),
-    (re.compile(r"\bgonna\b"), "going to"),
     (re.compile(r"\bthe (?=united)"), ""),
 )
 _MONTHS = {m[:3].casefold(): m.casefold() for m in calendar.month_name[1:]} | {"sept": "september"}

@@ -181,6 +181,11 @@ GARBLE_DETECTORS = (
     Garble("characters", ("characters",), "Characters broken by a wrong decoding, or HTML left in the text."),
     Garble("misspelt", ("misspelt",), "An unknown word one slip away from a known one."),
     Garble(
+        "slip",
+        ("slip",),
+        "A slip that is a word itself, beside words that go with another: “the identify of”.",
+    ),
+    Garble(
         "sentence", ("stop", "truncated", "broken"), "A sentence broken by a stop, cut off, or out of order."
     ),
     Garble("capital", ("capital",), "A stray capital on a small word in mid-sentence."),

@@ -82,3 +82,14 @@ def test_a_quotation_is_named_by_its_own_words_without_a_lone_mark():
         "\n\n".join((OPENING, COUNCIL, said, caption, quotation, CLOSING)),
     )
     assert "parts “The hull is old but it is dry” from" in found[0]["message"]
+
+
+def test_a_slip_that_is_a_word_is_told_once_and_of_a_quotation_as_its_words():
+    plain = "The police have not released the {} of the driver who fled."
+    found = collate(
+        [Witness("A", plain.format("identity")), Witness("B", plain.format("identify"))]
+    ).to_dict()
+    assert [f["category"] for f in found["findings"]] == ["garble"]
+    spoken = '"They came {} the northern channel at dawn," the guard said.'
+    found = collate([Witness("A", spoken.format("through")), Witness("B", spoken.format("though"))]).to_dict()
+    assert [f["category"] for f in found["findings"]] == ["quote"]

@@ -24,6 +24,7 @@ from newsdiff.collation.detectors.damage.characters import (
     slip_in_phrase,
     stray_capital,
 )
+from newsdiff.collation.detectors.damage.neighbours import may_be_slip, slip_by_company, verb_for_noun
 from newsdiff.collation.detectors.damage.place import Damage, Place, Rule
 from newsdiff.collation.detectors.damage.sentences import (
     broken_order,
@@ -60,6 +61,7 @@ ALONE: frozenset[Rule] = frozenset(
         broken_order,
         lost_subject,
         slip_in_phrase,
+        verb_for_noun,
     }
 )
 """The rules that look at nothing but the text: what they find is kept with the collation's memory."""
@@ -70,6 +72,7 @@ DOUBTS: Mapping[Rule, Callable[[Place], bool]] = {
     misspelt: may_be_misspelt,
     lost_apostrophe: may_lack_apostrophe,
     lost_possessive: may_lack_possessive,
+    slip_by_company: may_be_slip,
 }
 """Rules that ask other versions, and what a segment must have for them to find anything: kept with the memory too."""
 RULES: tuple[Rule, ...] = (
@@ -87,6 +90,8 @@ RULES: tuple[Rule, ...] = (
     mojibake,
     misspelt,
     slip_in_phrase,
+    verb_for_noun,
+    slip_by_company,
     cut_off,
     truncated,
     broken_order,
