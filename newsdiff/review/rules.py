@@ -28,8 +28,13 @@ class RefusedRule(ValueError):
 
 
 def readings_of(finding: Finding) -> list[str]:
-    """The different wordings a finding sets against each other, the most frequent first."""
-    words = [" ".join(span["text"] for span in reading) for reading in finding.readings.values() if reading]
+    """The different wordings a finding sets against each other, the most frequent first.
+
+    What stands where a version leaves something out ("…, [on Monday,] he said") is no wording of it.
+    """
+    absent = finding.evidence.get("absent") if isinstance(finding.evidence, dict) else ()
+    held = {s: r for s, r in finding.readings.items() if r and s not in (absent or ())}
+    words = [" ".join(span["text"] for span in reading) for reading in held.values()]
     return sorted(set(words), key=lambda w: (-words.count(w), w))
 
 

@@ -41,7 +41,10 @@ def sign(told: Any, stem: str) -> str:
     key = NAME(told.finding.key)
     css = f"{NAME(told.finding.severity)} {NAME(told.finding.state)}"
     said = f"{escape(told.category.label)}: {escape(told.finding.message)}"
-    return f'<a data-f="{key}" href="{stem}{key}/" class="{css}">{drawn}<span class="vh">{said}</span></a>'
+    five = f' data-five="{told.finding.flag}"' if told.finding.flag else ""
+    return (
+        f'<a data-f="{key}"{five} href="{stem}{key}/" class="{css}">{drawn}<span class="vh">{said}</span></a>'
+    )
 
 
 def table_cell(cell: Any, row_key: str, stem: str) -> str:

@@ -36,6 +36,25 @@ def test_what_one_decides_oneself_is_counted_at_once(story, signed_in):  # noqa:
     expect(page.locator("#pos")).to_contain_text("2 of 9")
 
 
+@pytest.mark.parametrize("where", ["table", "compare/A/B"])
+def test_the_keys_of_the_five_lead_to_each_whatever_stands_beside_the_text(story, signed_in, where):  # noqa: F811
+    """A statement of one version alone has its number beside it: once a finding was open, the key did nothing."""
+    alone = story.findings.filter(category="context")[:2]
+    for number, finding in enumerate([*alone, *story.findings.exclude(category="context")[:3]], 1):
+        story.findings.filter(pk=finding.pk).update(flag=number)
+    page = signed_in()
+    page.goto(f"/stories/{story.slug}/{where}/")
+    page.keyboard.press("j")
+    expect(page.locator("#inspector article.finding")).to_be_visible()
+    reached = 0
+    for key, number in story.findings.exclude(flag=None).values_list("key", "flag"):
+        if page.locator(f'#text [data-f="{key}"]').count():
+            page.keyboard.press(str(number))
+            expect(page.locator(f'#inspector article[data-finding="{key}"]')).to_be_visible()
+            reached += 1
+    assert reached >= 3
+
+
 def test_the_key_of_a_rule_leads_to_what_it_opens(story, signed_in):  # noqa: F811
     """It opened below the fold, and nothing seemed to happen."""
     page = signed_in()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from newsdiff.review import services
-from newsdiff.review.models import Decision, Finding
+from newsdiff.review import rules, services
+from newsdiff.review.models import Decision, Finding, Rule
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +186,19 @@ def test_nobody_takes_back_what_another_editor_decided_at_once(client):
     client.post(reverse("review:undo-many", args=[story.slug]))
     finding.refresh_from_db()
     assert finding.state == "confirmed"
+
+
+def test_what_a_version_leaves_out_is_no_reading_that_a_rule_could_treat_alike(db):
+    """“last year” left out after “released” made the rule that "released" and "last year" read the same."""
+    story = factories.story_of()
+    finding = story.findings.filter(present=True).first()
+    finding.readings = {
+        "A": [{"start": 0, "end": 8, "text": "released"}],
+        "B": [{"start": 0, "end": 9, "text": "last year"}],
+        "C": [{"start": 0, "end": 8, "text": "released"}],
+    }
+    finding.evidence = {"absent": ["A", "C"]}
+    finding.save()
+    with pytest.raises(rules.RefusedRule, match="this finding has one"):
+        rules.rule_make(finding=finding, kind="equivalent", user=factories.person())
+    assert not Rule.objects.exists()
