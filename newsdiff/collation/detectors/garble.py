@@ -190,5 +190,10 @@ GARBLE_DETECTORS = (
     ),
     Garble("capital", ("capital",), "A stray capital on a small word in mid-sentence."),
     StrayMarks("marks", MARKS_KINDS, "A stray space before a stop, a stop set twice, or no space after it."),
+    StrayMarks(
+        "shapes",
+        frozenset({"unlike marks"}),
+        "A quotation is closed with a mark of another shape than the one that opens it.",
+    ),
     StrayMarks("stop", frozenset({"lost stop"}), "The full stop at the end of a paragraph is lost."),
 )

@@ -35,6 +35,7 @@ from newsdiff.collation.detectors.damage.sentences import (
     stop_before_lower_case,
     stray_marks,
     truncated,
+    unlike_marks,
 )
 from newsdiff.collation.detectors.damage.spacing import (
     glued_at_capital,
@@ -42,6 +43,7 @@ from newsdiff.collation.detectors.damage.spacing import (
     lost_space,
     may_be_glued,
     may_be_glued_at_capital,
+    space_at_mark,
     split_words,
 )
 from newsdiff.collation.types import Segment, Siglum
@@ -52,6 +54,7 @@ ALONE: frozenset[Rule] = frozenset(
     {
         split_words,
         lost_space,
+        space_at_mark,
         lost_currency,
         doubled_words,
         stop_before_lower_case,
@@ -80,6 +83,7 @@ RULES: tuple[Rule, ...] = (
     glued_at_capital,
     split_words,
     lost_space,
+    space_at_mark,
     lost_apostrophe,
     lost_possessive,
     stray_capital,
@@ -87,6 +91,7 @@ RULES: tuple[Rule, ...] = (
     doubled_words,
     stop_before_lower_case,
     stray_marks,
+    unlike_marks,
     mojibake,
     misspelt,
     slip_in_phrase,

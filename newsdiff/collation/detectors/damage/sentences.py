@@ -13,6 +13,7 @@ from newsdiff.collation.detectors.damage.place import (
     Damage,
     Place,
 )
+from newsdiff.collation.quotations import quotations_touching
 from newsdiff.collation.rarity import zipf
 from newsdiff.collation.types import Segment, Siglum
 
@@ -119,6 +120,40 @@ def stray_marks(place: Place) -> Iterator[Damage]:
                 "style",
                 0.6,
             )
+
+
+_PARTNER = {"“": "”", '"': '"', "‘": "’", "'": "'"}
+
+
+_SHAPES = {
+    "“": "curly double", "”": "curly double", '"': "straight double", "‘": "curly single", "’": "curly single",
+    "'": "straight single",
+}  # fmt: skip
+
+
+def unlike_marks(place: Place) -> Iterator[Damage]:
+    """A quotation opened with one shape of mark and closed with another."""
+    if not place.prose:
+        return
+    text = place.text
+    for quotation in quotations_touching(text, place.segment.start, place.segment.end):
+        at = quotation.end - 1
+        partner = _PARTNER.get(text[quotation.start])
+        if not quotation.closed or quotation.depth or partner is None:
+            continue
+        if not place.segment.start <= at < place.segment.end or text[at] == partner:
+            continue
+        if text[at] not in _PARTNER.values() or text[at - 1] not in ".,!?":
+            continue  # elsewhere it may be an apostrophe
+        word = re.search(r"([^\W_]+)\W*$", text[max(quotation.start, at - 40) : at])
+        if word is None:
+            continue
+        opened, closed = _SHAPES[text[quotation.start]], _SHAPES[text[at]]
+        message = (
+            f"A quotation that {{siglum}} opens with a {opened} mark ends with a {closed} one: “{word[1]}”."
+        )
+        start = at - len(word.group())
+        yield Damage(start, at + 1, "unlike marks", message, "style", 0.5)
 
 
 def truncated(place: Place) -> Iterator[Damage]:

@@ -138,6 +138,23 @@ def split_words(place: Place) -> Iterator[Damage]:
 _NO_SPACE = re.compile(r"(?<![\w.@/])[^\W\d_]*[a-zß-ÿ]{2}[.!?;,:][A-Z][^\W\d_]*(?![\w.]*[/@])")
 
 
+_NO_SPACE_AT_MARK = re.compile(
+    r"(?<![\w.@/&])[^\W\d_]*[a-zß-ÿ]{2}(?:[.!?,][\"”'’](?!(?:ve|re|ll)\b)|[.!?,:;]?“|[.!?]?”)[^\W\d_]{2,}(?![\w.]*[/@=])"
+)
+"""A mark of a quotation with a word on both its sides: "the guards,'telling them", "he said“We"."""
+
+
+def space_at_mark(place: Place) -> Iterator[Damage]:
+    """A quotation and the word before or behind it without a space."""
+    if not place.prose:
+        return
+    reach = min(len(place.text), place.segment.end + 12)
+    for match in _NO_SPACE_AT_MARK.finditer(place.text, place.segment.start, reach):
+        if match.start() < place.segment.end:
+            message = "A space is missing at the quotation mark in “{text}” in {siglum}."
+            yield Damage(match.start(), match.end(), "space", message, "wording", 0.65)
+
+
 def lost_space(place: Place) -> Iterator[Damage]:
     """A stop and the next word without a space."""
     if not place.prose:
