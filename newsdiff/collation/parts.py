@@ -267,6 +267,16 @@ def given_names() -> frozenset[str]:
     return frozenset(load("names.toml")["given"])
 
 
+@cache
+def short_forms() -> dict[str, frozenset[str]]:
+    """A first name -> the short and long forms of it."""
+    forms: dict[str, frozenset[str]] = {}
+    for line in load("names.toml")["short_forms"]:
+        for name in line:
+            forms[name] = forms.get(name, frozenset()) | frozenset(line)
+    return forms
+
+
 CODE = re.compile(
     r"//\]\]>|<!--|-->|\bfunction\s*\(|\bvar \w+\s*=|\w\([\"'][^)]*[\"']\)\s*;|[}\])]\s*\)?\s*;|^\s*[<{].*[>}]\s*$"
 )

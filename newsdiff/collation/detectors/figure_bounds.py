@@ -39,7 +39,7 @@ class Bound:
                 severity=place.severity,  # type: ignore[arg-type]
                 rows=(place.row,),
                 readings=readings(cluster, place.row, place.ranges),
-                message=f"The same figure is given otherwise, as exact, as rough or as a bound: {told(vote, 'no such word')}.",
+                message=f"The same figure is exact, rough or a bound: {told(vote, 'no such word')}.",
                 confidence=place.confidence,
                 detector=self.id,
                 evidence={"votes": vote, **place.evidence},

@@ -10,6 +10,7 @@ from newsdiff.collation.detectors.changes import PlaceOfChange, places, readings
 from newsdiff.collation.detectors.inner_names import TwoSpellings
 from newsdiff.collation.detectors.introductions import Held, Introduced
 from newsdiff.collation.detectors.names_across import AcrossVersions
+from newsdiff.collation.detectors.names_otherwise import Otherwise
 from newsdiff.collation.detectors.saying import listing, plural, quoted, there_or_gone, told
 from newsdiff.collation.types import Category, Finding
 
@@ -98,6 +99,7 @@ NAME_DETECTORS = (
     Name("form", "Two accepted names of one thing, such as Kyiv and Kiev."),
     TwoSpellings(),
     AcrossVersions(),
+    Otherwise(),
     Name(
         "missing",
         "A person, place or organisation named in some versions of a statement and left out of others.",

@@ -9,52 +9,30 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from newsdiff.collation import lexicon
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.changes import Change, Classified, Range
+from newsdiff.collation.detectors.changes import Classified, Range
 from newsdiff.collation.detectors.classes.sides import is_figure_word
-from newsdiff.collation.detectors.quoting import inside_quotation
+from newsdiff.collation.detectors.recast_doers import how_many_and_who
+from newsdiff.collation.detectors.recast_pair import (
+    Pair,
+    Tokens,
+    deed_behind,
+    near,
+    negated,
+    next_of_weight,
+    quoted,
+    small_words,
+    told_flatly,
+)
 from newsdiff.collation.rarity import COMMONEST, zipf
 from newsdiff.collation.types import Siglum, Token
 from newsdiff.collation.wording import carries_meaning
 
-Tokens = tuple[Token, ...]
-
 LEAST_SHARED = 0.1
 """Likeness of two cells from which they are one statement, recast."""
-REACH = 6
-"""Words around a shared deed among which the two sentences must share another word."""
-LONGEST_GROUP = 6
-"""Small words that may stand between a verb's first auxiliary and what it says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two cells of a row with the words that they share."""
-
-    cluster: Cluster
-    row: str
-    left: Siglum
-    right: Siglum
-    mine: Tokens
-    others: Tokens
-    to_other: dict[int, int]
-    similarity: float
-
-    def turned(self) -> Pair:
-        back = {j: i for i, j in self.to_other.items()}
-        return Pair(
-            self.cluster, self.row, self.right, self.left, self.others, self.mine, back, self.similarity
-        )
-
-    def made(
-        self, kind: str, confidence: float, severity: str, mine: Range, others: Range, **evidence: object
-    ) -> Classified:
-        change = Change(self.row, self.left, self.right, mine, others, "replaced", False, self.similarity)
-        return Classified(change, "claim", kind, confidence, severity, {"recast": True, **evidence})
 
 
 def recast(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> Iterator[Classified]:
@@ -71,98 +49,13 @@ def recast(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> Iterator[
         yield from _unfinished(one)
         yield from _not_yet(one)
         yield from _denied(one)
-        yield from _fewer(one)
-        yield from _left_open(one)
-        yield from _nobody_named(one)
+        yield from how_many_and_who(one)
         yield from _judged(one)
         yield from _for_now(one)
     yield from _other_step(pair)
     yield from _other_part(pair)
     yield from _whereabouts(pair)
     yield from _otherwise_tied(pair)
-
-
-# --- the verb before a shared deed
-
-
-@cache
-def _small() -> frozenset[str]:
-    return lexicon.listed("verb_group")
-
-
-def deed_behind(tokens: Tokens, start: int) -> int | None:
-    """The word that a verb group opens on: the first of weight behind `start`, beyond small words and adverbs."""
-    for k in range(start, min(len(tokens), start + LONGEST_GROUP)):
-        token = tokens[k]
-        if token.kind == "mark":
-            return None
-        if token.norm in _small() or (token.norm.endswith("ly") and token.kind == "word"):
-            continue
-        return k if carries_meaning(token) else None
-    return None
-
-
-def group_before(tokens: Tokens, deed: int) -> int:
-    """Where the verb group before a deed begins: auxiliaries, small words and adverbs right before it."""
-    first = deed
-    while first > 0 and deed - first < LONGEST_GROUP:
-        before = tokens[first - 1]
-        if before.kind == "mark" or not (before.norm in _small() or before.norm.endswith("ly")):
-            break
-        first -= 1
-    while first < deed and tokens[first].norm not in _finite():
-        first += 1  # it opens on its auxiliary
-    return first
-
-
-@cache
-def _finite() -> frozenset[str]:
-    return lexicon.listed("finite_auxiliaries")
-
-
-_NO_VERB = lexicon.listed("before_a_noun")
-"""What stands before a noun or an infinitive: a form in -ed behind it is no finite verb."""
-
-
-def told_flatly(tokens: Tokens, deed: int) -> Range | None:
-    """The verb group of a deed that is told as a fact: "was shot", "have been in touch", "shot"."""
-    first = group_before(tokens, deed)
-    words = {t.norm for t in tokens[first:deed]}
-    if first < deed:
-        return (first, deed + 1) if not words & _to_be_done() else None
-    before = tokens[deed - 1] if deed else None
-    if before is None or before.kind == "mark" or before.norm in _NO_VERB or before.norm in _to_be_done():
-        return None
-    token = tokens[deed]
-    past = token.norm.endswith("ed") or (
-        token.stem in lexicon.irregular_verbs()
-        and lexicon.irregular_verbs()[token.stem] != token.norm
-        and not token.norm.endswith(("ing", "s"))
-    )
-    return (deed, deed + 1) if past else None
-
-
-@cache
-def _to_be_done() -> frozenset[str]:
-    return frozenset({"to", "may", "might", "could", "would", "should", "can", "must", "if"})
-
-
-def _near(pair: Pair, i: int, j: int) -> bool:
-    """Do the two sentences share another word of weight close to a shared deed?"""
-    return any(
-        k != i and abs(k - i) <= REACH and abs(m - j) <= REACH and carries_meaning(pair.mine[k])
-        for k, m in pair.to_other.items()
-    )
-
-
-def _negated(tokens: Tokens, first: int, last: int) -> bool:
-    return any(lexicon.is_negation(t.norm) for t in tokens[max(0, first - 2) : last + 1])
-
-
-def _quoted(pair: Pair, mine: Range, others: Range) -> bool:
-    return inside_quotation(pair.cluster, pair.row, pair.left, mine) or inside_quotation(
-        pair.cluster, pair.row, pair.right, others
-    )
 
 
 # --- how firmly
@@ -178,9 +71,9 @@ def _firmer(pair: Pair) -> Iterator[Classified]:
         if kind == "modal" and pair.mine[deed].norm in lexicon.listed("senses"):
             continue
         flat = told_flatly(pair.others, j)
-        if flat is None or not _near(pair, deed, j) or _quoted(pair, (first, deed + 1), flat):
+        if flat is None or not near(pair, deed, j) or quoted(pair, (first, deed + 1), flat):
             continue
-        if _negated(pair.mine, first, deed) or _negated(pair.others, flat[0], j):
+        if negated(pair.mine, first, deed) or negated(pair.others, flat[0], j):
             continue
         if _doubted(pair) or (kind == "hearsay" and _only_source(pair, (first, last))):
             continue
@@ -245,15 +138,13 @@ def _unfinished(pair: Pair) -> Iterator[Classified]:
             continue
         flat = told_flatly(pair.others, j)
         ahead = None if flat else _ahead(pair.others, j)
-        bound = (
-            ahead and verb.norm in _BINDING and _near(pair, deed, j) and not _quoted(pair, (k, deed), ahead)
-        )
+        bound = ahead and verb.norm in _BINDING and near(pair, deed, j) and not quoted(pair, (k, deed), ahead)
         here_too = verb.stem in {t.stem for t in pair.others}
         if ahead and bound and not here_too and not _doubted(pair, but="would"):
             yield pair.made("modality", 0.45, "wording", (k, deed + 1), ahead, unfinished=verb.norm)
-        if flat is None or _quoted(pair, (k, deed + 1), flat) or not _near(pair, deed, j):
+        if flat is None or quoted(pair, (k, deed + 1), flat) or not near(pair, deed, j):
             continue
-        if verb.stem in {t.stem for t in pair.others} or _doubted(pair) or _negated(pair.others, flat[0], j):
+        if verb.stem in {t.stem for t in pair.others} or _doubted(pair) or negated(pair.others, flat[0], j):
             continue
         yield pair.made("modality", 0.6, "substantive", (k, deed + 1), flat, unfinished=verb.norm)
 
@@ -276,7 +167,7 @@ def _ahead(tokens: Tokens, deed: int) -> Range | None:
     for k in range(deed - 1, max(-1, deed - 3), -1):
         if tokens[k].norm in ("would", "will"):
             return k, deed + 1
-        if not (tokens[k].norm in _small() or tokens[k].norm.endswith("ly")):
+        if not (tokens[k].norm in small_words() or tokens[k].norm.endswith("ly")):
             return None
     return None
 
@@ -296,13 +187,13 @@ def _not_yet(pair: Pair) -> Iterator[Classified]:
             continue
         flat = told_flatly(pair.others, j)
         group = {t.norm for t in pair.others[flat[0] : flat[1]]} if flat else set()
-        if flat is None or not (flat[0] == j or group & _BEHIND) or not _near(pair, deed, j):
+        if flat is None or not (flat[0] == j or group & _BEHIND) or not near(pair, deed, j):
             continue
         if _AHEAD & {t.norm for t in pair.others} or "would" in {t.norm for t in pair.others}:
             continue
-        if _negated(pair.mine, k, deed) or _negated(pair.others, flat[0], j):
+        if negated(pair.mine, k, deed) or negated(pair.others, flat[0], j):
             continue
-        if not _quoted(pair, (k, deed + 1), flat):
+        if not quoted(pair, (k, deed + 1), flat):
             yield pair.made("tense", 0.6, "substantive", (k, deed + 1), flat)
 
 
@@ -322,7 +213,7 @@ def _denied(pair: Pair) -> Iterator[Classified]:
         if deed is None or j is None or not auxiliary or zipf(pair.mine[deed].norm) > COMMONEST - 0.6:
             continue
         flat = told_flatly(pair.others, j)
-        if flat is None or not _near(pair, deed, j) or _quoted(pair, (k, deed + 1), flat):
+        if flat is None or not near(pair, deed, j) or quoted(pair, (k, deed + 1), flat):
             continue
         yield pair.made("negation", 0.7, "substantive", (k - 1, deed + 1), flat)
 
@@ -353,11 +244,11 @@ def _judged(pair: Pair) -> Iterator[Classified]:
         if not kind or token.text[:1].isupper() or token.stem in there or i in pair.to_other:
             continue
         j = pair.to_other.get(i + 1)
-        if j is None or not carries_meaning(pair.mine[i + 1]) or not _near(pair, i + 1, j):
+        if j is None or not carries_meaning(pair.mine[i + 1]) or not near(pair, i + 1, j):
             continue
         if j and carries_meaning(pair.others[j - 1]) and j - 1 not in there_matched:
             continue  # another word describes it there
-        if _quoted(pair, (i, i + 1), (j, j + 1)) or (kind == "hedge" and _doubted(pair)):
+        if quoted(pair, (i, i + 1), (j, j + 1)) or (kind == "hedge" and _doubted(pair)):
             continue
         yield pair.made(kind, 0.5, "substantive", (i, i + 1), (j, j), words=[token.norm])
 
@@ -372,9 +263,9 @@ def _for_now(pair: Pair) -> Iterator[Classified]:
         length = max((len(p) for p in known if norms[k : k + len(p)] == p), default=0)
         before = next_of_weight(pair.mine, k, -1) if length else None
         j = pair.to_other.get(before) if before is not None else None
-        if before is None or j is None or not _near(pair, before, j):
+        if before is None or j is None or not near(pair, before, j):
             continue
-        if not _quoted(pair, (k, k + 1), (j, j + 1)):
+        if not quoted(pair, (k, k + 1), (j, j + 1)):
             yield pair.made("hedge", 0.6, "substantive", (k, k + length), (j + 1, j + 1))
 
 
@@ -384,7 +275,7 @@ def _whereabouts(pair: Pair) -> Iterator[Classified]:
         if not carries_meaning(pair.mine[i]) or pair.mine[i].kind != "word":
             continue
         a, b = _placed(pair.mine, i), _placed(pair.others, j)
-        if a is None or b is None or a[1] == b[1] or "at" in (a[1], b[1]) or not _near(pair, i, j):
+        if a is None or b is None or a[1] == b[1] or "at" in (a[1], b[1]) or not near(pair, i, j):
             continue
         yield pair.made("scope", 0.5, "substantive", (a[0], i + 1), (b[0], j + 1))
 
@@ -413,13 +304,18 @@ def _beside(pair: Pair, i: int, j: int) -> bool:
     return False
 
 
-def next_of_weight(tokens: Tokens, at: int, step: int) -> int | None:
-    for k in range(at + step, at + 4 * step, step):
-        if not 0 <= k < len(tokens) or (tokens[k].kind == "mark" and tokens[k].text not in "-’'"):
-            return None
-        if carries_meaning(tokens[k]):
-            return k
-    return None
+OBJECT = 6
+"""Words behind a deed's noun among which whose deed it is, or whom it befalls, is named."""
+
+
+def _of_the_same(pair: Pair, i: int, j: int) -> bool:
+    """Do both stand before "of" the same: "the killing of two miners", "the execution of miners"?"""
+    if any(k + 1 >= len(cell) or cell[k + 1].norm != "of" for cell, k in ((pair.mine, i), (pair.others, j))):
+        return False
+    return any(
+        carries_meaning(pair.mine[k]) and j < pair.to_other.get(k, -1) <= j + OBJECT
+        for k in range(i + 2, min(len(pair.mine), i + OBJECT + 1))
+    )
 
 
 def _other_step(pair: Pair) -> Iterator[Classified]:
@@ -438,8 +334,8 @@ def _other_step(pair: Pair) -> Iterator[Classified]:
         opposite = frozenset((a.norm, b.norm)) in lexicon.opposites()
         if (
             not (step or loaded or opposite)
-            or not _beside(pair, i, j)
-            or _quoted(pair, (i, i + 1), (j, j + 1))
+            or not (_beside(pair, i, j) or (loaded and _of_the_same(pair, i, j)))
+            or quoted(pair, (i, i + 1), (j, j + 1))
         ):
             continue
         if a.stem in there or b.stem in here:
@@ -480,7 +376,7 @@ def _other_part(pair: Pair) -> Iterator[Classified]:
         if a is None or b is None or not carries_meaning(pair.mine[i]):
             continue
         x, y = pair.mine[a].norm, pair.others[b].norm
-        if x == y or {x, y} <= _VAGUE or {x, y} <= {"all", "every"} or not _near(pair, i, j):
+        if x == y or {x, y} <= _VAGUE or {x, y} <= {"all", "every"} or not near(pair, i, j):
             continue
         if not ({"no", "none"} & {x, y}):
             yield pair.made("scope", 0.65, "substantive", (a, i + 1), (b, j + 1))
@@ -511,7 +407,7 @@ def _otherwise_tied(pair: Pair) -> Iterator[Classified]:
                 continue
             same = before is not None and pair.to_other.get(before) == next_of_weight(pair.others, a, -1)
             firm = "substantive" if "bargain" in (group, other) else "wording"
-            if (same or not _ambiguous(pair, (first, last), (a, b))) and _near(pair, goal, image):
+            if (same or not _ambiguous(pair, (first, last), (a, b))) and near(pair, goal, image):
                 yield pair.made("link", 0.5, firm, (first, last), (a, b))
 
 
@@ -549,160 +445,3 @@ def _tying() -> dict[str, list[tuple[lexicon.Phrase, str]]]:
         for phrase in sorted(known):
             opens.setdefault(phrase[0], []).append((phrase, group))
     return opens
-
-
-# --- how many
-
-
-def _fewer(pair: Pair) -> Iterator[Classified]:
-    """The same deed of several in one version and of one in the other: "the divers have", "the diver has"."""
-    for i, j in _several_and_one(pair):
-        several, one = _agreement(pair.mine, i), _agreement(pair.others, j)
-        if several is None or one is None or not (several[1] and not one[1]):
-            continue
-        deed, other = _last_deed(pair.mine, several[0]), _last_deed(pair.others, one[0])
-        if deed is None or other is None or pair.to_other.get(deed) != other or not _near(pair, deed, other):
-            continue
-        yield pair.made("number", 0.65, "substantive", _phrase(pair.mine, i), _phrase(pair.others, j))
-
-
-def _several_and_one(pair: Pair) -> Iterator[Range]:
-    """Where the plural of a noun for people stands in one version and its singular in the other."""
-    for i, j in sorted(pair.to_other.items()):
-        a, b = pair.mine[i].norm, pair.others[j].norm
-        if a != b and _plural_of(a, b) and _person(b):
-            yield i, j
-    matched = set(pair.to_other.values())
-    for i, token in enumerate(pair.mine):
-        if i in pair.to_other or not token.norm.endswith(("men", "children")):
-            continue
-        one = token.norm.removesuffix("ren") if token.norm.endswith("children") else token.norm[:-2] + "an"
-        yield from ((i, j) for j, t in enumerate(pair.others) if j not in matched and t.norm == one)
-
-
-_AGENTS = ("er", "or", "ist", "ant", "ian", "man", "woman", "ee")
-_NOUN_PHRASE = 4
-"""Words that may stand between an article and its noun."""
-_SUBJECT = 25
-"""Words between a noun and the verb it is the subject of."""
-
-
-def _plural_of(several: str, one: str) -> bool:
-    return several in (one + "s", one + "es") or (one.endswith("y") and several == one[:-1] + "ies")
-
-
-def _person(one: str) -> bool:
-    return one.endswith(_AGENTS) or one in lexicon.listed("people_nouns")
-
-
-def _agreement(tokens: Tokens, noun: int) -> tuple[int, bool] | None:
-    """The first auxiliary behind a noun that shows number, and whether it is plural."""
-    for k in range(noun + 1, min(len(tokens), noun + _SUBJECT)):
-        if tokens[k].text in ".;!?" and tokens[k - 1].norm not in lexicon.listed("abbreviated"):
-            return None
-        norm = tokens[k].norm
-        if norm in ("are", "were", "have", "is", "was", "has") and tokens[k - 1].norm != "to":
-            if norm in ("have",) and tokens[k - 1].norm in _to_be_done():
-                continue
-            return k, norm in ("are", "were", "have")
-    return None
-
-
-def _last_deed(tokens: Tokens, verb: int) -> int | None:
-    """What a verb group says, beyond who says or believes it: "is said to have been in touch" -> "touch"."""
-    deed = deed_behind(tokens, verb)
-    while deed is not None and deed + 1 < len(tokens) and tokens[deed + 1].norm == "to":
-        deed = deed_behind(tokens, deed + 2)
-    if deed is None:  # "said" is among the commonest words
-        for k in range(verb + 1, min(len(tokens), verb + LONGEST_GROUP)):
-            if tokens[k].kind == "mark":
-                return None
-            if tokens[k].norm == "to":
-                return deed_behind(tokens, k + 1)
-    return deed
-
-
-def _phrase(tokens: Tokens, noun: int) -> Range:
-    """A noun with its article and what stands between."""
-    for k in range(noun - 1, max(-1, noun - _NOUN_PHRASE - 1), -1):
-        if tokens[k].kind == "mark":
-            break
-        if tokens[k].norm in lexicon.listed("determiners"):
-            return k, noun + 1
-    return noun, noun + 1
-
-
-# --- who does it
-
-
-_BE = frozenset({"be", "been", "being", "is", "are", "was", "were"})
-
-
-def _left_open(pair: Pair) -> Iterator[Classified]:
-    """Nobody is named who does it in one version, somebody is in the other: "can be removed", "Norland's ability
-    to remove"."""
-    for i, j in sorted(pair.to_other.items()):
-        a, b = pair.mine[i], pair.others[j]
-        if a.norm == b.norm or not i or pair.mine[i - 1].norm not in _BE or not a.norm.endswith(("ed", "en")):
-            continue
-        if "by" in {t.norm for t in pair.mine[i + 1 : i + 4]} or j < 3 or pair.others[j - 1].norm != "to":
-            continue
-        power, owner = pair.others[j - 2], pair.others[j - 3]
-        if power.norm not in lexicon.listed("powers"):
-            continue
-        first = j - 3
-        if owner.norm in ("'s", "'") and j > 3:
-            first = j - 4
-        elif owner.norm not in lexicon.listed("owners"):
-            continue
-        if not first or not _near(pair, i, j) or _quoted(pair, (i, i + 1), (j, j + 1)):
-            continue
-        while (
-            first > 0 and pair.others[first].text[:1].isupper() and pair.others[first - 1].text[:1].isupper()
-        ):
-            first -= 1
-        start = group_before(pair.mine, i)
-        start = start if start < i else i - 1
-        while start > 0 and pair.mine[start - 1].norm in _to_be_done() - {"to", "if"}:
-            start -= 1
-        yield pair.made("actor", 0.6, "substantive", (start, i + 1), (first, j + 1))
-
-
-def _nobody_named(pair: Pair) -> Iterator[Classified]:
-    """A deed done to somebody in one version, without a doer, that the other says who did: "was shot", "soldiers shot"."""
-    stems = {t.stem for t in pair.mine}
-    doers = lexicon.listed("doers")
-    said = lexicon.word_set("reporting", "verbs")
-    for i, j in sorted(pair.to_other.items()):
-        a, b = pair.mine[i], pair.others[j]
-        if not i or not j or pair.mine[i - 1].norm not in _BE or a.norm in lexicon.listed("implied_doers"):
-            continue
-        if a.norm in said:
-            continue  # accused, quoted, told: attribution
-        doer = pair.others[j - 1]
-        done = b.norm.endswith("ed") or b.stem in lexicon.irregular_verbs()
-        if not done or b.norm.endswith("ing") or doer.kind != "word" or doer.stem in stems:
-            continue
-        if doer.norm not in doers and not (lexicon.is_person(doer.norm) and doer.text.islower()):
-            continue
-        if "by" in {t.norm for t in pair.mine[i + 1 : i + 6]} or not _near(pair, i, j):
-            continue
-        if j > 1 and pair.others[j - 2].norm in (
-            "of",
-            "by",
-            "with",
-            "for",
-            "from",
-            "in",
-            "on",
-            "at",
-            "to",
-            "and",
-        ):
-            continue  # "a group of soldiers shot …", "the killing of soldiers shot …"
-        group = group_before(pair.mine, i)
-        if _quoted(pair, (i, i + 1), (j, j + 1)) or _negated(pair.mine, group, i):
-            continue
-        yield pair.made(
-            "actor", 0.5, "substantive", (min(group, i - 1), i + 1), (_phrase(pair.others, j - 1)[0], j + 1)
-        )

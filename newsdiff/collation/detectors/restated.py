@@ -15,7 +15,7 @@ from functools import cache, cached_property
 
 from newsdiff.collation import lexicon
 from newsdiff.collation.cluster import Cluster, once_a_cluster
-from newsdiff.collation.detectors import recast
+from newsdiff.collation.detectors import recast, recast_pair
 from newsdiff.collation.detectors.changes import compared
 from newsdiff.collation.detectors.saying import told
 from newsdiff.collation.detectors.tools import (
@@ -212,11 +212,11 @@ def _promised(two: Two) -> Iterator[Told]:
     for k in two.one.meant:
         if two.mine[k].stem in two.other.stems:
             continue
-        deed = recast.deed_behind(two.mine, k + 2)
+        deed = recast_pair.deed_behind(two.mine, k + 2)
         if deed is None or two.mine[deed].stem not in two.shared or zipf(two.mine[deed].norm) > RARE_DEED:
             continue
         for j in _places(two.others, two.mine[deed].stem):
-            flat = recast.told_flatly(two.others, j)
+            flat = recast_pair.told_flatly(two.others, j)
             if flat and two.near(deed, j) and not two.other.in_doubt:
                 yield "promise", (k, deed + 1), flat, "substantive", 0.5
 
@@ -239,9 +239,9 @@ def _surer(two: Two) -> Iterator[Told]:
         before = [place for place, _ in doubts if 0 <= i - place[1] <= 10]
         if before and sure < j:
             first, last = before[-1]
-            deed = recast.deed_behind(two.mine, last)
+            deed = recast_pair.deed_behind(two.mine, last)
             end = last if deed is None or deed > i else deed + 1
-            start = recast.group_before(two.others, sure)
+            start = recast_pair.group_before(two.others, sure)
             yield "firmness", (first, end), (start, sure + 1), "substantive", 0.5
             return
 
@@ -251,11 +251,11 @@ def _doubted(two: Two) -> Iterator[Told]:
     if two.other.in_doubt:
         return
     for (first, last), _ in two.one.doubts:
-        deed = recast.deed_behind(two.mine, last)
+        deed = recast_pair.deed_behind(two.mine, last)
         if deed is None or two.mine[deed].stem not in two.shared or zipf(two.mine[deed].norm) > RARE_DEED:
             continue
         for j in _places(two.others, two.mine[deed].stem):
-            flat = recast.told_flatly(two.others, j)
+            flat = recast_pair.told_flatly(two.others, j)
             if (
                 flat
                 and two.near(deed, j, least=2)
@@ -310,7 +310,7 @@ def _starting(tokens: Tokens, number: int) -> Range | None:
     words = tuple(t.norm for t in tokens[max(0, end - 3) : end])
     for length in (3, 2, 1):
         if words[-length:] in lexicon.phrases("bounds", "starting"):
-            return recast.group_before(tokens, end - length), end
+            return recast_pair.group_before(tokens, end - length), end
     return None
 
 
@@ -321,7 +321,7 @@ def _flat_price(tokens: Tokens, number: int) -> Range | None:
     end = number - 1
     for k in range(end - 1, max(-1, end - 3), -1):
         if tokens[k].norm in lexicon.listed("price_verbs"):
-            return recast.group_before(tokens, k), end
+            return recast_pair.group_before(tokens, k), end
     return None
 
 
@@ -384,11 +384,11 @@ def _judged(two: Two) -> Iterator[Told]:
     for k, token in enumerate(two.mine[:-2]):
         if token.norm not in belittling or not carries_meaning(two.mine[k + 1]):
             continue
-        goal = recast.next_of_weight(two.mine, k + 1, 1)
+        goal = recast_pair.next_of_weight(two.mine, k + 1, 1)
         if goal is None or two.mine[goal].stem not in two.shared:
             continue
         for j in _places(two.others, two.mine[goal].stem):
-            deed = recast.next_of_weight(two.others, j, -1)
+            deed = recast_pair.next_of_weight(two.others, j, -1)
             if deed is not None and _same_deed(two.mine[k + 1], two.others[deed]):
                 yield "judgement", (k, k + 2), (deed, deed + 1), "wording", 0.45
 

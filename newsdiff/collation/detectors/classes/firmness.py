@@ -240,8 +240,14 @@ def _before_a_court(left: Tokens, right: Tokens) -> bool:
     return any(t.norm in steps for t in left) and any(t.norm in steps for t in right)
 
 
+def _of_a_scale(tokens: Tokens) -> Tokens:
+    """The words of weight; a single word of a scale has weight however common it is ("named")."""
+    alone = tokens if len(tokens) == 1 and tokens[0].stem in lexicon.scale_words() else ()
+    return tuple(content(tokens)) or alone
+
+
 def strength(sides: Sides) -> Classified | None:
-    left, right = content(sides.left), content(sides.right)
+    left, right = _of_a_scale(sides.left), _of_a_scale(sides.right)
     if not left or not right or len(left) > 2 or len(right) > 2 or not sides.change.parallel:
         return None
     options = [(left, right)] + [((a,), (b,)) for a in left for b in right]
