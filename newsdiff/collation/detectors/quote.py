@@ -14,7 +14,7 @@ from newsdiff.collation.detectors.following import (
     all_followed,
     unopened,
 )
-from newsdiff.collation.detectors.quoted_words import spoken
+from newsdiff.collation.detectors.quoted_words import partings, spoken
 from newsdiff.collation.detectors.saying import ballot, listing, quoted, votes
 from newsdiff.collation.detectors.tools import content, report
 from newsdiff.collation.rarity import COMMONEST, zipf
@@ -289,8 +289,10 @@ class Boundary:
                 if moved:
                     inside.setdefault(place.siglum, moved[0])
                     outside.setdefault(other.siglum, moved[1])
-        if not inside:
-            return None
+        if not inside or any(
+            set(inside) <= set(whole) and set(outside) <= set(cut) for whole, cut in partings(cluster, item)
+        ):
+            return None  # who quotes only a part ends it at another word: told once
         spans = {s: [span] for s, span in {**outside, **inside}.items()}
         who = list(inside)
         return report(

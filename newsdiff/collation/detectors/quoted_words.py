@@ -94,6 +94,15 @@ def _weight(groups: dict[str, list[Siglum]], lacking: list[Siglum]) -> float:
     return 0.85 if max(len(words.split()) for words in groups) > 1 else 0.8
 
 
+def partings(cluster: Cluster, item: Followed) -> Iterator[tuple[list[Siglum], list[Siglum]]]:
+    """Who quotes a stretch whole and who only a part of it, where so much is left out that it is told."""
+    for ranges in _inside(cluster, item) if len(item.quoting) > 1 else ():
+        cut = _cut_short(cluster, item, ranges)
+        whole = [p.siglum for p in item.quoting if p.siglum in ranges and p.siglum not in (cut or ())]
+        if cut and max(len(_quoted_words(cluster, item, s, ranges[s]).split()) for s in whole) >= FEW - 2:
+            yield whole, cut
+
+
 class Shortened:
     id = "quote.shortened"
     category: Category = "quote"
