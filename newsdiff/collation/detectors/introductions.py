@@ -42,7 +42,7 @@ class Introduced:
             return
         own = {s: introductions(cluster, s) for s in cluster.sigla}
         names = list(dict.fromkeys(name for s in cluster.sigla for name in own[s]))
-        told_at = _told_at(cluster) if names else {}
+        told_at = names_told_at(cluster) if names else {}
         for name in names[:MOST]:
             having = {s: own[s][name] for s in cluster.sigla if name in own[s]}
             if len(having) < 2 or not _differ([i.words for i in having.values()]):
@@ -88,7 +88,7 @@ def _clause_alone(cluster: Cluster, having: Mapping[Siglum, Introduction]) -> bo
 
 
 @once_a_cluster
-def _told_at(cluster: Cluster) -> Mapping[Siglum, list[Span]]:
+def names_told_at(cluster: Cluster) -> Mapping[Siglum, list[Span]]:
     """The words that are told as another title, name or spelling."""
     found: dict[Siglum, list[Span]] = {}
     for category in ("name", "attribution"):
@@ -132,7 +132,7 @@ class Held:
     def _people(self, cluster: Cluster) -> Iterator[Finding]:
         """Whoever has a full name in one version and none at all in another that makes the statement."""
         done: set[Name] = set()
-        told_at = _told_at(cluster)
+        told_at = names_told_at(cluster)
         for siglum in cluster.sigla:
             for name, i in itertools.islice(introductions(cluster, siglum).items(), MOST):
                 if name in done or not _is_somebody(i):

@@ -11,6 +11,7 @@ from newsdiff.collation.detectors.inner_names import TwoSpellings
 from newsdiff.collation.detectors.introductions import Held, Introduced
 from newsdiff.collation.detectors.names_across import AcrossVersions
 from newsdiff.collation.detectors.names_otherwise import Otherwise
+from newsdiff.collation.detectors.names_unintroduced import Unintroduced
 from newsdiff.collation.detectors.saying import listing, plural, quoted, there_or_gone, told
 from newsdiff.collation.types import Category, Finding
 
@@ -108,6 +109,7 @@ NAME_DETECTORS = (
         "fuller", "A person's name is given in full at a place where other versions have the last name alone."
     ),
     Introduced(),
+    Unintroduced(),
     Held(),
     Name("shorthand", "A capital or people standing for the country in one version only."),
 )
