@@ -95,6 +95,8 @@ def glued_at_capital(place: Place) -> Iterator[Damage]:
         if cut is None or token.kind != "word" or zipf(token.norm) > 0 or used_elsewhere(place, token.norm):
             continue
         a, b = cut[1].casefold(), cut[2].casefold()
+        if re.match(r"\.[a-z]", place.text[token.end : token.end + 2]):
+            continue  # the name of a site: "HarbourNews.com"
         if a not in _PREFIXES and known.get(a) and known.get(b):
             yield Damage(
                 token.start, token.end, "glued",
