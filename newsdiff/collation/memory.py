@@ -81,6 +81,10 @@ class Memory:
         default_factory=Kept
     )
     """(text, start, end, role, language) -> what rules find there that look at nothing else."""
+    restated: Kept[tuple[tuple[str, str], tuple[str, str]], tuple[Hashable, ...]] = field(
+        default_factory=Kept
+    )
+    """(sentence, language) of two -> what they say of one thing and not alike (detectors/restated.py)."""
 
     @property
     def characters(self) -> int:

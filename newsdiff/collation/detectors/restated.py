@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import cast
 
 from newsdiff.collation import lexicon
 from newsdiff.collation.cluster import Cluster, once_a_cluster
@@ -147,7 +148,7 @@ class Restated:
                 if (one, two) in looked_at:
                     continue
                 looked_at.add((one, two))
-                for kind, x, y, severity, confidence in _differences(cluster, mine, theirs):
+                for kind, x, y, severity, confidence in _known(cluster, mine, theirs):
                     finding = _finding(cluster, kind, (mine, x), (theirs, y), severity, confidence)
                     words = (kind, *sorted(finding.evidence["votes"]))
                     if words not in told_already:
@@ -193,6 +194,18 @@ def _counterparts(
         for n, shared in sorted(counts.items()):
             if shared >= 2 and own[n].role in STORY_ROLES and own[n].id != mine:
                 yield mine, own[n].id
+
+
+def _known(cluster: Cluster, mine: SegmentId, theirs: SegmentId) -> tuple[Told, ...]:
+    """`_differences`, which depend on the two sentences alone: asked once for all versions that have them."""
+    two = (_words_of(cluster, mine), _words_of(cluster, theirs))
+    told = cluster.memory.restated.get(two, lambda: tuple(_differences(cluster, mine, theirs)))
+    return cast(tuple[Told, ...], told)
+
+
+def _words_of(cluster: Cluster, segment_id: SegmentId) -> tuple[str, str]:
+    witness = cluster.witness(cluster.segment(segment_id).siglum)
+    return cluster.text_of(segment_id), witness.language or "en"
 
 
 def _differences(cluster: Cluster, mine: SegmentId, theirs: SegmentId) -> Iterator[Told]:
