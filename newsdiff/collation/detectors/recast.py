@@ -257,6 +257,8 @@ def _for_now(pair: Pair) -> Iterator[Classified]:
     """A statement that holds for now in one version, and without a limit in the other: "no talks at the moment"."""
     known = lexicon.phrases("doubted", "for_now")
     norms = tuple(t.norm for t in pair.mine)
+    if not any(lexicon.phrases_in(norms, known)):
+        return
     if any(lexicon.phrases_in(tuple(t.norm for t in pair.others), known)):
         return
     for k in range(1, len(norms)):
