@@ -55,6 +55,8 @@ MAX_LENGTH = 1_500
 MOST = 3_000
 """Quotations read in one text; beyond that it is not copy."""
 _LETTER = re.compile(r"[^\W\d_]")
+_GLUED = re.compile(r'(?<=[.!?])"(?=[\x27‘]?[A-Z][^"\n]{10,}[.,!?]"(?:\s|$|[\x27‘]?[A-Z]))')
+"""A quotation right behind a stop, where a break of paragraphs was lost: `… the citizens."There is …," he said.`"""
 
 
 def _paragraph_ends(text: str) -> list[int]:
@@ -74,7 +76,8 @@ def _opens(text: str, at: int) -> str | None:
             return None
         return None if after.isspace() else _OPENERS[char]
     if char == '"':
-        return "straight" if (before in _SPACE_BEFORE or before in "“‘'") and not after.isspace() else None
+        spaced = before in _SPACE_BEFORE or before in "“‘'" or _GLUED.match(text, at)
+        return "straight" if spaced and not after.isspace() else None
     if char == "'":
         spaced = before in _SPACE_BEFORE or before in '“"'
         return (
@@ -127,6 +130,8 @@ def _close_of(text: str, at: int, marks: str, limit: int) -> tuple[int, bool]:
     depth_marks = "single" if marks in ("straight", "curly", "low", "guillemets") else ""
     position = at
     while position < limit:
+        if position > at and marks == "straight" and _GLUED.match(text, position):
+            return position, False  # the next paragraph of it, whose break was lost
         if _closes(text, position, marks, limit):
             inner = text[position] in "'’" and depth_marks
             if not inner:

@@ -40,6 +40,7 @@ function keepDrafts() {
   if (!here) return;
   if (here.querySelector("[role=alert]")) writeDraft(here);
   else restoreDraft(here);
+  if (here.elements.text.value) writeDraft(here); // typed before this was loaded
   for (const kind of ["input", "change"]) here.addEventListener(kind, () => writeDraft(here));
   document.getElementById("draft-discard").addEventListener("click", () => {
     forgetDraft();

@@ -214,6 +214,7 @@ def test_what_was_typed_survives_a_reload_and_a_refusal(signed_in):
     page = signed_in()
     page.goto("/add/")
     page.fill("#add-text", "Some copy, long in the typing.")
+    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('newsdiff-draft-'))")
     page.reload()
     expect(page.locator("#add-text")).to_have_value("Some copy, long in the typing.")
     page.check("[name=where][value=story]")

@@ -68,7 +68,11 @@ _TRADE = re.compile(r"^(?!german|human|roman|norman|ottoman)[a-z]{2,}(?:man|woma
 def is_kind(word: str) -> bool:
     """Is a word a noun for what somebody or some house is ("analyst", "firm", "ferryman")?"""
     noun = bare(word)
-    return noun in kinds() or (word[:1].islower() and _TRADE.match(noun) is not None)
+    return (
+        noun in kinds()
+        or (word[:1].islower() and noun[-1:] == "s" and noun[:-1] in kinds())
+        or (word[:1].islower() and _TRADE.match(noun) is not None)
+    )
 
 
 def _is_title(word: str) -> bool:
@@ -117,6 +121,7 @@ def _named(text: str, start: int, end: int, run: re.Match[str], segment: Segment
         if lead is not None:
             before = lead
             said |= {bare(w) for w in text[lead:at].split()}
+        said |= _said_of_all(text[max(start, at - 160) : at])
     clause = False
     behind = _APPOSITION.match(text, stop, min(end, stop + 110))
     what = re.split(r"\s(?:who|whose|which|that|when|where)\s", behind["what"])[0] if behind else ""
@@ -144,6 +149,24 @@ _APPOSITION = re.compile(
     r"(?P<what>[^,.;:\"“”()\n]{3,80})(?=[,.;:](?!\d)|\)|$)"
 )
 """What is said of somebody right behind the name: "Karl Tamm, a broker in Lund"."""
+
+
+_LISTED = re.compile(r"(?P<noun>[\w’'-]+s)\s(?:[A-Z][\w’'.-]*(?:\s[A-Z][\w’'.-]*){0,3}(?:,?\sand\s|,\s))+$")
+"""Right before the second name and the next ones of "the journalists Ada Byr, Karl Tamm and Orla Hess"."""
+_DESCRIBED = re.compile(r"\b(?i:the|an?|its|his|her|their)\s(?P<what>[\w’' -]{3,60}),\s$")
+"""Right before the name of "the head of the port, Karl Tamm"."""
+
+
+def _said_of_all(before: str) -> set[str]:
+    """What a plural says of each name in its list, or a noun with a comma of the name behind it."""
+    listed = _LISTED.search(before)
+    if listed and is_kind(listed["noun"]):
+        return {bare(listed["noun"])}
+    described = _DESCRIBED.search(before)
+    words = described["what"].split() if described else []
+    if not any(map(is_kind, words)) or {w.lower() for w in words} & _deeds():
+        return set()
+    return {bare(w) for w in words}
 
 
 def _noun_before(text: str, start: int, at: int) -> int | None:
