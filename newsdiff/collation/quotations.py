@@ -76,7 +76,7 @@ def _opens(text: str, at: int) -> str | None:
             return None
         return None if after.isspace() else _OPENERS[char]
     if char == '"':
-        spaced = before in _SPACE_BEFORE or before in "“‘'" or _GLUED.match(text, at)
+        spaced = before in _SPACE_BEFORE or before in "“‘'" or bool(_GLUED.match(text, at))
         return "straight" if spaced and not after.isspace() else None
     if char == "'":
         spaced = before in _SPACE_BEFORE or before in '“"'
@@ -130,7 +130,7 @@ def _close_of(text: str, at: int, marks: str, limit: int) -> tuple[int, bool]:
     depth_marks = "single" if marks in ("straight", "curly", "low", "guillemets") else ""
     position = at
     while position < limit:
-        if position > at and marks == "straight" and _GLUED.match(text, position):
+        if text[position] == '"' and position > at and marks == "straight" and _GLUED.match(text, position):
             return position, False  # the next paragraph of it, whose break was lost
         if _closes(text, position, marks, limit):
             inner = text[position] in "'’" and depth_marks
