@@ -58,7 +58,7 @@ def test_a_slugline_is_made_of_the_words_that_name_something(headline, slugline)
 def test_a_slugline_takes_the_words_that_the_copy_comes_back_to():
     """Its first words made THE DEPARTMENT OF FISHERIES FLATLY a story of the desk."""
     copy = (
-        "The Department of Fisheries flatly denied on Wednesday a claim by two skippers that cod from Norway is sold as "
+        "The Department of Fisheries denied outright on Friday what two skippers claim, that cod from Norway is sold as "
         "hake in Lisbon. Cod is landed by night, the skippers say, and the hake comes from Norway too. Nobody at the "
         "harbour has seen cod change its name, officials said on Wednesday. On Wednesday officials said so again."
     )
