@@ -1,4 +1,4 @@
-"""Is the same thing described in other words: "the small Gulf nation", "the tiny nation on the peninsula"?"""
+"""Is the same thing described in other words: "the small Gulf port", "the tiny port on the peninsula"?"""
 
 from __future__ import annotations
 
