@@ -14,7 +14,7 @@ from newsdiff.collation.detectors.changes import votes as votes_at
 from newsdiff.collation.detectors.saying import ballot, listing, plural, quoted, there_or_gone, told, votes
 from newsdiff.collation.detectors.sources import of_cell, of_segment, quoted_at
 from newsdiff.collation.detectors.tools import STORY_ROLES, copy_of, report, story_rows
-from newsdiff.collation.types import Category, Finding, Row, Segment, SegmentId, Siglum, Span
+from newsdiff.collation.types import Category, Finding, Row, Segment, SegmentId, Severity, Siglum, Span
 
 SAME_WORDS = 0.5
 """Likeness of two cells from which they are one quotation, with its source and without."""
@@ -92,29 +92,37 @@ def _named_near(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
     return any(of_segment(cluster, near) for near in _neighbours(cluster, row, siglum))
 
 
+def _told(
+    cluster: Cluster, kind: str, detector: str, severity: Severity, some: str, otherwise: str
+) -> Iterator[Finding]:
+    """The places of one kind that the comparison of attributions found: `some` where words are added or lost."""
+    for place in places(cluster, "attribution"):
+        if place.kind != kind:
+            continue
+        groups = votes_at(cluster, place)
+        alone = there_or_gone(groups)
+        yield Finding(
+            category="attribution",
+            severity=severity,
+            rows=(place.row,),
+            readings=readings(cluster, place.row, place.ranges),
+            message=f"{some}: {alone[0]}, {alone[1]}." if alone else f"{otherwise}: {told(groups)}.",
+            confidence=place.confidence,
+            detector=detector,
+            evidence={"votes": groups},
+        )
+
+
 class Described:
     id = "attribution.described"
     category: Category = "attribution"
     description = "What is said of a source, its ties or whose it is, stands in some versions only."
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
-        for place in places(cluster, "attribution"):
-            if place.kind != "described":
-                continue
-            groups = votes_at(cluster, place)
-            alone = there_or_gone(groups)
-            yield Finding(
-                category=self.category,
-                severity="substantive",
-                rows=(place.row,),
-                readings=readings(cluster, place.row, place.ranges),
-                message=f"The source is described in more words in some versions: {alone[0]}, {alone[1]}."
-                if alone
-                else f"The source is described otherwise: {told(groups)}.",
-                confidence=place.confidence,
-                detector=self.id,
-                evidence={"votes": groups},
-            )
+        return _told(
+            cluster, "described", self.id, "substantive",
+            "The source is described in more words in some versions", "The source is described otherwise",
+        )  # fmt: skip
 
 
 class Repeated:
@@ -123,23 +131,10 @@ class Repeated:
     description = "A sentence says again that it is said in some versions, where in others its second half stands as fact."
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
-        for place in places(cluster, "attribution"):
-            if place.kind != "repeated":
-                continue
-            groups = votes_at(cluster, place)
-            alone = there_or_gone(groups)
-            yield Finding(
-                category=self.category,
-                severity="wording",
-                rows=(place.row,),
-                readings=readings(cluster, place.row, place.ranges),
-                message=f"That it is said is repeated in some versions only: {alone[0]}, {alone[1]}."
-                if alone
-                else f"That it is said is repeated otherwise: {told(groups)}.",
-                confidence=place.confidence,
-                detector=self.id,
-                evidence={"votes": groups},
-            )
+        return _told(
+            cluster, "repeated", self.id, "wording",
+            "That it is said is repeated in some versions only", "That it is said is repeated otherwise",
+        )  # fmt: skip
 
 
 _NAME = r"(?P<who>(?:[Tt]he\s)?[A-Z][\w’'&.-]*\w(?:\s(?:of\s)?[A-Z][\w’'&.-]*\w){0,4})"

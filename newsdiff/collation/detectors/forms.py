@@ -121,7 +121,7 @@ class Points:
 
 
 class Gloss:
-    """ "ASP (average selling price)": a short form spelt out in some versions alone."""
+    """ "IMO (the shipping agency)": a short form spelt out in some versions alone."""
 
     id = "style.gloss"
     category: Category = "style"
