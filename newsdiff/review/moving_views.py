@@ -51,7 +51,7 @@ class MovePages(PermissionRequiredMixin, StoryPage):
 
     permission_required = "stories.curate"
     raise_exception = True
-    tab, title = "overview", "Move and merge"
+    tab, title = "overview", "Move or merge"
 
     def show(
         self,
