@@ -15,19 +15,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from wordfreq import zipf_frequency
+
 from newsdiff.intake.compose import Composer
-from newsdiff.intake.dates import parse_time
 from newsdiff.intake.errors import BrokenFile, EmptyText, IntakeError, PasswordProtected, TooLarge
 from newsdiff.intake.plain import is_header_line, with_all
 from newsdiff.intake.types import Document, Hints, Limits
 
 PROCESS = Path(__file__).with_name("pdf_process.py")
 BREAKS_GUESSED = "Paragraph breaks of a PDF are guessed from its lines: check them against the page."
+COMMON = 3.5
+"""Zipf frequency of a word that stands alone in any copy ("state", "run"); "ment" is far below."""
 _ENDS = re.compile(r"[.!?…:][\"'”’)\]]*$")
 
 
 def read_pdf(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
-    """One document. Raises PasswordProtected, TooLarge, EmptyText (a scan), BrokenFile."""
+    """One document. Raises PasswordProtected, TooLarge, EmptyText (a scan), BrokenFile.
+
+    A PDF says when the *file* was made, often by whoever printed a page of last year: that is no date of publication.
+    """
     if b"%PDF-" not in data[:1024]:
         raise BrokenFile("This is no PDF file, whatever its name says.")
     told = _in_a_process_of_its_own(data, limits)
@@ -41,7 +47,6 @@ def read_pdf(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
             parts=parts,
             format="pdf",
             headline=_headline(told["title"], text),
-            published=parse_time(told["created"]),
             warnings=(BREAKS_GUESSED,),
         )
     )
@@ -52,7 +57,7 @@ def paragraphs(text: str) -> list[str]:
     """Lines joined into paragraphs: an empty line ends one, and so does a short line that ends a sentence.
 
     So do a header line ("SLUG: FERRY") and a short line that stands before a capital: a heading.
-    A word divided at the end of a line ("govern-" / "ment") is joined again.
+    A word divided at the end of a line ("govern-" / "ment") is joined again; the hyphen of a compound ("state-" / "run") stays.
     """
     lines = [line.strip() for line in text.split("\n")]
     usual = sorted(len(line) for line in lines if line and not is_header_line(line))
@@ -67,13 +72,31 @@ def paragraphs(text: str) -> list[str]:
             out, held = [*out, held, line], ""
             continue
         if re.search(r"[a-z]-$", held) and line[:1].islower():
-            held = held[:-1] + line
+            held = (held if _is_compound(held, line, text) else held[:-1]) + line
         else:
             held = f"{held} {line}".strip()
         heading = held == line and after[:1].isupper()
         if len(line) < 0.7 * full and (heading or _ENDS.search(line)):
             out, held = [*out, held], ""
     return [p for p in [*out, held] if p]
+
+
+def _is_compound(held: str, line: str, text: str) -> bool:
+    """Whether the hyphen at the end of a line is the word's own: the rest of the copy tells, else the words do.
+
+    "al-Qaida-linked" and "Paris-based" are divided at their own hyphens, which no word divided by a printer has.
+    """
+    before = held[:-1].rsplit(None, 1)[-1].lstrip("\"'“‘([")
+    after = re.match(r"[^\W\d_]+", line)
+    if after is None:
+        return False
+    for written, compound in ((f"{before}{after[0]}", False), (f"{before}-{after[0]}", True)):
+        if re.search(rf"(?<![\w-]){re.escape(written)}(?!\w)", text, re.IGNORECASE):
+            return compound
+    if "-" in before or not before.islower():
+        return True
+    known = [zipf_frequency(word, "en") for word in (f"{before}{after[0]}", before, after[0])]
+    return known[0] == 0 and min(known[1:]) >= COMMON
 
 
 def _headline(title: str, text: str) -> str:

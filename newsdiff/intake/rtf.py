@@ -16,7 +16,7 @@ from newsdiff.intake.types import Document, Hints, Limits
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _INFO = re.compile(rb"\{\\info(?=[\s\\{])")
 _FIELD = re.compile(rb"\{\\(title|author|company)\b ?((?:[^{}\\]|\\.)*)\}", re.S)
-_TIME = re.compile(rb"\{\\(creatim|revtim)((?:\\(?:yr|mo|dy|hr|min|sec)\d+)+)\s*\}")
+_SAVED = re.compile(rb"\{\\revtim((?:\\(?:yr|mo|dy|hr|min|sec)\d+)+)\s*\}")
 _PICTURE = re.compile(rb"\{(?:\\\*)?\\(?:pict|objdata|themedata|colorschememapping|datastore)\b[^{}]*\}")
 LONGEST_INFO = 20_000
 MOST_GROUPS = 200_000
@@ -61,8 +61,8 @@ def read_rtf(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
             encoding=encoding,
             headline=title,
             source=fields.get("company", ""),
-            published=_time(data, b"creatim"),
-            updated=_time(data, b"revtim"),
+            # The file says when it was made and saved, not when the copy was published.
+            updated=_saved(data),
             warnings=tuple(warnings),
         )
     )
@@ -81,20 +81,19 @@ def _info(data: bytes, encoding: str) -> dict[str, str]:
     return fields
 
 
-def _time(data: bytes, name: bytes) -> datetime | None:
-    """A time of the info group; RTF knows no zone, so it is read as UTC like every naive time."""
-    for kind, parts in _TIME.findall(data[:LONGEST_INFO]):
-        if kind != name:
-            continue
-        given = {k: int(v) for k, v in re.findall(rb"\\([a-z]+)(\d+)", parts)}
-        try:
-            return datetime(
-                given[b"yr"], given[b"mo"], given[b"dy"], given.get(b"hr", 0), given.get(b"min", 0),
-                given.get(b"sec", 0), tzinfo=UTC,
-            )  # fmt: skip
-        except (KeyError, ValueError):
-            return None
-    return None
+def _saved(data: bytes) -> datetime | None:
+    """When the file was last saved; RTF knows no zone, so it is read as UTC like every naive time."""
+    found = _SAVED.search(data[:LONGEST_INFO])
+    if found is None:
+        return None
+    given = {k: int(v) for k, v in re.findall(rb"\\([a-z]+)(\d+)", found.group(1))}
+    try:
+        return datetime(
+            given[b"yr"], given[b"mo"], given[b"dy"], given.get(b"hr", 0), given.get(b"min", 0),
+            given.get(b"sec", 0), tzinfo=UTC,
+        )  # fmt: skip
+    except (KeyError, ValueError):
+        return None
 
 
 def _is_closed(data: bytes) -> bool:

@@ -179,7 +179,9 @@ def rtf(*paragraphs: str, info: str = "") -> bytes:
     return f"{{\\rtf1\\ansi\\ansicpg1252\\deff0{{\\info{info}}}\\pard {said}}}".encode("latin-1")
 
 
-def pdf(*pages: list[str], title: str = "", author: str = "", password: str = "") -> bytes:
+def pdf(
+    *pages: list[str], title: str = "", author: str = "", password: str = "", made: str = "D:20260307064000Z"
+) -> bytes:
     """A PDF of plain lines, 14 points apart; an empty string leaves a gap of two lines."""
     writer = PdfWriter()
     for lines in pages:
@@ -204,7 +206,7 @@ def pdf(*pages: list[str], title: str = "", author: str = "", password: str = ""
         content.set_data((stream + "ET").encode("cp1252"))
         page[NameObject("/Contents")] = writer._add_object(content)
     if title:
-        writer.add_metadata({"/Title": title, "/Author": author, "/CreationDate": "D:20260307064000Z"})
+        writer.add_metadata({"/Title": title, "/Author": author, "/CreationDate": made})
     if password:
         writer.encrypt(password)
     out = io.BytesIO()
