@@ -70,6 +70,21 @@ def one_verb(left_stem: str, right_stem: str) -> bool:
 
 
 @cache
+def _verb_forms() -> Mapping[str, tuple[str, ...]]:
+    """Base of an irregular verb -> the stems of its forms."""
+    found: dict[str, list[str]] = {}
+    for stem, base in irregular_verbs().items():
+        found.setdefault(base, []).append(stem)
+    return {base: tuple(forms) for base, forms in found.items()}
+
+
+def other_forms(stem: str) -> tuple[str, ...]:
+    """The stems of the other forms of an irregular verb ("holding" -> "held")."""
+    base = irregular_verbs().get(stem)
+    return () if base is None else tuple(form for form in _verb_forms()[base] if form != stem)
+
+
+@cache
 def phrases(section: str, key: str = "phrases") -> frozenset[Phrase]:
     return frozenset(words(p) for p in table("lexicon")[section][key])
 
@@ -94,6 +109,22 @@ def near_synonyms(left_stem: str, right_stem: str) -> bool:
     return left_stem == right_stem or not groups.get(left_stem, empty).isdisjoint(
         groups.get(right_stem, empty)
     )
+
+
+@cache
+def _members() -> Mapping[int, tuple[str, ...]]:
+    """Number of a group of near synonyms -> its stems."""
+    found: dict[int, list[str]] = {}
+    for stem, numbers in _groups().items():
+        for number in sorted(numbers):
+            found.setdefault(number, []).append(stem)
+    return {number: tuple(members) for number, members in found.items()}
+
+
+def near_synonyms_of(stem: str) -> tuple[str, ...]:
+    """The stems that stand in a group of near synonyms with a word, itself left out."""
+    near = {other for number in _groups().get(stem, ()) for other in _members()[number]}
+    return tuple(sorted(near - {stem}))
 
 
 # --- glossary

@@ -18,7 +18,7 @@ from newsdiff.collation.segment import segment
 from newsdiff.collation.serialise import text_hash
 from newsdiff.collation.types import Collation, Finding, Siglum, VersionResult, Witness
 
-ENGINE = "newsdiff.collation 1.7"
+ENGINE = "newsdiff.collation 1.8"
 
 
 @dataclass(frozen=True, slots=True)

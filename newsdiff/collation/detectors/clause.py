@@ -9,6 +9,7 @@ from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.clauses import FEWEST, SET_OFF, clause, missing, parts
 from newsdiff.collation.detectors.context import WEIGHT, kind_of, told_as
 from newsdiff.collation.detectors.figure_slots import items_of
+from newsdiff.collation.detectors.told_otherwise import says_clause
 from newsdiff.collation.detectors.tools import (
     content,
     coverage,
@@ -132,6 +133,7 @@ def _runs(cluster: Cluster, row: Row, siglum: Siglum) -> list[Run]:
                     _replaced(cluster, row, run, siglum, other, whole)
                     or (whole and _answers_how_much(cluster, row, run, siglum, other))
                     or _said_elsewhere(cluster, run, other)
+                    or says_clause(cluster, (siglum, run), other)
                     or _row_of_its_own(cluster, row, segment_id, run, other)
                 ):
                     _add(found, siglum, segment_id, run, other)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from newsdiff.collation.attributions import find_acts, find_attributions
 from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.corrections import is_note
-from newsdiff.collation.detectors.paragraphing import inside_quotation, seams
-from newsdiff.collation.detectors.saying import listing, plural, quoted
+from newsdiff.collation.detectors.passages import MUST_BE_SEEN, Lacked, Passage, passages
+from newsdiff.collation.detectors.saying import in_words, listing, plural, quoted
+from newsdiff.collation.detectors.told_otherwise import (
+    MOST_WORDINGS,
+    TOLD,
+    Place,
+    Wording,
+    nearest,
+    one_statement,
+)
 from newsdiff.collation.detectors.tools import (
     STORY_ROLES,
     content,
@@ -59,6 +66,7 @@ WEIGHT = {
     "background": 0.0,
 }
 _NAMED = {
+    "passage": ("this passage of {} sentences", "a passage of {number} sentences that {} {carry}"),
     "clause": ("this clause", "a clause that {} {carry}"),
     "denial": ("this denial", "a denial that {} {carry}"),
     "other side": ("the other side", "the other side, which {} {give}"),
@@ -79,71 +87,93 @@ class Statement:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         if len(cluster.sigla) < 2:
             return
-        repeated: dict[Siglum, list[set[str]]] = {}
-        pieces: list[_Piece] = []
-        for row in story_rows(cluster):
-            holders = cluster.holders(row.id)
-            lacking = [
-                s
-                for s in cluster.sigla
-                if s not in holders and not _covered(cluster, row, s) and not _elsewhere(cluster, row, s)
-            ]
-            if not lacking or row.id not in own_statements(cluster):
-                continue
-            if _all_notes(cluster, row) or len(cluster.cell_tokens(row.id, holders[0])) < 4:
-                continue
-            if len(holders) == 1 and _told_again(cluster, row, holders[0], repeated):
-                continue
-            if pieces and _one_quotation(cluster, pieces[-1], row, lacking):
-                pieces[-1].rows.append(row)
-            else:
-                pieces.append(_Piece([row], holders, lacking))
-        for piece in pieces:
-            yield self._finding(cluster, piece)
+        for passage in passages(cluster, list(self._lacked(cluster))):
+            yield self._finding(cluster, passage)
 
-    def _finding(self, cluster: Cluster, piece: _Piece) -> Finding:
-        first, holders, lacking = piece.rows[0], piece.holders, piece.lacking
+    def _lacked(self, cluster: Cluster) -> Iterator[Lacked]:
+        repeated: dict[Siglum, list[set[str]]] = {}
+        for row in story_rows(cluster):
+            for holders, others in _statements(cluster, row):
+                lacking = [
+                    s
+                    for s in others
+                    if not _covered(cluster, row, holders, s) and not _elsewhere(cluster, row, holders, s)
+                ]
+                if not lacking or row.id not in own_statements(cluster):
+                    continue
+                if _all_notes(cluster, row) or len(cluster.cell_tokens(row.id, holders[0])) < 4:
+                    continue
+                if len(holders) == 1 and _told_again(cluster, row, holders[0], repeated):
+                    continue
+                if all(_says_twice(cluster, row, s) for s in holders[:MOST_WORDINGS]):
+                    continue
+                near = _otherwise(cluster, row, holders, lacking)
+                kind = kind_of(_typical(cluster, row, holders))
+                told = {s for s, place in near.items() if _says_it(place, kind)}
+                lacking = [s for s in lacking if s not in told]
+                if lacking:
+                    near = {s: place for s, place in near.items() if s not in told}
+                    yield Lacked(row, holders, tuple(lacking), kind, near)
+
+    def _finding(self, cluster: Cluster, passage: Passage) -> Finding:
+        first = passage.first
+        rows = [item.row for item in passage.statements]
         spans = {
-            s: [_hull(cluster, s, [span for row in piece.rows for span in cluster.cell_span(row.id, s)])]
-            if len(piece.rows) > 1
-            else cluster.cell_span(first.id, s)
-            for s in holders
+            s: [_hull(cluster, s, [span for row in rows for span in cluster.cell_span(row.id, s)])]
+            if len(rows) > 1
+            else cluster.cell_span(first.row.id, s)
+            for s in first.holders
         }
-        sample = _typical(cluster, first, holders)
-        words = sum(len(content(cluster.cell_tokens(row.id, holders[0]))) for row in piece.rows)
-        kind = kind_of(sample)
+        words = sum(len(content(cluster.cell_tokens(row.id, first.holders[0]))) for row in rows)
+        kind = max((item.kind for item in passage.statements), key=WEIGHT.__getitem__)
+        near = {s: place for s, place in first.near.items() if all(s in x.near for x in passage.statements)}
         return report(
             cluster,
             detector=self.id,
             category=self.category,
             severity="substantive" if words >= 2 or kind != "fact" else "wording",
-            rows=[row.id for row in piece.rows],
+            rows=[row.id for row in rows],
             spans=spans,
-            message=told_as(
-                holders, lacking, sample, kind, alone=len(holders) + len(lacking) == len(cluster.sigla)
-            ),
-            confidence=0.6 + WEIGHT[kind] + 0.1 * min(words, 15) / 15,
-            evidence={"kind": kind, "present": list(holders), "absent": lacking},
+            message=_told(cluster, passage, kind, near),
+            confidence=0.6
+            + WEIGHT[kind]
+            + 0.1 * min(words, 15) / 15
+            - NEAR_BY * len(near) / len(first.lacking),
+            evidence={
+                "kind": kind,
+                "present": list(first.holders),
+                "absent": list(first.lacking),
+                **({"near": [_near_by(cluster, s, place) for s, place in near.items()]} if near else {}),
+                **({"sentences": len(rows)} if len(rows) > 1 else {}),
+            },
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """What the same versions lack in one piece: a statement, or the sentences of one quotation."""
-
-    rows: list[Row]
-    holders: tuple[Siglum, ...]
-    lacking: list[Siglum]
+NEAR_BY = 0.2
+"""How much less likely a statement is to matter where all who lack it say something like it."""
 
 
-def _one_quotation(cluster: Cluster, before: _Piece, row: Row, lacking: list[Siglum]) -> bool:
-    """Whether a statement goes on, within the same marks, with what the same versions lack before it."""
-    together = seams(cluster).get((before.rows[-1].id, row.id), {})
-    return (
-        cluster.holders(row.id) == before.holders
-        and lacking == before.lacking
-        and all(s in together and inside_quotation(cluster, together[s]) for s in before.holders)
+def _told(cluster: Cluster, passage: Passage, kind: str, near: Mapping[Siglum, Place]) -> str:
+    first = passage.first
+    text = _typical(cluster, first.row, first.holders)
+    alone = len(first.holders) + len(first.lacking) == len(cluster.sigla)
+    named = "passage" if passage.bond == "passage" else first.kind if passage.bond is None else kind
+    told = told_as(first.holders, list(first.lacking), text, named, alone, len(passage.statements))
+    if not near:
+        return told
+    others = " and in ".join(
+        f"{s} ({quoted(cluster.text_of(place.segment), 60)})" for s, place in list(near.items())[:MOST_NEAR]
     )
+    return f"{told[:-1]}; something like it stands in {others}."
+
+
+MOST_NEAR = 2
+"""Versions of which a message quotes what is like a statement."""
+
+
+def _near_by(cluster: Cluster, siglum: Siglum, place: Place) -> dict[str, object]:
+    segment = cluster.segment(place.segment)
+    return {"version": siglum, "start": segment.start, "end": segment.end, "likeness": place.likeness}
 
 
 def _hull(cluster: Cluster, siglum: Siglum, spans: Sequence[Span]) -> Span:
@@ -161,9 +191,21 @@ def _told_again(cluster: Cluster, row: Row, siglum: Siglum, repeated: dict[Siglu
     return again
 
 
-def _covered(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
-    """Whether a version outside the row has half of the words of every cell, through other rows."""
-    ids = [i for cell in row.cells.values() for i in cell or ()]
+def _says_twice(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
+    """Whether a version says the same in other words where more versions do, or earlier: live copy tells again what
+    the story has told, and the second telling is nothing that the others lack."""
+    own = row.cells[siglum] or ()
+    place = nearest(cluster, [(siglum, cluster.cell_tokens(row.id, siglum))], siglum, own)
+    if place is None or not _says_it(place, kind_of(_typical(cluster, row, (siglum,)))):
+        return False
+    others = max((len(cluster.holders(r)) for r in cluster.rows_of(place.segment)), default=0)
+    first = cluster.segment(place.segment).start < cluster.segment(own[0]).start
+    return others > len(cluster.holders(row.id)) or (others == len(cluster.holders(row.id)) and first)
+
+
+def _covered(cluster: Cluster, row: Row, holders: Sequence[Siglum], siglum: Siglum) -> bool:
+    """Whether a version that does not make the statement has half of the words of every cell, through other rows."""
+    ids = [i for s in holders for i in row.cells[s] or ()]
     return all(len(cluster.rows_of(i)) > 1 and coverage(cluster).share(i, siglum) >= 0.5 for i in ids)
 
 
@@ -203,13 +245,18 @@ def told_as(
     text: str,
     kind: str,
     alone: bool = True,
+    sentences: int = 1,
 ) -> str:
     """The sentence for a statement that some lack. `alone`: no version says it in other words elsewhere."""
     own, others = _NAMED[kind]
+    number = in_words(sentences)
     if len(holders) == 1 and alone:
-        return f"Only {holders[0]} has {own}: {quoted(text, 90)}."
+        return f"Only {holders[0]} has {own.format(number)}: {quoted(text, 90)}."
     what = others.format(
-        listing(holders), carry=plural(holders, "carries", "carry"), give=plural(holders, "gives", "give")
+        listing(holders),
+        number=number,
+        carry=plural(holders, "carries", "carry"),
+        give=plural(holders, "gives", "give"),
     )
     return f"{listing(lacking)} {plural(lacking, 'lacks', 'lack')} {what}: {quoted(text, 90)}."
 
@@ -226,12 +273,70 @@ SPREAD = 10
 """Content words from which a statement may be spread over several sentences, most of it in one of them."""
 
 
-def _elsewhere(cluster: Cluster, row: Row, siglum: Siglum) -> bool:
-    """Whether a version outside the row does say it, in sentences that the table put beside others.
+def _otherwise(
+    cluster: Cluster, row: Row, holders: Sequence[Siglum], lacking: Sequence[Siglum]
+) -> dict[Siglum, Place]:
+    """Where those that lack a statement come near it."""
+    told = _wordings(cluster, row, holders)[:MOST_WORDINGS]
+    near = {s: nearest(cluster, told, s) for s in lacking}
+    return {s: place for s, place in near.items() if place}
+
+
+def _says_it(place: Place, kind: str) -> bool:
+    """Whether a version does say a statement of a kind: with its figures, and with the denial where it is one."""
+    return (
+        place.likeness >= TOLD
+        and place.figures
+        and (kind not in MUST_BE_SEEN or kind_of(place.window.text) == kind)
+    )
+
+
+def _wordings(cluster: Cluster, row: Row, holders: Sequence[Siglum]) -> list[Wording]:
+    """The cells of a row, each wording once, with the first version that has it."""
+    found: dict[tuple[str, ...], Wording] = {}
+    for siglum in holders:
+        tokens = cluster.cell_tokens(row.id, siglum)
+        found.setdefault(tuple(t.stem for t in tokens), (siglum, tokens))
+    return list(found.values())
+
+
+def _statements(cluster: Cluster, row: Row) -> Iterator[tuple[tuple[Siglum, ...], tuple[Siglum, ...]]]:
+    """The statement of a row: who makes it, and who may lack it.
+
+    The table puts together what shares most, and that may be a word ("negotiated", "for the negotiations"). A version that
+    shares no more with the others neither makes their statement nor lacks it; and where no two share more, each
+    makes its own.
+    """
+    holders = cluster.holders(row.id)
+    outside = tuple(s for s in cluster.sigla if s not in holders)
+    wordings = _wordings(cluster, row, holders)
+    if not outside or len(wordings) == 1 or len(wordings) > MOST_COMPARED:
+        yield holders, outside
+        return
+    groups: list[list[Wording]] = []
+    for wording in wordings:
+        near = [g for g in groups if any(one_statement(cluster, wording, other) for other in g)]
+        groups = [g for g in groups if g not in near] + [[*(w for g in near for w in g), wording]]
+    stems = {tuple(t.stem for t in tokens): n for n, group in enumerate(groups) for _, tokens in group}
+    of: dict[int, list[Siglum]] = {}
+    for siglum in holders:
+        of.setdefault(stems[tuple(t.stem for t in cluster.cell_tokens(row.id, siglum))], []).append(siglum)
+    most = max(map(len, of.values()))
+    for group in of.values():
+        if len(group) == most:
+            yield tuple(group), outside if most > 1 else tuple(s for s in cluster.sigla if s not in group)
+
+
+MOST_COMPARED = 6
+"""Wordings of a row up to which they are laid against each other."""
+
+
+def _elsewhere(cluster: Cluster, row: Row, holders: Sequence[Siglum], siglum: Siglum) -> bool:
+    """Whether a version that does not make the statement in this row does say it, in sentences that the table put beside others.
 
     Live copy says a thing twice and runs two statements into one; what stands in the version is not lacking.
     """
-    for holder in cluster.holders(row.id):
+    for holder in holders:
         wanted = {t.stem for t in content(cluster.cell_tokens(row.id, holder))}
         if len(wanted) < FEWEST_WORDS:
             continue
