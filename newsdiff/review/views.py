@@ -525,8 +525,10 @@ class DecideMany(PermissionRequiredMixin, StoryPage):
             "comment": "commented on",
         }[data["action"]]
         said = f"{len(done)} finding{'s' if len(done) != 1 else ''} {verb}"
-        messages.success(request, f"{said}.")
-        if done and data["action"] != "comment":
+        # What can be taken back is told where that is offered, on the same page.
+        if not done or data["action"] == "comment":
+            messages.success(request, f"{said}.")
+        else:
             request.session[AT_ONCE] = {
                 "story": self.story.pk,
                 "said": said,

@@ -248,11 +248,13 @@ def _added_by(finding: Any) -> str:
 
 def _vote(vote: Any) -> str:
     css, said = ("", _shown(vote.short)) if vote.short else (' class="none"', escape(vote.note))
-    return f"<span{css}><b>{escape(who(vote))}</b> <bdi>{said}</bdi></span> "
+    return f"<span{css}><b>{escape(who(vote))}</b>\u00a0<bdi>{said}</bdi></span> "
 
 
 def who(vote: Any) -> str:
-    """Who reads so, as short as it can be told: "ABC", or with a set of equal copies "B+3 AC"."""
+    """Who reads so, as short as it can be told: "ABC", with a set of equal copies "B+3 AC", of many "B–F H I"."""
+    if any("–" in name for name in vote.named):
+        return " ".join(vote.named)
     sets = [name for name in vote.named if "+" in name]
     return " ".join((*sets, "".join(name for name in vote.named if "+" not in name))).strip()
 

@@ -10,8 +10,8 @@ const shown = (element) => element && element.getClientRects().length > 0 && !el
 const on = () => document.body.dataset.singleKeys !== "off";
 
 export function press(event) {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form?.id === "add-form") {
-    event.target.form.requestSubmit();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("#add-form *, #comment textarea")) {
+    event.target.form.querySelector("#comment [name=action], [type=submit]").click();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

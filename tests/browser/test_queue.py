@@ -165,3 +165,14 @@ def test_what_was_decided_at_once_by_key_is_taken_back_by_key(signed_in):
     page.keyboard.press("Z")
     expect(page.locator(".messages")).to_contain_text("3 decisions taken back")
     assert held.findings.filter(state="dismissed").count() == 0
+
+
+def test_a_comment_is_sent_by_the_same_keys_as_the_form_that_adds(story, signed_in):  # noqa: F811
+    page = signed_in()
+    page.goto(f"/stories/{story.slug}/findings/")
+    page.keyboard.press("j")
+    expect(page.locator("#inspector article.finding")).to_be_visible()
+    page.keyboard.press("m")
+    page.keyboard.type("Asked the desk.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#inspector .steps")).to_contain_text("Asked the desk.")

@@ -157,7 +157,9 @@ def test_what_was_decided_at_once_is_taken_back_at_once(client):
         reverse("review:decide-many", args=[story.slug]),
         {"action": "dismiss", "choice": [f"{f.key}:{f.lock}" for f in chosen]},
     )
-    assert "3 findings dismissed. <button" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert page.count("3 findings dismissed.") == 1, "told once, where it can be taken back"
+    assert "Take them back" in page
     services.finding_decide(finding=chosen[2], action="confirm", user=factories.person("anna"))
     answer = client.post(reverse("review:undo-many", args=[story.slug]), {"back": "?state=open"}, follow=True)
     assert answer.redirect_chain[-1][0] == f"{address}?state=open"
@@ -168,6 +170,15 @@ def test_what_was_decided_at_once_is_taken_back_at_once(client):
     states = [story.findings.get(pk=f.pk).state for f in chosen]
     assert states == ["open", "open", "confirmed"], "another editor's word stands"
     assert client.post(reverse("review:undo-many", args=[story.slug]), follow=True).status_code == 200
+
+
+def test_the_five_are_told_once_on_the_page_of_findings(client):
+    """They stood in the list and again beside it."""
+    client.force_login(factories.person())
+    story = factories.story_of()
+    address = reverse("review:findings", args=[story.slug])
+    assert "The five that matter first" not in client.get(address).content.decode()
+    assert "The five that matter first" in client.get(f"{address}?sort=row").content.decode()
 
 
 def test_nobody_takes_back_what_another_editor_decided_at_once(client):

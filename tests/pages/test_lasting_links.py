@@ -123,7 +123,7 @@ def test_no_page_shows_a_key_as_words(client, story):
     page = read(client, finding.get_absolute_url(), 200)
     assert f">{finding.key}<" not in page
     assert f"Finding {finding.key}" not in page
-    assert ">Permalink</a>" in page
+    assert ">On its own page</a>" in page
 
 
 def test_viewers_may_copy_links_too(client, story):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from newsdiff.collation.normalise import tokenise
 from newsdiff.review.models import Finding
 from newsdiff.review.presentation import compare, facts, filters
+from newsdiff.review.presentation.copies import named, shortened
 from newsdiff.review.presentation.dossier import dossier
 from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.finding import evidence_lines, votes
@@ -21,6 +22,7 @@ from newsdiff.review.presentation.overview import overview
 from newsdiff.review.presentation.strip import levels, strip
 from newsdiff.review.presentation.table import edits_of, table
 from newsdiff.review.presentation.tree import tree
+from newsdiff.review.writing import who
 from newsdiff.stories.models import Version
 from tests import factories
 
@@ -371,6 +373,54 @@ def test_the_overview_counts_in_one_sentence(held):
     assert said == (
         "Three versions make 4 statements; only 1 stands in all three, 1 in one only. 2 substantive differences to decide."
     )
+
+
+def test_where_no_statement_stands_in_all_the_sentence_says_none(held):
+    held.rows[0].cells.pop("C")
+    assert "make 4 statements; none stands in all three" in overview(held).sentence
+
+
+def test_one_version_is_not_said_to_share_anything(held):
+    del held.versions["B"], held.versions["C"]
+    one = overview(replace(held, sigla=("A",)))
+    assert [h.label for h in one.headlines] == [
+        "Versions",
+        "Statements in the body",
+        "Substantive, open",
+        "Decided",
+    ]
+
+
+def test_what_only_a_version_apart_tells_stands_below_the_story(held):
+    """Another story's copy, placed here by mistake, pushed the base's own lead out of sight."""
+    story = held.story
+    before = "Schools closed. Rain fell."
+    factories.stories.version_add(new=factories.NewVersion(text=before, outlet="Four"), story=story)
+    result = held.result | {
+        "versions": [*held.result["versions"], factories.version_entry("D", before, *sentences(before))],
+        "rows": [
+            {"id": "r9", "cells": {"D": ["D1"]}},
+            *held.result["rows"],
+            {"id": "r10", "cells": {"D": ["D2"]}},
+        ],
+        "apart": {"D": "story"},
+    }
+    factories.stored(story, result)
+    assert [r.id for r in dossier(story).rows] == ["r1", "r2", "r3", "r4", "r9", "r10"]
+    assert [r.id for r in dossier(story, base="D").rows][:2] == ["r9", "r10"], (
+        "asked for as the base, it leads"
+    )
+
+
+def test_many_versions_are_named_by_the_ends_of_their_runs(held):
+    many = replace(held, sigla=tuple("DABCEFGHIJ"))
+    many.__dict__["_copies"] = ()
+    assert named(many, tuple("DABCEF")) == ("A–F",)
+    assert named(many, tuple("ABCDGHJ")) == ("A–D", "G", "H", "J")
+    assert named(many, tuple("ABC")) == ("A", "B", "C"), "a few are read at a glance"
+    said = shortened(many, "J lacks what A, B, C, D, E and G say: “A, B, C, D, E and F”.")
+    assert said == "J lacks what A–E and G say: “A, B, C, D, E and F”."
+    assert who(SimpleNamespace(named=("A–E", "G"))) == "A–E G"
 
 
 def test_two_versions_are_both(held):

@@ -24,6 +24,8 @@ EVERY = "all"
 """In an address: every set is open."""
 NAMED = 4
 """So many outlets are named where a set is told; the others are counted, and named where it is opened."""
+LISTED = 5
+"""So many sigla are read at a glance; of more, runs are named by their ends."""
 OUTSIDE = frozenset({"credit", "furniture", "style"})
 """Categories told of each version by name, whatever their weight."""
 STAND_ALONE = frozenset({Version.Kind.KILL, Version.Kind.CORRECTION})
@@ -206,14 +208,32 @@ def reads_alike(dossier: Dossier, row: Row, one: str, other: str, *, literally: 
 
 
 def named(dossier: Dossier, sigla: Sequence[str]) -> tuple[str, ...]:
-    """These versions as a finding lists them: a set of three or more by one name ("B+3"), others by their sigla."""
+    """These versions as a finding lists them: a set of three or more by one name ("B+3"), others by their sigla,
+    and where they are many, those that follow each other as "B–F"."""
     left = list(sigla)
     out = {}
     for copies in copies_of(dossier):
         if len(copies.others) > 1 and all(s in left for s in copies.sigla):
             out[copies.lead] = copies.short
             left = [s for s in left if s not in copies.others]
+    if len(left) > LISTED:
+        return _ranged(sorted(dossier.sigla, key=lambda s: (len(s), s)), left, out)
     return tuple(out.get(s, s) for s in left)
+
+
+def _ranged(order: Sequence[str], sigla: Sequence[str], out: Mapping[str, str]) -> tuple[str, ...]:
+    """Three and more that follow each other in the story as "B–F"; what stands for a set keeps its name."""
+    runs: list[list[str]] = []
+    for siglum in (s for s in order if s in sigla):
+        follows = runs and siglum not in out and runs[-1][-1] not in out
+        if follows and order.index(siglum) == order.index(runs[-1][-1]) + 1:
+            runs[-1].append(siglum)
+        else:
+            runs.append([siglum])
+    told: list[str] = []
+    for run in runs:
+        told += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else [out.get(s, s) for s in run]
+    return tuple(told)
 
 
 LIST = re.compile(r"\b[A-Z]{1,3}(?:, [A-Z]{1,3})+ and [A-Z]{1,3}\b|“[^”]*”")
@@ -221,8 +241,8 @@ LIST = re.compile(r"\b[A-Z]{1,3}(?:, [A-Z]{1,3})+ and [A-Z]{1,3}\b|“[^”]*”
 
 
 def shortened(dossier: Dossier, sentence: str) -> str:
-    """A finding's sentence with each set of three or more equal copies under one name ("B+3"), as its readings have it."""
-    if not any(len(copies.others) > 1 for copies in copies_of(dossier)):
+    """A finding's sentence with its versions named as its readings name them: "B+3" for equal copies, "B–F" for a run."""
+    if len(dossier.sigla) <= LISTED and not any(len(copies.others) > 1 for copies in copies_of(dossier)):
         return sentence
 
     def told(found: re.Match[str]) -> str:

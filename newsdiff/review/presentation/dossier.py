@@ -180,7 +180,8 @@ def dossier(story: Story, *, base: str = "") -> Dossier:
     sigla = tuple(sorted(collated, key=lambda s: (s != chosen, len(s), s)))
     segments = {v["siglum"]: _segments(v) for v in result["versions"] if v["siglum"] in texts}
     keys = dict(Statement.objects.filter(story=story, row__gt="").order_by().values_list("row", "key"))
-    rows = order_rows(result["rows"], segments, chosen, keys)
+    apart = [s for s in sigla if s in result.get("apart", {})]
+    rows = order_rows(result["rows"], segments, chosen, keys, apart)
     findings = _in_reading_order(
         _placed(story.findings.filter(present=True).select_related("assignee", "created_by"), rows),
         {row.id: row.number for row in rows},
@@ -271,8 +272,12 @@ def order_rows(
     segments: Mapping[str, Sequence[Segment]],
     base: str,
     keys: Mapping[str, str],
+    apart: Sequence[str] = (),
 ) -> tuple[Row, ...]:
-    """The rows as the base tells the story; what it lacks stands after what precedes it elsewhere."""
+    """The rows as the base tells the story; what it lacks stands after what precedes it elsewhere.
+
+    What only versions tell that stand `apart` (they are not compared) stands below all of it.
+    """
     place = {s.id: n for group in segments.values() for n, s in enumerate(group)}
     by_id = {s.id: s for group in segments.values() for s in group}
     cells = {
@@ -290,13 +295,19 @@ def order_rows(
     told = {s: sorted((r for r in starts if s in starts[r]), key=lambda r: starts[r][s]) for s in segments}
     before = {s: dict(zip(rs[1:], rs, strict=False)) for s, rs in told.items()}
     placed = set(order)
+    last = [s for s in apart if s != base]
     for row in rows:
-        if row["id"] in placed or not starts[row["id"]]:
+        if row["id"] in placed or starts[row["id"]].keys() <= set(last):
             continue
         previous = [before[s].get(row["id"]) for s in starts[row["id"]]]
-        at = max((order.index(p) + 1 for p in previous if p in placed), default=0)
+        at = max(
+            (order.index(p) + 1 for p in previous if p in placed), default=len(order) if base in apart else 0
+        )
         order.insert(at, row["id"])
         placed.add(row["id"])
+    for siglum in last:
+        order += [r for r in told[siglum] if r not in placed]
+        placed.update(told[siglum])
     moved = {row["id"]: frozenset(row.get("moved") or ()) for row in rows}
     return tuple(
         Row(id=r, number=n, key=keys.get(r, ""), cells=cells[r], moved=moved[r])

@@ -104,12 +104,12 @@ def overview(dossier: Dossier, *, since: datetime | None = None, view: Filters |
     open_ = [f for f in dossier.findings if f.severity == "substantive" and f.state == Finding.State.OPEN]
     decided = sum(f.state != Finding.State.OPEN for f in dossier.findings)
     new = tuple(s for s in dossier.sigla if since and dossier.versions[s].created_at > since)
+    shared = (Headline(f"in {_every(len(dossier.sigla))}", everywhere), Headline("in one only", alone))
     return Overview(
         headlines=(
             Headline("Versions", len(dossier.sigla)),
             Headline("Statements in the body", len(body)),
-            Headline(f"in {_every(len(dossier.sigla))}", everywhere),
-            Headline("in one only", alone),
+            *(shared if len(dossier.sigla) > 1 else ()),
             Headline("Substantive, open", len(open_), hot=True),
             Headline("Decided", decided),
         ),
@@ -146,11 +146,11 @@ def _sentence(dossier: Dossier, body: int, everywhere: int, alone: int, open_: i
         return "Nothing collated yet."
     if n == 1:
         return f"One version, {plural(body, 'statement')}. Add another to compare."
-    verb = "stands" if everywhere == 1 else "stand"
+    verb = "stands" if everywhere < 2 else "stand"
     copies = "".join(f" {c.said}" for c in copies_of(dossier)[:SETS_SAID])
     return (
         f"{numeral(n).capitalize()} versions make {plural(body, 'statement')}; "
-        f"{'only ' if everywhere < body / 2 else ''}{everywhere or 'none'} {verb} in {_every(n)}, "
+        f"{'only ' if 0 < everywhere < body / 2 else ''}{everywhere or 'none'} {verb} in {_every(n)}, "
         f"{alone or 'none'} in one only. {plural(open_, 'substantive difference')} to decide.{copies}"
     )
 
