@@ -160,7 +160,19 @@ def _corrected(left: Finding, right: Finding) -> bool:
     } <= carries | {correction.evidence.get("corrects")}:
         return False
     told = _marks(correction)
+    if other.category != "context" and _apart(other, carries):
+        return False  # what those that carry it write otherwise from each other, the correction does not say
     return any(v == v2 and max(s, s2) < min(e, e2) for v, s, e in _marks(other) for v2, s2, e2 in told)
+
+
+def _apart(finding: Finding, carries: set[Siglum]) -> bool:
+    """Does a finding tell two versions apart that both carry what was corrected?"""
+    texts = {
+        tuple(span.text for span in reading)
+        for siglum, reading in finding.readings.items()
+        if reading and siglum in carries
+    }
+    return len(texts) > 1
 
 
 _SLIP = "garble.slip"

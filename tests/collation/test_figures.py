@@ -45,6 +45,9 @@ def only(text):
         ("an hour-long call", "duration:3600:hour"),
         ("the 69th anniversary", "ordinal:69:"),
         ("one in five voters", "fraction:0.2:"),
+        ("a three-million-dollar yacht", "money:3e+06:USD"),
+        ("a four-hundred-euro fine", "money:400:EUR"),
+        ("Jan Peter Velden, 58, hid the boat", "age:58:year"),
         ("at 10:37 a.m.", "clock:637:min"),
     ],
 )

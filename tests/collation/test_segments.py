@@ -29,6 +29,7 @@ def parts(text: str, *others: str) -> list[tuple[str, str]]:
         ("He spoke (on Monday. Or Tuesday) in Rome. Then he left.", 2),
         ("J. K. Norris met George W. Hill on Jan. 5. No. 10 was closed.", 2),
         ("It cost $3.5 million. 20 people saw it.", 2),
+        ("A neighbour called the police, Const. Ruth Lind said. Ald. Moss and Cllr. Bray agreed.", 2),
     ],
 )
 def test_sentences_end_where_a_reader_would_end_them(text: str, count: int) -> None:

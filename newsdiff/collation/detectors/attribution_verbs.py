@@ -60,11 +60,12 @@ class Verb:
                 and not _adds({verb for verb, _ in manners})
             ):
                 continue
-            groups: dict[str, list[Siglum]] = {}
-            for siglum, a in chosen.items():
-                heard = f" {hearers[siglum]}" if others and siglum in hearers else ""
-                groups.setdefault(a.text + heard, []).append(siglum)
-            if len(groups) < 2:
+            heard = hearers if others else {}
+            groups = _introduced(chosen, heard)
+            if len({_bare(text) for text in groups}) < 2:
+                ways = {s: a.channel for s, a in chosen.items() if not a.channel.startswith("told")}
+                groups = _introduced(chosen, ways)
+            if len({_bare(text) for text in groups}) < 2:
                 continue
             verbs: dict[str, list[Siglum]] = {}
             for siglum, a in chosen.items():
@@ -84,6 +85,24 @@ class Verb:
                 confidence=0.75 if loaded else 0.5,
                 evidence={"votes": votes(groups), "tones": sorted(tones)},
             )
+
+
+def _introduced(
+    chosen: Mapping[Siglum, Attribution], behind: Mapping[Siglum, str]
+) -> dict[str, list[Siglum]]:
+    """The introductions as they are written, each with what is to be told behind it: the hearer or the channel."""
+    groups: dict[str, list[Siglum]] = {}
+    for siglum, a in chosen.items():
+        more = behind.get(siglum, "")
+        text = a.text if not more or _bare(more) in _bare(a.text) else f"{a.text} {more}"
+        known = next((k for k in groups if _bare(k) == _bare(text)), text)
+        groups.setdefault(known, []).append(siglum)
+    return groups
+
+
+def _bare(introduction: str) -> str:
+    """Without the capital of a sentence's start and the article: "Police said", "the police said"."""
+    return introduction.casefold().removeprefix("the ")
 
 
 def _opening_words(attribution: str) -> str:

@@ -14,7 +14,7 @@ from newsdiff.collation.speakers import UNNAMED
 from newsdiff.collation.types import SegmentId, Siglum
 
 _RUN = re.compile(
-    r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'-]*\.?)(?:\s(?:(?:bin|al|de|da|van|von|der|del|la|el)\s){0,2}[A-Z][\w’'-]*(?:(?<=\b[A-Z])\.|(?<=\b(?:Sgt|Sen|Rep|Gov|Gen|Col|Maj|Cpl|Pvt))\.|(?<=\b(?:Lt|Dr))\.|(?<=\bCapt)\.)?){1,7}"
+    r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'-]*\.?)(?:\s(?:(?:bin|al|de|da|van|von|der|del|la|el)\s){0,2}[A-Z][\w’'-]*(?:(?<=\b[A-Z])\.|(?<=\b(?:Sgt|Sen|Rep|Gov|Gen|Col|Maj|Cpl|Pvt|Det|Adm|Ald|Rev))\.|(?<=\b(?:Lt|Dr))\.|(?<=\b(?:Capt|Insp|Supt|Cllr|Cmdr|Prof))\.|(?<=\bConst)\.)?){1,7}"
 )
 """Capitalised words side by side: titles and a name."""
 Name = tuple[str, ...]

@@ -31,7 +31,7 @@ WORD_SCALE = "hundred|thousand|lakh|million|crore|billion|trillion"
 WORD_NUMBER = (
     r"half\sa\s(?:million|billion|trillion|dozen)|(?:two|three|four|five|six)\sdozen|(?:half[-\s])?(?:an?\s)?dozen(?!s)|"
     rf"(?:(?:{SMALL_WORDS})(?:[-\s](?:{SMALL_WORDS}))?|an?(?=\s(?:{WORD_SCALE})\b))"
-    rf"(?:\s(?:{WORD_SCALE})(?:\s(?:and\s)?(?:{SMALL_WORDS})(?:-(?:{SMALL_WORDS}))?(?=\s(?:{WORD_SCALE})\b|\b))?)*"
+    rf"(?:[-\s](?:{WORD_SCALE})(?:\s(?:and\s)?(?:{SMALL_WORDS})(?:-(?:{SMALL_WORDS}))?(?=\s(?:{WORD_SCALE})\b|\b))?)*"
 )
 DIGITS = r"\d{1,3}(?:(?:[,\u00a0\u202f\u2009]\d{3})+|(?:\x20\d{3})+(?![\d-]))(?:\.\d+)?|\d+(?:\.\d+)?"
 SCALE_AFTER = (

@@ -36,7 +36,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
         "percent": rf"(?P<minus>(?<![\w%.,–-])(?:[-−]|(?i:minus)\s))?(?P<a>{NUMBER})(?:{RANGE_LINK}(?P<b>{NUMBER}))?\s?(?:%|(?i:percent(?!age)|per\scent(?!age)|pct\b|pc\b))",
         "age": rf"(?P<a>{NUMBER})[-\s](?:year|month|week|day|decade|century|centurie)s?[-\s]olds?\b|\b(?i:aged|age)\s(?P<b>\d{{1,3}})\b"
         r"|,\s(?P<c>[1-9]\d)(?=,\s(?![\w]+\sand\s\d)(?:who|from|of|was|is|an?|the|said|told|has|had)\b)"
-        r"|(?<=[a-z]),\s(?P<d>[1-9]\d)(?=[.;](?:\s|$))",
+        r"|(?<=[a-z]),\s(?P<d>[1-9]\d)(?=[.;](?:\s|$)|,\s[a-z]{3}(?!\w*ing\b))",
         "quantity": rf"(?P<a>{NUMBER})(?:{RANGE_LINK}(?P<b>{NUMBER}))?[\s-]?(?P<unit>{measure})(?![\w])(?P<long>[-\s]long\b)?",
         "one_long": r"\b(?P<art>an?\s|one[-\s])?(?P<unit>hour|day|week|month|year|minute|decade)[-\s]?long\b|\b(?P<art2>an|half\san|one)\s(?P<unit2>hour)\b(?!\s(?:ago|earlier|later))|\b(?:for|within|than|over|nearly|about|after|in|every|only|just|spent|took|takes?|last(?:s|ed)|wait(?:s|ed))\s(?P<art3>an?|one)\s(?P<unit3>minute|day|week|month|year|decade)\b(?!\s(?:ago|earlier|later|of))",
         "rough": r"\b(?P<rough>(?:(?:just|several|a\sfew|some|many)\s)?(?P<u>minutes|hours|days|weeks|months|years|decades))\s(?=(?:before|after|ago|earlier|later|of|ahead|prior)\b)",

@@ -93,3 +93,15 @@ def test_a_slip_that_is_a_word_is_told_once_and_of_a_quotation_as_its_words():
     spoken = '"They came {} the northern channel at dawn," the guard said.'
     found = collate([Witness("A", spoken.format("through")), Witness("B", spoken.format("though"))]).to_dict()
     assert [f["category"] for f in found["findings"]] == ["quote"]
+
+
+def test_a_name_that_two_versions_spell_otherwise_is_told_though_a_third_corrected_the_sentence():
+    line = "Ida Falk keeps the lighthouse at {} with her brother."
+    note = "CORRECTION: An earlier version of this story said that Ida Falk keeps the lighthouse at Veldorf. The sentence has been deleted."
+    found = findings(
+        "name",
+        "\n\n".join((OPENING, CRANES, CLOSING, note)),
+        "\n\n".join((OPENING, CRANES, CLOSING, line.format("Velderf"))),
+        "\n\n".join((OPENING, CRANES, CLOSING, line.format("Veldorf"))),
+    )
+    assert [f["readings"]["B"][0]["text"] for f in found] == ["Velderf"]
