@@ -437,10 +437,71 @@ def _loaded_index() -> Mapping[Phrase, frozenset[int]]:
         for term in terms:
             phrase = words(term)
             found.setdefault(phrase, set()).add(number)
-            plural = phrase[-1] + "s"
             if not phrase[-1].endswith(("s", "ed")):
-                found.setdefault((*phrase[:-1], plural), set()).add(number)
+                found.setdefault((*phrase[:-1], plural(phrase[-1])), set()).add(number)
     return {term: frozenset(numbers) for term, numbers in found.items()}
+
+
+def plural(noun: str) -> str:
+    """ "gunman" -> "gunmen", "thief" -> "thieves", "ferry" -> "ferries"."""
+    if noun.endswith("man"):
+        return noun[:-2] + "en"
+    if noun.endswith(("ief", "olf", "eaf", "arf")):
+        return noun[:-1] + "ves" if noun not in ("chief", "brief") else noun + "s"
+    if noun.endswith("ife"):
+        return noun[:-2] + "ves"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return _PLURALS.get(noun) or noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+_PLURALS = {"foot": "feet", "child": "children"}
+
+
+@cache
+def _kind_index() -> Mapping[Phrase, frozenset[tuple[int, int]]]:
+    """Phrase -> the sets of things of a kind in which it stands, each with the number of the thing there."""
+    found: dict[Phrase, set[tuple[int, int]]] = {}
+    for number, line in enumerate(table("kinds")["sets"]):
+        for thing, names in enumerate(line.split(",")):
+            for name in names.split("="):
+                phrase = words(name)
+                for form in (phrase, (*phrase[:-1], plural(phrase[-1]))):
+                    found.setdefault(form, set()).add((number, thing))
+    return {phrase: frozenset(things) for phrase, things in found.items()}
+
+
+@cache
+def relative_times() -> Mapping[str, str]:
+    """ "shortly" -> "short": how long before or behind, in words."""
+    return {word: name for name, known in table("kinds")["relative"].items() for word in known}
+
+
+@cache
+def _moments() -> Mapping[str, frozenset[tuple[int, int]]]:
+    found: dict[str, set[tuple[int, int]]] = {}
+    for number, line in enumerate(table("kinds")["moments"]["sets"]):
+        for group, names in enumerate(line.split(",")):
+            for name in names.split("="):
+                found.setdefault(name.strip(), set()).add((number, group))
+    return {name: frozenset(groups) for name, groups in found.items()}
+
+
+def moment(words: str) -> frozenset[tuple[int, int]]:
+    """When it was, as (set, group), where words alone say it: "in the evening", "instantly"."""
+    return _moments().get(words, frozenset())
+
+
+def kind_of(phrase: Phrase) -> frozenset[tuple[int, int]]:
+    """What a phrase is, as (set, thing): `data/kinds.toml`."""
+    return _kind_index().get(phrase, frozenset())
+
+
+def of_one_kind(left: Phrase, right: Phrase) -> bool:
+    """Two things of one set, and in no set one thing."""
+    a, b = kind_of(left), kind_of(right)
+    sets = {number for number, _ in a} & {number for number, _ in b}
+    return bool(sets) and not a & b
 
 
 def loaded_sets(phrase: Phrase) -> frozenset[int]:

@@ -60,8 +60,8 @@ class Verb:
                 and not _adds({verb for verb, _ in manners})
             ):
                 continue
-            heard = hearers if others else {}
-            groups = _introduced(chosen, heard)
+            addressed = hearers if others else {}
+            groups = _introduced(chosen, addressed)
             if len({_bare(text) for text in groups}) < 2:
                 ways = {s: a.channel for s, a in chosen.items() if not a.channel.startswith("told")}
                 groups = _introduced(chosen, ways)

@@ -30,6 +30,7 @@ _MESSAGES = {
     "number": "Singular or plural changes who is meant: {told}.",
     "link": "How the two facts are tied differs: {told}.",
     "actor": "Who is to do it differs: {told}.",
+    "kind": "Another of a kind stands at the same place: {told}.",
     "description": "The same person, place or thing is called something else: {told}.",
     "wording": "Another word in an otherwise equal clause: {told}.",
     "judgement": "The judging or limiting words differ: {told}.",
@@ -206,6 +207,10 @@ CLAIM_DETECTORS = (
     Claim("strength", "A stronger or weaker verb or adjective of the same scale."),
     Claim("link", "Cause, sequence or exchange between two facts was altered."),
     Claim("judgement", "An adjective or adverb by which the writer judges or limits was added or lost."),
+    Claim(
+        "kind",
+        "Another thing of a kind at the same place, such as another weapon, vehicle or part of the body.",
+    ),
     Claim("description", "The same person, place or thing is called or described otherwise."),
     OtherWord(
         "wording", "Another verb, noun or adjective in an otherwise equal clause, and no near synonym."

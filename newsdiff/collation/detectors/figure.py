@@ -298,8 +298,8 @@ class Unread:
 
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         for place in places(cluster, "figure"):
-            if place.kind == "bound":
-                continue  # weighed: the figure is the same
+            if place.kind in ("bound", "when"):
+                continue  # weighed: the figure is the same, or no figure
             groups = votes_at(cluster, place)
             yield Finding(
                 category=self.category,

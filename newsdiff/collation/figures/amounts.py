@@ -84,6 +84,12 @@ def read_quantity(match: re.Match[str], text: str) -> Figure | None:
     return made(kind, match, value=low, high=high, unit=unit.name, base=low * unit.factor)
 
 
+def read_metres(match: re.Match[str], text: str) -> Figure | None:
+    """ "600m from", "(600m)": a length written as millions are."""
+    value = number(match.group("a") or match.group("b"))
+    return None if value is None else made("quantity", match, value=value, unit="m", base=value)
+
+
 _CELSIUS = {"c": (0.0, 1.0), "f": (-32.0, 5 / 9)}
 """Shift and factor that turn degrees into degrees Celsius."""
 

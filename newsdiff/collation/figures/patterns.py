@@ -38,6 +38,9 @@ def patterns() -> dict[str, re.Pattern[str]]:
         r"|,\s(?P<c>[1-9]\d)(?=,\s(?![\w]+\sand\s\d)(?:who|from|of|was|is|an?|the|said|told|has|had)\b)"
         r"|(?<=[a-z]),\s(?P<d>[1-9]\d)(?=[.;](?:\s|$)|,\s[a-z]{3}(?!\w*ing\b))",
         "quantity": rf"(?P<a>{NUMBER})(?:{RANGE_LINK}(?P<b>{NUMBER}))?[\s-]?(?P<unit>{measure})(?![\w])(?P<long>[-\s]long\b)?",
+        # "600m" is 600 million unless what follows measures a length
+        "metres": rf"(?<![\w.$£€#@/-])(?P<a>{DIGITS})m(?=\s(?:from|while|tall|high|deep|long|wide|thick|above|below|beneath|away|down|up|off|apart|ahead|north|south|east|west|underground|underwater|deeper|higher|lower|cliff|drop|fall|waves?|tsunami|race|sprint|final|freestyle|butterfly|backstroke|breaststroke|hurdles|relay|runner|champion)\b)"
+        rf"|(?<=\()(?P<b>{DIGITS})m(?=\))",
         "one_long": r"\b(?P<art>an?\s|one[-\s])?(?P<unit>hour|day|week|month|year|minute|decade)[-\s]?long\b|\b(?P<art2>an|half\san|one)\s(?P<unit2>hour)\b(?!\s(?:ago|earlier|later))|\b(?:for|within|than|over|nearly|about|after|in|every|only|just|spent|took|takes?|last(?:s|ed)|wait(?:s|ed))\s(?P<art3>an?|one)\s(?P<unit3>minute|day|week|month|year|decade)\b(?!\s(?:ago|earlier|later|of))",
         "rough": r"\b(?P<rough>(?:(?:just|several|a\sfew|some|many)\s)?(?P<u>minutes|hours|days|weeks|months|years|decades))\s(?=(?:before|after|ago|earlier|later|of|ahead|prior)\b)",
         "temperature": rf"(?P<a>(?:[-−]|\b(?i:minus)\s)?(?:{NUMBER}))(?:\s?(?:{DASH}|to)\s?(?P<b>[-−]?(?:{NUMBER})))?(?:\s?°\s?(?P<u1>[CF])|(?P<u2>[CF])|(?:\s?°|\sdegrees?|\sdeg\.?)?\s?(?P<u3>(?i:celsius|centigrade|fahrenheit))|(?:\sdegrees?)\s(?P<u4>[CF])|(?P<u5>\sdegrees?)(?!\s(?:of|in|from|at|and)\b))\b",

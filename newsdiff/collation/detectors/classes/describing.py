@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsdiff.collation import lexicon
-from newsdiff.collation.detectors.changes import Classified
+from newsdiff.collation.detectors.changes import Classified, Range
 from newsdiff.collation.detectors.classes.sides import Sides, Tokens, around, capitals, content
 from newsdiff.collation.detectors.likeness import related
 from newsdiff.collation.wording import carries_meaning
@@ -61,6 +61,60 @@ def people(sides: Sides) -> Classified | None:
     if any(t.norm in verbs for cell, place in ranges for t in around(cell, place, SOURCE)):
         return None  # who said it: attribution
     return sides.made("claim", "description", 0.5, "wording")
+
+
+LONGEST_NAME = 3
+"""Words of the longest name in the sets of things of a kind."""
+
+
+def kind(sides: Sides) -> Classified | None:
+    """Another thing of a kind at the same place: shot "in the chest", "in the leg"; a "rocket", a "bomb"."""
+    if not sides.change.parallel or max(len(sides.left), len(sides.right)) > LONGEST_NAME + 1:
+        return None
+    verbs = lexicon.word_set("reporting", "verbs")
+    mine, others = sides.left_cell, sides.right_cell
+    for left in _things(mine, sides.change.left_range):
+        for right in _things(others, sides.change.right_range):
+            a, b = _norms(mine, left), _norms(others, right)
+            if not lexicon.of_one_kind(a, b) or _has(others, a) or _has(mine, b):
+                continue
+            who = lexicon.is_person(a[-1]) and lexicon.is_person(b[-1])
+            if who and any(
+                t.norm in verbs for c, r in ((mine, left), (others, right)) for t in around(c, r, SOURCE)
+            ):
+                continue  # who said it: attribution
+            return sides.made("claim", "kind", 0.75, "substantive", left, right)
+    return None
+
+
+def _norms(cell: Tokens, place: Range) -> lexicon.Phrase:
+    return tuple(t.norm for t in cell[place[0] : place[1]])
+
+
+def _things(cell: Tokens, place: Range) -> list[Range]:
+    """The things of some kind that touch a range, longest first; they may reach one word beyond it."""
+    found: list[Range] = []
+    for length in range(LONGEST_NAME, 0, -1):
+        for first in range(max(0, place[0] - length + 1), min(place[1], len(cell) - length + 1)):
+            at = (first, first + length)
+            if (
+                at[1] > place[0]
+                and not any(t.text[:1].isupper() and first for t in cell[first : at[1]])
+                and lexicon.kind_of(_norms(cell, at))
+                and not any(a <= first and at[1] <= b for a, b in found)
+            ):
+                found.append(at)
+    return found
+
+
+def _has(cell: Tokens, phrase: lexicon.Phrase) -> bool:
+    """Has a cell the same thing, under whatever name?"""
+    things = lexicon.kind_of(phrase)
+    return any(
+        things & lexicon.kind_of(_norms(cell, (k, k + n)))
+        for n in range(1, LONGEST_NAME + 1)
+        for k in range(len(cell) - n + 1)
+    )
 
 
 def _described_by(cell: Tokens, noun: int, matched: frozenset[int]) -> int:

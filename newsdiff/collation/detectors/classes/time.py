@@ -159,3 +159,29 @@ def _auxiliary(cell: Tokens, i: int) -> str:
 
 def _looks_past(*tokens: Token) -> bool:
     return any(t.norm.endswith("ed") for t in tokens) and any(t.norm.endswith("ing") for t in tokens)
+
+
+def relative(sides: Sides) -> Classified | None:
+    """ "shortly before the vote", "hours before the vote"; "in the morning", "in the evening"; "later", "at once"."""
+    if not sides.change.parallel or max(len(sides.left), len(sides.right)) > 2:
+        return None
+    left, right = (" ".join(t.norm for t in side) for side in (sides.left, sides.right))
+    how_long = lexicon.relative_times()
+    behind = [
+        next((t.norm for t in cell[place[1] : place[1] + 1]), "")
+        for cell, place in (
+            (sides.left_cell, sides.change.left_range),
+            (sides.right_cell, sides.change.right_range),
+        )
+    ]
+    if {left, right} <= set(how_long) and behind[0] == behind[1] and behind[0] in _TIED:
+        if how_long[left] == how_long[right]:
+            return None
+        return sides.made("figure", "when", 0.6, "substantive")
+    one, other = lexicon.moment(left), lexicon.moment(right)
+    if not one or not other or one & other or not {n for n, _ in one} & {n for n, _ in other}:
+        return None
+    return sides.made("figure", "when", 0.7, "substantive")
+
+
+_TIED = frozenset({"before", "after", "earlier", "later", "afterwards", "ahead", "prior", "beforehand"})
