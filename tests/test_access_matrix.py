@@ -101,6 +101,7 @@ MATRIX: dict[str, Rule] = {
     "review:edit-statement": Rule((DOOR, 403, 200, 200, 200, 404), ("slug", "statement")),
     "review:by-hand": page("slug"),
     "review:undo-amendment": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "amendment"), "post"),
+    "review:say-whose": Rule((DOOR, 403, 302, 302, 302, 404), ("slug", "siglum"), "post"),
     "review:move": Rule((DOOR, 403, 403, 200, 200, 403), ("slug",)),
     "review:undo-move": Rule((DOOR, 403, 403, 302, 302, 403), ("slug", "move"), "post"),
     "review:progress": page("slug"),

@@ -43,6 +43,7 @@ _SLUG_LINE = re.compile(
     r"(?:,?\s+(?P<day>\d{2}-\d{2}))?(?:,\s?|\s+)(?P<words>\d{2,4})\s*$",
     re.MULTILINE,
 )
+_ADDRESS = re.compile(r"https?://[\w.-]+\.\w+(?:[:/?#]\S*)?", re.IGNORECASE)
 _CARET = re.compile(r"\^(?!A\s?[a-z]\s?\d|[ABC]$)")
 """A caret that opens a line, and is not one of the frame's ^A ^B ^C."""
 _PRIORITY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 5, "n": 5, "s": 6, "w": 7, "h": 7}
@@ -80,7 +81,13 @@ def with_headers(document: Document) -> Document:
         found = replace(
             found, slugline=slug.group("slug").strip() + (f", {take.strip()}" if take else ""), format="anpa"
         )
-    return found
+    return found if found.url else replace(found, url=_address(top))
+
+
+def _address(top: str) -> str:
+    """The web address that a copied page is often pasted under: the first line, where nothing else stands in it."""
+    first = top.lstrip("\ufeff\r\n\t ").partition("\n")[0].strip()
+    return first if _ADDRESS.fullmatch(first) else ""
 
 
 def with_all(document: Document) -> Document:

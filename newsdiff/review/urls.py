@@ -30,6 +30,7 @@ urlpatterns = [
     path(S + "statements/<str:key>/edit/", editing.EditStatement.as_view(), name="edit-statement"),
     path(S + "by-hand/", editing.ByHand.as_view(), name="by-hand"),
     path(S + "by-hand/<int:pk>/undo/", editing.UndoAmendment.as_view(), name="undo-amendment"),
+    path(S + "versions/<str:siglum>/outlet/", views.SayWhose.as_view(), name="say-whose"),
     path(S + "move/", moving_views.MoveVersions.as_view(), name="move"),
     path(S + "move/<int:pk>/undo/", moving_views.UndoMove.as_view(), name="undo-move"),
     path(S + "changes/", views.ChangesView.as_view(), name="changes"),

@@ -38,9 +38,9 @@ from newsdiff.review.presentation.table import table
 from newsdiff.review.presentation.triage import triage
 from newsdiff.review.presentation.version import as_received
 from newsdiff.review.selectors import latest_collation
-from newsdiff.stories.models import SavedView, Story
-from newsdiff.stories.selectors import visible_to
-from newsdiff.stories.services import story_visit
+from newsdiff.stories.models import SavedView, Story, Version
+from newsdiff.stories.selectors import outlet_names, visible_to
+from newsdiff.stories.services import RefusedText, story_visit, version_say_whose
 from newsdiff.stories.view_pages import saved_context
 
 
@@ -298,7 +298,30 @@ class VersionView(StoryPage):
         held = self.dossier()
         if siglum not in held.versions:
             return self.without(held, siglum)
-        return self.page("review/version.html", held, page=as_received(held, siglum), strip=strip(held))
+        return self.page(
+            "review/version.html",
+            held,
+            page=as_received(held, siglum),
+            strip=strip(held),
+            outlets=[] if held.versions[siglum].has_outlet else outlet_names(),
+        )
+
+
+class SayWhose(PermissionRequiredMixin, StoryPage):
+    """The outlet of a version that came without one, said by whoever may add versions."""
+
+    permission_required = "stories.add_version"
+    raise_exception = True
+
+    def post(self, request: HttpRequest, siglum: str) -> HttpResponse:
+        version = get_object_or_404(Version, story=self.story, siglum=siglum)
+        try:
+            named = version_say_whose(version=version, outlet=request.POST.get("outlet", ""))
+        except RefusedText as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"{named.siglum} is of {named.outlet.name} from now on.")
+        return redirect(version)
 
 
 class StoryPreview(StoryPage):

@@ -64,6 +64,10 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     errors: list[tuple[str, str]] = field(default_factory=list)
     """(where, why), in the order of the file."""
+    same: list[tuple[str, str]] = field(default_factory=list)
+    """(where, where first): the same text twice in this import, both without an outlet, so that one version holds it."""
+    seen: dict[int, str] = field(default_factory=dict)
+    """What was read without an outlet -> where first; by a hash, since an import may be long."""
     done: int = 0
     """Bytes read so far, of `size_of`."""
 
@@ -158,8 +162,13 @@ def _take(item: _Read, user: Any, report: Report) -> None:
     _note(report, item, statuses)
 
 
-def _note(report: Report, item: _Read, statuses: Iterable[str]) -> None:
+def _note(report: Report, item: _Read, statuses: Sequence[str]) -> None:
     report.counts.update(statuses)
+    for entry, status in zip(item.entries, statuses, strict=False):
+        if not entry.new.outlet:
+            first = report.seen.setdefault(hash(entry.new.text), item.where)
+            if first != item.where and status in ("already held", "readable"):
+                report.same.append((item.where, first))
     if item.refusal:
         report.counts["refused"] += 1
         report.errors.append((item.where, item.refusal))

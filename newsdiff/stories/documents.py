@@ -89,4 +89,4 @@ def version_of_paste(text: str) -> NewVersion:
         document = read(text.encode("utf-8", "surrogatepass"), hints=Hints(format="text"))[0]
     except IntakeError:
         return NewVersion(text=text)  # the service says what is wrong with it
-    return replace(version_of(document), text=text, source_id="", headline="", url="", outlet="")
+    return replace(version_of(document), text=text, source_id="", headline="", outlet="")

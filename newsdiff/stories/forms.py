@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from newsdiff.stories.models import Outlet, Story, Version
-from newsdiff.stories.selectors import visible_to
+from newsdiff.stories.models import Story, Version
+from newsdiff.stories.selectors import outlet_names, visible_to
 from newsdiff.stories.services import RefusedText, text_check
 
 MOST_FILES = 20
@@ -101,7 +101,7 @@ class AddForm(forms.Form):
     @property
     def outlets(self) -> list[str]:
         """Names to offer while typing."""
-        return list(Outlet.objects.order_by("name").values_list("name", flat=True)[:300])
+        return outlet_names()
 
     @property
     def recent_stories(self) -> list[Story]:

@@ -22,6 +22,7 @@ from newsdiff.matching.rank import CERTAIN
 from newsdiff.stories import facets, placing, search
 from newsdiff.stories.models import Outlet, Story, Version, Visit
 from newsdiff.stories.selectors import visible_to
+from newsdiff.stories.services import NewVersion
 
 PAGE = 40
 SLUG = "SLUG"
@@ -343,14 +344,17 @@ class Preview:
     suggestions: tuple[Suggestion, ...]
     words: int
     cut: bool
+    read_from_it: tuple[tuple[str, str], ...] = ()
+    """What the copy or its file says of itself, so that nobody types it again."""
     problem: str = ""
 
 
 PREVIEW_CHARACTERS = 40_000
 
 
-def preview(text: str, headline: str, published: datetime | None, user: Any) -> Preview:
+def preview(new: NewVersion, *, headline: str, published: datetime | None, user: Any) -> Preview:
     """What the engine understands of a text, and the stories it may belong to. Stores nothing."""
+    text = new.text
     part = text[:PREVIEW_CHARACTERS]
     result = collate([Witness(siglum="A", text=part)], options=Options(findings=False)).to_dict()
     pieces = tuple(
@@ -363,7 +367,28 @@ def preview(text: str, headline: str, published: datetime | None, user: Any) -> 
         suggestions=suggestions(part, headline, published, user),
         words=len(text.split()),
         cut=len(text) > PREVIEW_CHARACTERS,
+        read_from_it=_said_of_itself(new),
     )
+
+
+def _said_of_itself(new: NewVersion) -> tuple[tuple[str, str], ...]:
+    file = str(new.metadata.get("file", ""))
+    status = "" if new.pub_status == Version.PubStatus.USABLE else Version.PubStatus(new.pub_status).label
+    said = (
+        ("Outlet", new.outlet or (f"not said; until somebody does, it is called {file}" if file else "")),
+        ("Headline", new.headline),
+        ("Byline", new.byline),
+        ("Published", _moment(new.published)),
+        ("Kind", Version.Kind(new.kind).label if new.kind else ""),
+        ("Status", status),
+        ("Embargo until", _moment(new.embargoed_until)),
+        ("Web address", new.url),
+    )
+    return tuple((label, value) for label, value in said if value)
+
+
+def _moment(value: datetime | None) -> str:
+    return f"{timezone.localtime(value):%-d %B %Y, %H:%M %Z}" if value else ""
 
 
 JOINS = {"assign": "joins it by itself", "uncertain": "joins it, and an editor is asked"}

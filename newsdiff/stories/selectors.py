@@ -58,5 +58,12 @@ def outlet_not_given() -> Outlet:
     return outlet
 
 
+def outlet_names(most: int = 300) -> list[str]:
+    """Names to offer while an outlet is typed."""
+    return list(
+        Outlet.objects.exclude(slug=UNKNOWN_OUTLET).order_by("name").values_list("name", flat=True)[:most]
+    )
+
+
 def last_visit(*, user: Any, story: Story) -> Visit | None:
     return Visit.objects.filter(user=user, story=story).first()

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from newsdiff.accounts.models import Desk
@@ -27,7 +27,17 @@ from newsdiff.stories.kept import (
     stem_of,
     web_address,
 )
-from newsdiff.stories.models import Outlet, Separation, Story, Text, Upload, Version, VersionState, Visit
+from newsdiff.stories.models import (
+    UNKNOWN_OUTLET,
+    Outlet,
+    Separation,
+    Story,
+    Text,
+    Upload,
+    Version,
+    VersionState,
+    Visit,
+)
 from newsdiff.stories.naming import headline_from, slugline_from
 from newsdiff.stories.selectors import live_versions, outlet_not_given
 from newsdiff.stories.signals import announce_collation_needed, announce_standing
@@ -389,6 +399,29 @@ def version_change_text(*, version: Version, text: Text, upload: Upload | None) 
         sketch=placing.sketch_of(text.body, headline=version.headline, published=version.published),
     )
     story_changed(version.story)
+
+
+@transaction.atomic
+def version_say_whose(*, version: Version, outlet: str) -> Version:
+    """Name the outlet of a version that came without one. Raises RefusedText, in words, where that cannot be.
+
+    Said once: who it is said to be is then evidence, and only a curator changes it.
+    """
+    held = (
+        Version.objects.select_for_update(of=("self",)).select_related("outlet", "story").get(pk=version.pk)
+    )
+    if held.has_outlet:
+        raise RefusedText(f"{held.siglum} is of {held.outlet.name} already. A curator can change that.")
+    named = outlet_get(outlet)
+    if named.slug == UNKNOWN_OUTLET:
+        raise RefusedText("Say who published it.")
+    same = Q(text=held.text, retired_at=None) | Q(source_id=held.source_id) & ~Q(source_id="")
+    if held.retired_at is None and named.versions.filter(same).exists():
+        raise RefusedText(f"{named.name} has this very text already: it would be there twice.")
+    held.outlet = named
+    held.save(update_fields=["outlet"])
+    story_announce(held.story)
+    return held
 
 
 # --- stories --------------------------------------------------------------------------------------

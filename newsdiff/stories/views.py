@@ -206,10 +206,10 @@ def _take_one(
         pasted,
         outlet=form.cleaned_data["outlet"],
         headline=form.cleaned_data["headline"],
-        url=form.cleaned_data["url"],
-        published=form.cleaned_data["published"],
+        url=form.cleaned_data["url"] or pasted.url,
+        published=form.cleaned_data["published"] or pasted.published,
         kind=form.cleaned_data["kind"] or pasted.kind,
-        slugline=form.cleaned_data["slugline"],
+        slugline=form.cleaned_data["slugline"] or pasted.slugline,
     )
     return _add(form, user, new, story, upload, name)
 
@@ -241,18 +241,20 @@ class AddPreview(PermissionRequiredMixin, View):
         text = request.POST.get("text", "").replace("\r\n", "\n")
         problem = ""
         several: dict[str, Any] = {}
+        read_from: services.NewVersion | None = None
         files = request.FILES.getlist("uploads")
         try:
             if not text.strip() and files:
                 name = files[0].name or ""
                 intake = read_all(files[0].read(), filename=name, content_type=files[0].content_type or "")
-                text = intake.documents[0].text
+                text, read_from = intake.documents[0].text, version_of(intake.documents[0])
                 many = len(intake.documents) + len(files) - 1
                 if many > 1 or intake.rejected:
                     several = {"name": intake.documents[0].filename or name, "many": many}
                     several["not_taken"] = [_place_of(item, name) for item in intake.rejected]
             if text.strip():
                 services.text_check(text)
+                read_from = read_from or version_of_paste(text)
         except (IntakeError, services.RefusedText) as error:
             problem, text = str(error), ""
         try:
@@ -260,8 +262,13 @@ class AddPreview(PermissionRequiredMixin, View):
         except ValidationError:
             published = None  # the form says so when it is sent
         page = (
-            presentation.preview(text, request.POST.get("headline", ""), published, request.user)
-            if text.strip()
+            presentation.preview(
+                read_from,
+                headline=request.POST.get("headline", "") or read_from.headline,
+                published=published or read_from.published,
+                user=request.user,
+            )
+            if read_from
             else None
         )
         return render(

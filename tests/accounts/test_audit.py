@@ -130,6 +130,10 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "stories.moving.move_undo": (
         lambda w: moving.move_undo(
             move=moving.stories_merge(into=w.story, other=w.other, user=w.boss), user=w.boss), "move undone"),
+    "stories.services.version_say_whose": (
+        lambda w: stories.version_say_whose(
+            version=stories.version_add(new=NewVersion(text="A ferry sank off Marou."), story=w.story).version,
+            outlet="Post"), "version"),
     "stories.services.version_retire": (lambda w: stories.version_retire(version=w.versions[0]), "version"),
     "stories.services.version_restore": (lambda w: stories.version_restore(version=w.retired), "version"),
     "stories.saved.view_save": (lambda w: _view(w), "saved view"),

@@ -154,3 +154,19 @@ def test_any_bytes_give_a_text_or_a_plain_sentence(data, charset):
     except IntakeError as error:
         said = str(error) if str(error).endswith(".") else "\ud800"
     said.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        ("https://post.example/a-dam-bursts", "https://post.example/a-dam-bursts"),
+        ("\n  HTTP://www.post.example:80/?p=4 \r", "HTTP://www.post.example:80/?p=4"),
+        ("See https://post.example/a-dam-bursts", ""),
+        ("https://post.example and others were down", ""),
+        ("https://", ""),
+        ("A dam burst.", ""),
+    ],
+)
+def test_an_address_alone_in_the_first_line_is_the_page_s(head, url):
+    text = f"{head}\n\n{LEAD}"
+    assert (one(text.encode()).url, one(text.encode()).text) == (url, text)

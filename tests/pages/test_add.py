@@ -184,3 +184,38 @@ def test_the_preview_says_what_is_understood_and_stores_nothing(client):
     answer = client.post(reverse("stories:add-preview"), {"text": factories.GAZETTE})
     assert "What was understood" in answer.content.decode()
     assert not Version.objects.exists()
+
+
+def test_the_preview_says_what_the_file_says_of_itself(client):
+    """The date of an e-mail was taken for the date of publication, and nobody was shown it."""
+    mail = (
+        b"From: desk@post.example\r\nTo: in@news.example\r\nSubject: A dam burst above Alder\r\n"
+        b"Date: Mon, 04 Mar 2024 10:00:00 +0000\r\nContent-Type: text/plain\r\n\r\n"
+        + factories.GAZETTE.encode()
+    )
+    told = client.post(
+        reverse("stories:add-preview"), {"uploads": SimpleUploadedFile("night.eml", mail)}
+    ).content.decode()
+    assert "4 March 2024, 10:00" in told
+    assert "it is called night.eml" in told
+
+
+def test_a_page_pasted_under_its_address_keeps_the_text_and_fills_the_address(client):
+    text = f"https://post.example/2024/03/storm?id=4\n\n{factories.GAZETTE}"
+    told = client.post(reverse("stories:add-preview"), {"text": text}).content.decode()
+    assert "<dt>Web address</dt>" in told
+    send(client, text=text, where="new")
+    version = Version.objects.get()
+    assert version.url == "https://post.example/2024/03/storm?id=4"
+    assert version.text.body == text
+    assert "post.example" not in version.story.headline
+    send(client, text=f"{text} More.", where="new", url="https://other.example/")
+    assert Version.objects.latest("pk").url == "https://other.example/", "what the form says goes first"
+
+
+def test_header_lines_of_a_pasted_text_are_read_as_those_of_a_file(client):
+    text = f"SLUG: STORM-GALE\nDATE: 2024-03-04T10:00Z\n\n{factories.GAZETTE}"
+    send(client, text=text, where="new")
+    version = Version.objects.get()
+    assert version.story.slugline == "STORM-GALE"
+    assert version.published == datetime(2024, 3, 4, 10, tzinfo=UTC)
