@@ -178,6 +178,16 @@ def test_a_token_can_be_revoked_where_it_is_seen(signed_in):
     assert complaints(page) == []
 
 
+def test_a_link_looks_like_one_in_running_text(signed_in):
+    """A rule of the style sheet was lost, axe said nothing, and every link read like the words around it."""
+    page = signed_in()
+    page.goto("/api/tokens/")
+    said = page.locator(".settings p", has_text="A token lets")
+    color = "each => getComputedStyle(each).color"
+    assert said.locator("a").evaluate("each => getComputedStyle(each).textDecorationLine") == "underline"
+    assert said.locator("a").evaluate(color) != said.evaluate(color)
+
+
 @pytest.mark.parametrize("where", ["", "table/", "compare/A/B/"])
 def test_letters_of_the_strip_and_of_flags_grow_with_the_reader_s(signed_in, where):
     story = factories.story_of()
