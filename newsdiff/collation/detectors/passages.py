@@ -8,24 +8,28 @@ apart, and so do a denial and the other side, wherever they stand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newsdiff.collation import lexicon
 from newsdiff.collation.attributions import find_attributions
-from newsdiff.collation.cluster import Cluster
+from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors.paragraphing import Seam, inside_quotation, seams
 from newsdiff.collation.detectors.told_otherwise import Place
 from newsdiff.collation.quotations import find_quotations
-from newsdiff.collation.types import Row, Siglum
+from newsdiff.collation.types import Row, SegmentId, Siglum
 
 Bond = Literal["quotation", "passage"]
 
-LONG = 4
+LONG = 5
 """Sentences in a row that the same versions lack, from which they are one passage whatever they say."""
 MUST_BE_SEEN = frozenset({"denial", "other side"})
 """Kinds of statements that are never told inside of another finding."""
+APART = 2
+"""Segments by which a version may part two sentences that another tells one behind the other."""
 _OPENING_MARKS = "\"'“‘«„»”’"
 
 
@@ -56,38 +60,80 @@ class Passage:
 
 def passages(cluster: Cluster, lacked: Sequence[Lacked]) -> list[Passage]:
     """The statements in pieces, each in reading order, in the order of their first ones."""
-    follows = _follows(cluster, lacked)
-    bonds = {n: bond for n, (_, bond) in follows.items() if bond}
-    for run in _runs(follows, len(lacked)):
-        if len(run) >= LONG:
-            bonds |= {n: bonds.get(n, "passage") for n in run[1:]}
-    tied = {n: before for n, (before, _) in follows.items() if n in bonds}
+    ties = list(_ties(cluster, lacked))
+    stretch = _pieces(len(lacked), [tie for tie in ties if tie.everywhere])
+    joining = [tie for tie in ties if tie.bond or (tie.everywhere and len(stretch[tie.one]) >= LONG)]
+    one_quotation = {n: tie.bond == "quotation" for tie in joining for n in (tie.one, tie.other)}
+    for tie in joining:
+        if tie.bond != "quotation":
+            one_quotation[tie.one] = one_quotation[tie.other] = False
     found = []
-    for chain in _runs({n: (before, None) for n, before in tied.items()}, len(lacked)):
-        inside = [bonds[n] for n in chain[1:]]
-        bond: Bond | None = None if not inside else "quotation" if set(inside) == {"quotation"} else "passage"
-        found.append(Passage(tuple(lacked[n] for n in chain), bond))
+    for first, piece in enumerate(_pieces(len(lacked), joining)):
+        if first != min(piece):
+            continue
+        inside = sorted(piece, key=lambda n: (_start(cluster, lacked[n]), n))
+        bond: Bond = "quotation" if all(one_quotation.get(n) for n in piece) else "passage"
+        found.append(Passage(tuple(lacked[n] for n in inside), bond if len(piece) > 1 else None))
     return found
 
 
-def _follows(cluster: Cluster, lacked: Sequence[Lacked]) -> dict[int, tuple[int, Bond | None]]:
-    """For each statement that stands, in all versions that have it, right behind another that the same versions lack:
-    the place of that one, and what ties the two."""
-    place = {item.row.id: n for n, item in enumerate(lacked)}
-    found: dict[int, tuple[int, Bond | None]] = {}
+class _Tie(NamedTuple):
+    """Two statements, by their places, that follow each other and that the same versions have and lack."""
+
+    one: int
+    other: int
+    everywhere: bool
+    """Whether they follow each other in all versions that have them; elsewhere they stand a few sentences apart."""
+    bond: Bond | None
+    """What ties the second to the first."""
+
+
+def _pieces(size: int, ties: Iterable[_Tie]) -> list[set[int]]:
+    """For each place the places that ties join with it."""
+    piece: list[set[int]] = [{n} for n in range(size)]
+    for tie in ties:
+        if tie.other not in piece[tie.one]:
+            joined = piece[tie.one] | piece[tie.other]
+            for n in joined:
+                piece[n] = joined
+    return piece
+
+
+def _start(cluster: Cluster, item: Lacked) -> int:
+    cell = item.row.cells[item.holders[0]] or ()
+    return cluster.segment(cell[0]).start
+
+
+def _ties(cluster: Cluster, lacked: Sequence[Lacked]) -> Iterator[_Tie]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for n, item in enumerate(lacked):
+        places[item.row.id].append(n)
     for (before, after), seam in seams(cluster).items():
-        if before not in place or after not in place:
-            continue
-        one, other = lacked[place[before]], lacked[place[after]]
-        if one.holders != other.holders or one.lacking != other.lacking:
-            continue
-        together = [seam[s] for s in one.holders if s in seam]
-        if len(together) < len(one.holders):
-            continue
-        bond = _bond(cluster, together)
-        if bond == "quotation" or other.kind not in MUST_BE_SEEN:
-            found[place[after]] = place[before], bond
-    return found
+        for one, other in itertools.product(places.get(before, ()), places.get(after, ())):
+            left, right = lacked[one], lacked[other]
+            if left.holders != right.holders or left.lacking != right.lacking:
+                continue
+            together = [seam[s] for s in left.holders if s in seam]
+            apart = [s for s in left.holders if s not in seam]
+            if not together or not all(_close(cluster, left.row, right.row, s) for s in apart):
+                continue
+            bond = _bond(cluster, together)
+            if bond == "passage" and left.near.keys() != right.near.keys():
+                bond = None  # what others say in part is told beside the one sentence
+            if bond == "quotation" or right.kind not in MUST_BE_SEEN:
+                yield _Tie(one, other, not apart, bond)
+
+
+def _close(cluster: Cluster, one: Row, other: Row, siglum: Siglum) -> bool:
+    """Whether a version tells two rows in one sentence, or hardly apart, in whatever order."""
+    place = _places(cluster, siglum)
+    mine, theirs = ([place[i] for i in row.cells[siglum] or ()] for row in (one, other))
+    return min(abs(a - b) for a in mine for b in theirs) <= APART
+
+
+@once_a_cluster
+def _places(cluster: Cluster, siglum: Siglum) -> dict[SegmentId, int]:
+    return {s.id: n for n, s in enumerate(cluster.segments_of(siglum))}
 
 
 def _bond(cluster: Cluster, together: Sequence[Seam]) -> Bond | None:
@@ -110,16 +156,3 @@ def _leans(cluster: Cluster, seam: Seam) -> bool:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(lexicon.words(text))
-
-
-def _runs(follows: Mapping[int, tuple[int, object]], size: int) -> list[list[int]]:
-    """Places chained one behind the other, each chain from its beginning."""
-    behind = {before: n for n, (before, _) in follows.items()}
-    runs = []
-    for first in range(size):
-        if first not in follows:
-            run = [first]
-            while run[-1] in behind:
-                run.append(behind[run[-1]])
-            runs.append(run)
-    return runs
