@@ -14,7 +14,6 @@ from newsdiff.collation.detectors.told_otherwise import (
     MOST_WORDINGS,
     TOLD,
     Place,
-    Wording,
     nearest,
     one_statement,
 )
@@ -277,7 +276,8 @@ def _otherwise(
     cluster: Cluster, row: Row, holders: Sequence[Siglum], lacking: Sequence[Siglum]
 ) -> dict[Siglum, Place]:
     """Where those that lack a statement come near it."""
-    told = _wordings(cluster, row, holders)[:MOST_WORDINGS]
+    first = [sigla[0] for sigla in _wordings(cluster, row, holders, MOST_WORDINGS).values()]
+    told = [(s, cluster.cell_tokens(row.id, s)) for s in first[:MOST_WORDINGS]]
     near = {s: nearest(cluster, told, s) for s in lacking}
     return {s: place for s, place in near.items() if place}
 
@@ -291,13 +291,16 @@ def _says_it(place: Place, kind: str) -> bool:
     )
 
 
-def _wordings(cluster: Cluster, row: Row, holders: Sequence[Siglum]) -> list[Wording]:
-    """The cells of a row, each wording once, with the first version that has it."""
-    found: dict[tuple[str, ...], Wording] = {}
+def _wordings(
+    cluster: Cluster, row: Row, holders: Sequence[Siglum], most: int
+) -> dict[tuple[str, ...], list[Siglum]]:
+    """The texts of a row's cells with the versions that have each; once there are more than `most`, the rest is left."""
+    found: dict[tuple[str, ...], list[Siglum]] = {}
     for siglum in holders:
-        tokens = cluster.cell_tokens(row.id, siglum)
-        found.setdefault(tuple(t.stem for t in tokens), (siglum, tokens))
-    return list(found.values())
+        found.setdefault(tuple(map(cluster.text_of, row.cells[siglum] or ())), []).append(siglum)
+        if len(found) > most:
+            break
+    return found
 
 
 def _statements(cluster: Cluster, row: Row) -> Iterator[tuple[tuple[Siglum, ...], tuple[Siglum, ...]]]:
@@ -309,22 +312,25 @@ def _statements(cluster: Cluster, row: Row) -> Iterator[tuple[tuple[Siglum, ...]
     """
     holders = cluster.holders(row.id)
     outside = tuple(s for s in cluster.sigla if s not in holders)
-    wordings = _wordings(cluster, row, holders)
-    if not outside or len(wordings) == 1 or len(wordings) > MOST_COMPARED:
+    wordings = _wordings(cluster, row, holders, MOST_COMPARED) if outside else {}
+    if not 1 < len(wordings) <= MOST_COMPARED:
         yield holders, outside
         return
-    groups: list[list[Wording]] = []
-    for wording in wordings:
-        near = [g for g in groups if any(one_statement(cluster, wording, other) for other in g)]
-        groups = [g for g in groups if g not in near] + [[*(w for g in near for w in g), wording]]
-    stems = {tuple(t.stem for t in tokens): n for n, group in enumerate(groups) for _, tokens in group}
-    of: dict[int, list[Siglum]] = {}
-    for siglum in holders:
-        of.setdefault(stems[tuple(t.stem for t in cluster.cell_tokens(row.id, siglum))], []).append(siglum)
-    most = max(map(len, of.values()))
-    for group in of.values():
+    groups: list[list[Siglum]] = []
+    for sigla in wordings.values():
+        near = [g for g in groups if any(_one(cluster, row, sigla[0], other) for other in g)]
+        groups = [g for g in groups if g not in near] + [[*(s for g in near for s in g), *sigla]]
+    most = max(map(len, groups))
+    for group in groups:
         if len(group) == most:
-            yield tuple(group), outside if most > 1 else tuple(s for s in cluster.sigla if s not in group)
+            making = tuple(s for s in holders if s in group)
+            yield making, outside if most > 1 else tuple(s for s in cluster.sigla if s not in making)
+
+
+def _one(cluster: Cluster, row: Row, one: Siglum, other: Siglum) -> bool:
+    return one_statement(
+        cluster, (one, cluster.cell_tokens(row.id, one)), (other, cluster.cell_tokens(row.id, other))
+    )
 
 
 MOST_COMPARED = 6

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
@@ -83,12 +83,11 @@ def _nearest(
     laid = _laid(cluster, wording, siglum, FEWEST_SHARED, NEAR)
     if laid is None:
         return None
+    own = cluster.segments_of(siglum)
     if besides:
-        own = cluster.segments_of(siglum)
         laid = replace(laid, here={at: known for at, known in laid.here.items() if own[at].id not in besides})
-    masses = _weights(cluster, siglum).masses
     best: tuple[float, int, int] = (0.0, 0, 0)
-    for first, last in laid.windows(len(masses), MAIN * NEAR):
+    for first, last in laid.windows(len(own), MAIN * NEAR):
         shared = laid.shared(first, last)
         said = laid.said(shared)
         if (
@@ -98,13 +97,13 @@ def _nearest(
             or not _says_something(laid.words, shared, BEYOND_NAMES)
         ):
             continue
-        answered = sum(theirs for _, theirs in shared.values()) / sum(masses[first:last])
+        window = sum([_mass(cluster, s.id) for s in own[first:last]])
+        answered = sum([theirs for _, theirs in shared.values()]) / window
         # rounded: the last digits of a sum depend on how it was added up
         best = max(best, (round(said * math.sqrt(min(1.0, answered)), 6), -first, last))
     if best[0] < NEAR:
         return None
     first, last = -best[1], best[2]
-    own = cluster.segments_of(siglum)
     return Place(
         own[laid.telling(first, last)].id,
         cluster.span(siglum, own[first].start, own[last - 1].end),
@@ -118,7 +117,7 @@ def says_clause(cluster: Cluster, clause: Wording, siglum: Siglum) -> bool:
     laid = _laid(cluster, clause, siglum, FEWEST_WORDS, CLAUSE_TOLD)
     if laid is None:
         return False
-    for first, last in laid.windows(len(_weights(cluster, siglum).masses), CLAUSE_TOLD / WINDOW):
+    for first, last in laid.windows(len(cluster.segments_of(siglum)), CLAUSE_TOLD / WINDOW):
         shared = laid.shared(first, last)
         if len(shared) >= FEWEST_WORDS and round(laid.said(shared), 6) >= CLAUSE_TOLD:
             return True
@@ -133,10 +132,8 @@ def one_statement(cluster: Cluster, one: Wording, other: Wording) -> bool:
         return True
     shares = []
     for (siglum, _), own in zip((one, other), words, strict=True):
-        weights = _weights(cluster, siglum).by_stem
-        shares.append(
-            sum(weights[stem] for stem in sorted(shared)) / sum(weights[stem] for stem in sorted(own))
-        )
+        weigh = _weights(cluster, siglum)
+        shares.append(sum(weigh(stem) for stem in sorted(shared)) / sum(weigh(stem) for stem in sorted(own)))
     return math.sqrt(shares[0] * shares[1]) >= ONE and _says_something(words[0], shared)
 
 
@@ -205,45 +202,39 @@ def _laid(cluster: Cluster, wording: Wording, siglum: Siglum, fewest: int, least
     }
     if len(words) < FEWEST_WORDS or sum(map(bool, forms.values())) < fewest:
         return None
-    own, theirs = _weights(cluster, holder).by_stem, _weights(cluster, siglum)
-    mass = sum(own[stem] for stem in words)
-    if (
-        sum(max(counts for _, counts in known) * own[stem] for stem, known in forms.items() if known)
-        < least * mass
-    ):
+    weigh, there = _weights(cluster, holder), _weights(cluster, siglum)
+    own = {stem: weigh(stem) for stem in words}
+    mass = sum(own.values())
+    # the form that counts most comes first
+    if sum([known[0][1] * own[stem] for stem, known in forms.items() if known]) < least * mass:
         return None
+    segments = cluster.segments_of(siglum)
     here: dict[int, dict[str, tuple[float, float]]] = defaultdict(dict)
     for stem, known in forms.items():
         for form, counts in known:
-            weighs = (counts * own[stem], counts * theirs.by_stem[form])
+            weighs = (counts * own[stem], counts * there(form))
             for at in where[form]:
-                if theirs.masses[at] and weighs > here[at].get(stem, (0.0, 0.0)):
+                if segments[at].role not in _NOT_TOLD and weighs > here[at].get(stem, (0.0, 0.0)):
                     here[at][stem] = weighs
     return _Laid(words, mass, here)
 
 
-@dataclass(frozen=True, slots=True)
-class _Weights:
-    by_stem: Mapping[str, float]
-    masses: tuple[float, ...]
-    """The sum for each segment of the version; 0 for what is no copy."""
+@once_a_cluster
+def _weights(cluster: Cluster, siglum: Siglum) -> Callable[[str], float]:
+    """How well a word singles a sentence out within a version (as `similarity.py` weighs features)."""
+    where, size = coverage(cluster).where(siglum), len(cluster.segments_of(siglum))
+    by_count = [(math.log((size + 1) / max(count, 1)) + 0.1) ** 2 for count in range(size + 1)]
+    return lambda stem: by_count[len(where[stem])]
 
 
 @once_a_cluster
-def _weights(cluster: Cluster, siglum: Siglum) -> _Weights:
-    """How well each word singles a sentence out within its version (as `similarity.py` weighs features)."""
-    segments = cluster.segments_of(siglum)
-    by_stem = {
-        stem: (math.log((len(segments) + 1) / len(places)) + 0.1) ** 2
-        for stem, places in coverage(cluster).where(siglum).items()
-    }
-    masses = tuple(
-        0.0
-        if s.role in _NOT_TOLD
-        else sum(by_stem[stem] for stem in sorted({t.stem for t in content(cluster.tokens(s.id))}))
-        for s in segments
-    )
-    return _Weights(by_stem, masses)
+def _mass(cluster: Cluster, segment_id: SegmentId) -> float:
+    """What the words of a segment weigh together; 0 for what is no copy."""
+    segment = cluster.segment(segment_id)
+    if segment.role in _NOT_TOLD:
+        return 0.0
+    weigh = _weights(cluster, segment.siglum)
+    return sum([weigh(stem) for stem in sorted({t.stem for t in content(cluster.tokens(segment_id))})])
 
 
 @lru_cache(maxsize=1 << 14)
