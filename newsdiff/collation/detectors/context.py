@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from newsdiff.collation.attributions import find_acts, find_attributions
 from newsdiff.collation.cluster import Cluster, once_a_cluster
@@ -126,7 +127,7 @@ class Statement:
         words = sum(len(content(cluster.cell_tokens(row.id, first.holders[0]))) for row in rows)
         kind = max((item.kind for item in passage.statements), key=WEIGHT.__getitem__)
         near = {s: place for s, place in first.near.items() if all(s in x.near for x in passage.statements)}
-        return report(
+        finding = report(
             cluster,
             detector=self.id,
             category=self.category,
@@ -146,6 +147,9 @@ class Statement:
                 **({"sentences": len(rows)} if len(rows) > 1 else {}),
             },
         )
+        # one that the table put beside the holders for a word lacks their statement all the same
+        readings = {s: None if s in first.lacking else reading for s, reading in finding.readings.items()}
+        return replace(finding, readings=readings)
 
 
 NEAR_BY = 0.2
@@ -283,10 +287,10 @@ def _otherwise(
 
 
 def _says_it(place: Place, kind: str) -> bool:
-    """Whether a version does say a statement of a kind: with its figures, and with the denial where it is one."""
+    """Whether a version does say a statement of a kind: with its figures, its "not", and the denial where it is one."""
     return (
         place.likeness >= TOLD
-        and place.figures
+        and place.agrees
         and (kind not in MUST_BE_SEEN or kind_of(place.window.text) == kind)
     )
 

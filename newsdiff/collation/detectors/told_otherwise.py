@@ -60,8 +60,8 @@ class Place:
     """The sentences among which it is spread."""
     likeness: float
     """0 … 1"""
-    figures: bool
-    """Whether every figure of the statement stands there: with another one it is another statement."""
+    agrees: bool
+    """Whether every figure of the statement stands there, and a "not" where it has one: else it is another statement."""
 
 
 def nearest(
@@ -104,12 +104,18 @@ def _nearest(
     if best[0] < NEAR:
         return None
     first, last = -best[1], best[2]
+    shared, telling = laid.shared(first, last), own[laid.telling(first, last)].id
+    figures = all(stem in shared for stem, token in laid.words.items() if token.kind == "number")
     return Place(
-        own[laid.telling(first, last)].id,
+        telling,
         cluster.span(siglum, own[first].start, own[last - 1].end),
         best[0],
-        all(stem in laid.shared(first, last) for stem, token in laid.words.items() if token.kind == "number"),
+        figures and _negated(wording[1]) == _negated(cluster.tokens(telling)),
     )
+
+
+def _negated(tokens: Iterable[Token]) -> bool:
+    return any(lexicon.is_negation(token.norm) for token in tokens)
 
 
 def says_clause(cluster: Cluster, clause: Wording, siglum: Siglum) -> bool:

@@ -55,7 +55,18 @@ def test_the_same_with_another_figure_is_not_the_same():
         )
         place = nearest(cluster, [("A", cluster.tokens(holding(cluster, "A", "weavers")))], "B")
         assert place is not None
-        assert place.figures is stands
+        assert place.agrees is stands
+
+
+def test_a_promise_and_its_refusal_are_two():
+    cluster = two(
+        "The owners of the mill will pay the weavers a bonus before the strike.",
+        "The owners of the mill will not pay the weavers a bonus before the strike.",
+    )
+    place = nearest(cluster, [("A", cluster.tokens(holding(cluster, "A", "weavers")))], "B")
+    assert place is not None
+    assert place.likeness >= TOLD
+    assert not place.agrees
 
 
 def test_what_is_said_in_part_is_named_beside_the_finding():
@@ -79,6 +90,9 @@ def test_a_row_of_two_statements_that_share_a_name_makes_two_findings():
         (["A"], ["B", "C"]),
         (["B"], ["A", "C"]),
     ]
+    for finding in found:
+        assert [s for s, reading in finding.readings.items() if reading] == finding.evidence["present"]
+        assert all(finding.readings[s] is None for s in finding.evidence["absent"])
 
 
 def test_a_clause_that_stands_in_a_sentence_beside_it_is_said():
