@@ -184,7 +184,7 @@ _ONCE: frozenset[Category] = frozenset({"figure", "attribution"})
 def _inside_clause(left: Finding, right: Finding) -> bool:
     """A figure, name or wording that some versions lack because they lack the whole clause or statement."""
     context, other = (left, right) if left.category == "context" else (right, left)
-    if not other.detector.endswith(".missing"):
+    if not other.detector.endswith((".missing", ".unnamed")):
         return False
     absent = set(context.evidence.get("absent", ()))
     if not absent >= set(other.evidence.get("absent", ())):

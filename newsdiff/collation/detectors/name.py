@@ -12,6 +12,7 @@ from newsdiff.collation.detectors.introductions import Held, Introduced
 from newsdiff.collation.detectors.names_across import AcrossVersions
 from newsdiff.collation.detectors.names_otherwise import Otherwise
 from newsdiff.collation.detectors.names_unintroduced import Unintroduced
+from newsdiff.collation.detectors.names_unnamed import Unnamed
 from newsdiff.collation.detectors.saying import listing, plural, quoted, there_or_gone, told
 from newsdiff.collation.types import Category, Finding
 
@@ -110,6 +111,7 @@ NAME_DETECTORS = (
     ),
     Introduced(),
     Unintroduced(),
+    Unnamed(),
     Held(),
     Name("shorthand", "A capital or people standing for the country in one version only."),
 )

@@ -15,6 +15,7 @@ from newsdiff.collation import lexicon
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.detectors.changes import Classified, Range
 from newsdiff.collation.detectors.classes.sides import is_figure_word
+from newsdiff.collation.detectors.likeness import related
 from newsdiff.collation.detectors.recast_doers import how_many_and_who
 from newsdiff.collation.detectors.recast_pair import (
     Pair,
@@ -54,6 +55,7 @@ def recast(cluster: Cluster, row: str, left: Siglum, right: Siglum) -> Iterator[
         yield from _for_now(one)
     yield from _other_step(pair)
     yield from _other_part(pair)
+    yield from _counted_people(pair)
     yield from _whereabouts(pair)
     yield from _otherwise_tied(pair)
 
@@ -334,8 +336,9 @@ def _other_step(pair: Pair) -> Iterator[Classified]:
         step = lexicon.step_of_strength((a.stem,), (b.stem,))
         loaded = lexicon.loaded_sets((a.norm,)) & lexicon.loaded_sets((b.norm,))
         opposite = frozenset((a.norm, b.norm)) in lexicon.opposites()
+        kind = lexicon.of_one_kind((a.norm,), (b.norm,))
         if (
-            not (step or loaded or opposite)
+            not (step or loaded or opposite or kind)
             or not (_beside(pair, i, j) or (loaded and _of_the_same(pair, i, j)))
             or quoted(pair, (i, i + 1), (j, j + 1))
         ):
@@ -348,6 +351,8 @@ def _other_step(pair: Pair) -> Iterator[Classified]:
             )
         elif loaded:
             yield pair.made("loaded", 0.6, "substantive", (i, i + 1), (j, j + 1))
+        elif kind:
+            yield pair.made("kind", 0.55, "substantive", (i, i + 1), (j, j + 1))
         elif step:
             far = "substantive" if abs(step) > 1 else "wording"
             yield pair.made("strength", 0.55, far, (i, i + 1), (j, j + 1), steps=abs(step))
@@ -363,6 +368,7 @@ def _plain(token: Token) -> bool:
             token.stem in lexicon.scale_words()
             or token.norm in lexicon.opposite_words()
             or bool(lexicon.loaded_sets((token.norm,)))
+            or bool(lexicon.kind_of((token.norm,)))
         )
     )
 
@@ -382,6 +388,56 @@ def _other_part(pair: Pair) -> Iterator[Classified]:
             continue
         if not ({"no", "none"} & {x, y}):
             yield pair.made("scope", 0.65, "substantive", (a, i + 1), (b, j + 1))
+
+
+def _counted_people(pair: Pair) -> Iterator[Classified]:
+    """As many, and called otherwise: "four robbers", "four men"."""
+    here, there = ({t.norm for t in cell} for cell in (pair.mine, pair.others))
+    said = lexicon.word_set("reporting", "verbs")
+    for i, j in sorted(pair.to_other.items()):
+        if not is_figure_word(pair.mine[i]):
+            continue
+        a, b = _person_behind(pair.mine, i), _person_behind(pair.others, j)
+        if a is None or b is None:
+            continue
+        one, other = pair.mine[a], pair.others[b]
+        if (
+            one.norm in there
+            or other.norm in here
+            or related(one, other)
+            or quoted(pair, (i, a + 1), (j, b + 1))
+        ):
+            continue
+        if not (pair.similarity >= ALIKE or near(pair, i, j)) or any(
+            t.norm in said for c, k in ((pair.mine, a), (pair.others, b)) for t in c[k + 1 : k + SOURCE]
+        ):
+            continue  # no other word of the statement stands by, or they are those who said it
+        loaded = lexicon.loaded_sets((one.norm,)) & lexicon.loaded_sets((other.norm,))
+        if loaded:
+            yield pair.made("loaded", 0.7, "substantive", (a, a + 1), (b, b + 1))
+        else:
+            yield pair.made("description", 0.5, "wording", (a, a + 1), (b, b + 1))
+
+
+def _person_behind(tokens: Tokens, figure: int) -> int | None:
+    """The noun for people right behind a figure, one word between them at most."""
+    for k in range(figure + 1, min(len(tokens), figure + 3)):
+        token = tokens[k]
+        if token.kind != "word" or token.text[:1].isupper() or is_figure_word(token):
+            return None
+        if token.norm in ("people", "persons"):
+            return None  # says nothing of who they are
+        if lexicon.is_person(token.norm) or token.norm in _PEOPLE:
+            return None if k + 1 < len(tokens) and tokens[k + 1].norm in _OWNS else k
+    return None
+
+
+ALIKE = 0.15
+"""Likeness of two cells from which as many people are the same people."""
+SOURCE = 8
+"""Words behind people among which a verb of saying makes them the source."""
+_PEOPLE = frozenset({"men", "women", "man", "woman"})
+_OWNS = frozenset({"'s", "'", "-"})
 
 
 def _part(tokens: Tokens, noun: int) -> int | None:
