@@ -10,6 +10,7 @@ from newsdiff.collation.detectors.changes import PlaceOfChange, places, readings
 from newsdiff.collation.detectors.inner_names import TwoSpellings
 from newsdiff.collation.detectors.introductions import Held, Introduced
 from newsdiff.collation.detectors.names_across import AcrossVersions
+from newsdiff.collation.detectors.names_houses import House
 from newsdiff.collation.detectors.names_otherwise import Otherwise
 from newsdiff.collation.detectors.names_unintroduced import Unintroduced
 from newsdiff.collation.detectors.names_unnamed import Unnamed
@@ -102,6 +103,7 @@ NAME_DETECTORS = (
     TwoSpellings(),
     AcrossVersions(),
     Otherwise(),
+    House(),
     Name(
         "missing",
         "A person, place or organisation named in some versions of a statement and left out of others.",

@@ -47,7 +47,7 @@ class Otherwise:
     def detect(self, cluster: Cluster) -> Iterator[Finding]:
         if len(cluster.sigla) < 2:
             return
-        names = _names(cluster)
+        names = names_of(cluster)
         told = _told_in_rows(cluster)
         for left, right, turned in _alike(names):
             a, b = names[left], names[right]
@@ -75,7 +75,7 @@ class Otherwise:
             )
 
 
-def _names(cluster: Cluster) -> dict[Words, Known]:
+def names_of(cluster: Cluster) -> dict[Words, Known]:
     """Capitalised words side by side, two to four of them, in every version."""
     found: dict[Words, Known] = {}
     for siglum in cluster.sigla:

@@ -63,6 +63,7 @@ def classify(cluster: Cluster, change: Change) -> Iterator[Classified]:
             notation.said_again,
             firmness.approximation,
             scope.part_of,
+            time.past,
             notation.only_figures,
             polarity.negation,
             firmness.unfinished,

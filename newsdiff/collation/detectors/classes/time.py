@@ -185,3 +185,23 @@ def relative(sides: Sides) -> Classified | None:
 
 
 _TIED = frozenset({"before", "after", "earlier", "later", "afterwards", "ahead", "prior", "beforehand"})
+
+
+_PAST = frozenset({"once", "formerly", "previously", "originally"})
+_WAS = frozenset({"was", "were", "had", "is", "are", "has", "have", "been"})
+
+
+def past(sides: Sides) -> Classified | None:
+    """ "was once common", "was common": in one version it is over."""
+    if len(sides.both) != 1 or sides.both[0].norm not in _PAST or not sides.change.parallel:
+        return None
+    cell, place = (
+        (sides.left_cell, sides.change.left_range)
+        if sides.left
+        else (sides.right_cell, sides.change.right_range)
+    )
+    before = cell[place[0] - 1].norm if place[0] else ""
+    behind = cell[place[1]].norm if place[1] < len(cell) else ""
+    if before not in _WAS or behind in ("a", "every", "again", "more"):
+        return None  # "met once a year"
+    return sides.made("claim", "tense", 0.55, "wording")
