@@ -26,6 +26,8 @@ DEEPEST_PAGE = 100
 """Further back by dates, or in the CSV file: counting through years of entries is nobody's use of a page."""
 CHUNK = 500
 SHOWN_CHARACTERS = 120
+SAID = {"siglum": "letter", "slug": "name in addresses", "pub_status": "status", "sha256": "SHA-256"}
+"""Fields whose own names no editor uses."""
 MADE = {"+": "made", "~": "changed", "-": "deleted"}
 
 
@@ -274,7 +276,7 @@ class History:
             )
             if new == old or (before is None and new in ("", None, [], {})):
                 continue
-            label = str(f.verbose_name)
+            label = SAID.get(f.name, str(f.verbose_name))
             if f.name in self.private and not user.has_perm(self.private[f.name]):
                 yield Change(label, "", "(changed)")
             else:

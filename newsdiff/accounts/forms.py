@@ -59,6 +59,12 @@ class InvitationForm(forms.ModelForm):
         help_texts = {"email": "The link is sent there; without one, you copy it."}
 
 
+class SignInForm(auth.AuthenticationForm):
+    error_messages = auth.AuthenticationForm.error_messages | {
+        "invalid_login": "This name and password do not go together. Capitals count in both."
+    }
+
+
 class AcceptForm(auth.SetPasswordForm):
     """The password of an account that is about to be made, held to the same rules as any other."""
 

@@ -18,12 +18,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from newsdiff import metrics
 from newsdiff.accounts import health
-from newsdiff.accounts.forms import ForgottenForm, PreferencesForm
+from newsdiff.accounts.forms import ForgottenForm, PreferencesForm, SignInForm
 from newsdiff.accounts.guessing import PROVED
 from newsdiff.accounts.selectors import preferences_of
 
 
 class SignIn(auth.LoginView):
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
 

@@ -529,7 +529,9 @@ def story_split(*, story: Story, versions: Iterable[Version], slugline: str, use
     live = live_versions(story)
     if not chosen or len(chosen) >= len(live) or any(v.story_id != story.pk for v in chosen):
         raise RefusedMove("Choose some of the story's versions, and leave at least one behind.")
-    new = story_create(slugline=slugline, headline=chosen[0].headline, desk=story.desk, user=user)
+    lead = chosen[0]
+    headline = lead.headline or headline_from(lead.text.body)
+    new = story_create(slugline=slugline, headline=headline, desk=story.desk, user=user)
     for version in chosen:
         _move(version=version, story=new)
         _keep_apart(version=version, story=story)

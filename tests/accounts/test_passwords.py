@@ -152,3 +152,10 @@ def test_a_sign_in_is_no_change_of_the_person(client, nora):
     nora.refresh_from_db()
     assert nora.last_login is not None
     assert nora.history.count() == before
+
+
+def test_the_door_speaks_of_the_fields_it_shows(client, db):
+    """It asked for a "username", and no field is called so."""
+    told = client.post("/sign-in/", {"username": "nobody", "password": "wrong"}).content.decode()
+    assert "This name and password do not go together." in told
+    assert "username and password" not in told

@@ -238,6 +238,25 @@ def test_what_others_left_out_is_no_error_of_those_who_carry_it(story):
     assert all(finding.key in letter(pack(story), s) for s in "ABCD")
 
 
+def test_nobody_is_asked_why_she_lacks_what_one_other_alone_has(story):
+    """The letter to each of eight outlets listed whatever a ninth one had of its own."""
+    finding = story.findings.filter(present=True).first()
+    span = {"start": 0, "end": 5, "text": "Storm"}
+    finding.category, finding.severity = "context", "substantive"
+    finding.readings = {"A": None, "B": [span], "C": None, "D": None}
+    finding.evidence = {"present": ["B"], "absent": ["A", "C", "D"]}
+    finding.save()
+
+    def asked(**more: str) -> set[str]:
+        return {s for s in "ABCD" if finding.key in letter(pack(story, scope="open", **more), s)}
+
+    assert asked() == {"B"}, "who has it may be asked where it comes from"
+    assert asked(base="B") == set("ABCD"), "what the base has, the others were to carry"
+    finding.readings, finding.evidence = finding.readings | {"A": [span]}, {"absent": ["C", "D"]}
+    finding.save()
+    assert asked() == {"C", "D"}
+
+
 def test_a_dismissed_finding_is_in_no_letter(story, decided):
     decided.refresh_from_db()
     finding_decide(finding=decided, action="dismiss", user=None)

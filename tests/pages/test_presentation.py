@@ -289,6 +289,10 @@ def test_versions_that_stand_apart_are_told_in_words(client):
     client.force_login(factories.person("editor"))
     for page in ("stories:overview", "review:table"):
         assert "is in German." in client.get(reverse(page, args=[story.slug])).content.decode()
+    client.force_login(factories.person("cora", "curator"))
+    told = client.get(story.get_absolute_url()).content.decode()
+    assert '?version=D#move-D">Move it' in told
+    assert "?version=C" not in told, "another language is no other story"
 
 
 def test_evidence_is_told_in_an_editor_s_words():

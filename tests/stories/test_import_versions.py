@@ -230,6 +230,8 @@ def test_the_history_names_the_file_too(tmp_path, admin_client):
     put(tmp_path / "dam", first=DAM, second=f"{DAM} Nobody was hurt.")
     told = admin_client.get(reverse("audit")).content.decode()
     assert "B second.txt, in" in told
+    assert "letter:" in " ".join(told.split())
+    assert "siglum" not in told, "no editor's word"
 
 
 def test_a_letter_and_an_edition_name_the_file_where_no_outlet_is_given(tmp_path):

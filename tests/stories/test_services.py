@@ -139,6 +139,7 @@ def test_splitting_takes_versions_out_and_is_remembered():
     stray.refresh_from_db()
     assert stray.story == new
     assert Separation.objects.filter(version=stray, story=story).exists()
+    assert new.headline == "A dam burst in another county.", "as a story that its first version starts"
     with pytest.raises(RefusedMove):
         services.story_split(story=new, versions=[stray], slugline="DAM-2")
 

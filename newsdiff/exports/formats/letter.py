@@ -12,7 +12,7 @@ def letter(pack: Pack, siglum: str) -> str:
     held = pack.held(siglum)
     if held is None:
         raise KeyError(siglum)
-    about = [item for item in pack.items if _concerns(item, siglum)]
+    about = [item for item in pack.items if _concerns(item, siglum, _chosen_base(pack))]
     confirmed = [i for i in about if i.is_confirmed]
     others = [i for i in about if i.finding.state == "open"]
     title = held.version.headline or pack.story.headline or pack.story.slugline
@@ -49,20 +49,28 @@ def _whom(version: Version) -> str:
     return f"[outlet not given; the text came as {one_line(version.called)}]"
 
 
-def _concerns(item: Item, siglum: str) -> bool:
+def _chosen_base(pack: Pack) -> str:
+    """The base, where somebody said which it is; "" where the engine took one."""
+    chosen = pack.story.base_id is not None or pack.dossier.base != pack.dossier.result.get("base")
+    return pack.dossier.base if chosen else ""
+
+
+def _concerns(item: Item, siglum: str, base: str = "") -> bool:
     """Marked in this version, or lacking here what is marked elsewhere.
 
     What some leave out is no matter of those who carry it, unless they are the few: nobody is told that an error is in
-    her text because others cut theirs.
+    her text because others cut theirs. Nor is anybody asked, while no editor has confirmed it, why she lacks what few
+    have, unless the `base` has it.
     """
     reading = item.finding.readings.get(siglum, [])
     if item.finding.category not in {"context", "credit"}:
         return bool(reading)
     absent = _lacking(item)
+    carrying = {s for s, held in item.finding.readings.items() if held and s not in absent}
     if siglum in absent or not absent:
-        return bool(reading) or reading is None or siglum in absent
-    carrying = sum(bool(held) and s not in absent for s, held in item.finding.readings.items())
-    return bool(reading) and carrying < len(absent)
+        few = len(carrying) < len(absent) and base not in carrying
+        return bool(reading) if few and not item.is_confirmed else reading != [] or siglum in absent
+    return bool(reading) and len(carrying) < len(absent)
 
 
 def _lacking(item: Item) -> frozenset[str]:

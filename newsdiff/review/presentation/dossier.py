@@ -71,6 +71,8 @@ class Apart:
     siglum: str
     label: str
     said: str
+    misplaced: bool
+    """It may belong to another story."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,9 @@ class Dossier:
         """Versions that are not compared with the others."""
         why = self.result.get("apart", {})
         return tuple(
-            Apart(s, self.label(s), _why_apart(why[s], self.versions[s])) for s in self.sigla if s in why
+            Apart(s, self.label(s), _why_apart(why[s], self.versions[s]), why[s] != "language")
+            for s in self.sigla
+            if s in why
         )
 
     @property
