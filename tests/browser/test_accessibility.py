@@ -178,6 +178,22 @@ def test_a_token_can_be_revoked_where_it_is_seen(signed_in):
     assert complaints(page) == []
 
 
+def test_a_headline_made_from_a_lead_leaves_room_for_other_stories(signed_in):
+    """It took four lines of a column of 250 pixels, beside a picture of as many."""
+    story = factories.story_of()
+    lead = "The ministry said on Sunday that two hundred and forty families had left their homes along the coast …"
+    type(story).objects.filter(pk=story.pk).update(headline=lead)
+    page = signed_in()
+    page.goto("/stories/")
+    said = page.locator(".stories .said")
+    lines = "each => each.getBoundingClientRect().height / parseFloat(getComputedStyle(each).lineHeight)"
+    assert said.evaluate(lines) < 3.1
+    narrow = signed_in(width=390)
+    narrow.goto("/stories/")
+    told = "each => getComputedStyle(each, '::after').content"
+    assert narrow.locator(".stories td.hot").evaluate(told) == '" open"', "a number by itself says nothing"
+
+
 def test_a_link_looks_like_one_in_running_text(signed_in):
     """A rule of the style sheet was lost, axe said nothing, and every link read like the words around it."""
     page = signed_in()
