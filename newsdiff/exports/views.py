@@ -47,7 +47,8 @@ class PackPage(StoryPage):
             Scope.CONFIRMED: sum(f.state == "confirmed" for f in held.findings),
             Scope.OPEN: sum(f.state == "open" and f.severity == "substantive" for f in held.findings),
         }
-        scope = self.request.GET.get("scope", Scope.CONFIRMED)
+        # With nothing confirmed yet, that selection would be an empty pack.
+        scope = self.request.GET.get("scope") or (Scope.CONFIRMED if counts[Scope.CONFIRMED] else Scope.OPEN)
         return self.page(
             "exports/pack.html",
             held,

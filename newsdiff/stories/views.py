@@ -95,6 +95,12 @@ class AddVersion(PermissionRequiredMixin, View):
             "stories/added.html",
             {
                 "taken": taken,
+                # What is held in a story that the sender may not see says only that it is held.
+                "seen": set(
+                    visible_to(request.user)
+                    .filter(pk__in=[t.outcome.version.story_id for t in taken if t.outcome])
+                    .values_list("pk", flat=True)
+                ),
                 "tab": "add",
                 "title": "Added",
                 "may_add": True,

@@ -240,7 +240,7 @@ def test_a_known_base_is_kept_by_the_form_and_the_letters(client) -> None:
     client.force_login(factories.person("maria"))
     page = client.get(f"/stories/{story.slug}/evidence/?base=B").content.decode()
     assert '<input type="hidden" name="base" value="B">' in page
-    assert "letter/A/?scope=confirmed&amp;base=B" in page
+    assert "letter/A/?scope=open&amp;base=B" in page
     assert 'name="base"' not in client.get(f"/stories/{story.slug}/evidence/").content.decode()
 
 
@@ -248,6 +248,15 @@ def test_the_command_names_an_unknown_base(tmp_path) -> None:
     story = factories.story_of()
     with pytest.raises(CommandError, match="no version “Z” to be the base"):
         call_command("export_story", story.slug, format="json", output=str(tmp_path / "x"), base="Z")
+
+
+def test_with_nothing_confirmed_the_page_offers_what_is_open(client) -> None:
+    """Every button made an empty pack, and every letter had nothing to raise."""
+    story = factories.story_of()
+    client.force_login(factories.person("maria"))
+    page = client.get(reverse("exports:pack", args=[story.slug])).content.decode()
+    assert 'value="open" checked' in page
+    assert "letter/A/?scope=open" in page
 
 
 def test_a_letter_comes_by_command_and_names_the_version_it_needs(story, tmp_path):

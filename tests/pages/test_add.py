@@ -68,6 +68,35 @@ def test_several_files_become_several_versions_of_one_new_story(client):
     assert Story.objects.get().versions.count() == 2
 
 
+def test_what_became_of_several_is_told_in_words(client):
+    story = factories.story_of()
+    files = [
+        SimpleUploadedFile(name, text.encode(), "text/plain")
+        for name, text in (("held.txt", factories.TIMES), ("new.txt", f"{factories.TIMES} More."))
+    ]
+    told = " ".join(
+        send(client, uploads=files, outlet="Times", where="story", story=story.slug).content.decode().split()
+    )
+    assert "held before:" in told
+    assert "chosen by a person" in told
+
+
+def test_several_files_say_no_more_of_another_desk_s_story_than_one_does(client):
+    """Sent alone it was "already held"; sent with another it named the story that nobody here may see."""
+    factories.story_of(
+        ("Gazette", factories.GAZETTE), desk=factories.desk("Secret"), slugline="HIDDEN-MATTER"
+    )
+    files = [
+        SimpleUploadedFile(name, text.encode(), "text/plain")
+        for name, text in (("one.txt", factories.GAZETTE), ("two.txt", factories.TIMES))
+    ]
+    told = send(client, uploads=files, outlet="Gazette", where="find").content.decode()
+    assert "one.txt" in told
+    assert "already held" in told
+    assert "HIDDEN" not in told
+    assert "hidden-matter" not in told
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
