@@ -116,7 +116,7 @@ def test_several_findings_are_decided_together(signed_in):
         page.keyboard.press(" ")
     expect(page.locator("#selected")).to_have_text("2")
     page.keyboard.press("C")
-    expect(page.locator(".messages")).to_contain_text("2 findings confirmed")
+    expect(page.locator(".at-once")).to_contain_text("2 findings confirmed")
     assert Finding.objects.filter(story=story, state="confirmed").count() == 2
 
 
