@@ -10,6 +10,7 @@ from newsdiff.collation.detectors.classes.sides import (
     Sides,
     Tokens,
     content,
+    has_figures,
     is_figure_word,
     nobodys,
     norms,
@@ -154,6 +155,8 @@ def doubt(sides: Sides) -> Classified | None:
         ):
             return None  # other things are said, not the same with more or less doubt
         hedges = sorted(left | right | sure_left | sure_right)
+        if sides.change.kind == "inserted" and has_figures(sides.both) and _bounds_a_figure(hedges):
+            return None  # "of at least a dozen people": a figure is left out, not a doubt
         both = {t.norm for t in sides.left_cell} & {t.norm for t in sides.right_cell}
         if all(h in both for h in hedges):  # the hedge only stands elsewhere in the sentence
             return None
@@ -163,6 +166,11 @@ def doubt(sides: Sides) -> Classified | None:
             return None
         return sides.made("claim", "hedge", 0.8, "substantive", hedges=hedges)
     return None
+
+
+def _bounds_a_figure(hedges: list[str]) -> bool:
+    """Are they all words that set a bound to a figure?"""
+    return all(_bound(lexicon.words(hedge)) for hedge in hedges)
 
 
 def _hearsay_for_a_source(sides: Sides, hedges: frozenset[str], hedged_left: bool) -> bool:
