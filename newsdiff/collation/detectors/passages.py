@@ -1,9 +1,8 @@
 """Statements that the same versions lack and that are one passage: told once, with the further sentences inside.
 
 A sentence that goes on with a quotation, or leans on the one before ("He also warned …"), is no second thing that a version
-lacks. Nor is, in a long stretch that the others do not have at all, each of its sentences: what the editor must know is
-that this version goes on where the others end. Two or three sentences in a row that each say something of their own stay
-apart, and so do a denial and the other side, wherever they stand.
+lacks. Sentences in a row that each say something of their own stay apart, however many they are, and so do a denial and the
+other side, wherever they stand.
 """
 
 from __future__ import annotations
@@ -24,8 +23,6 @@ from newsdiff.collation.types import Row, SegmentId, Siglum
 
 Bond = Literal["quotation", "passage"]
 
-LONG = 5
-"""Sentences in a row that the same versions lack, from which they are one passage whatever they say."""
 MUST_BE_SEEN = frozenset({"denial", "other side"})
 """Kinds of statements that are never told inside of another finding."""
 APART = 2
@@ -61,14 +58,12 @@ class Passage:
 def passages(cluster: Cluster, lacked: Sequence[Lacked]) -> list[Passage]:
     """The statements in pieces, each in reading order, in the order of their first ones."""
     ties = list(_ties(cluster, lacked))
-    stretch = _pieces(len(lacked), [tie for tie in ties if tie.everywhere])
-    joining = [tie for tie in ties if tie.bond or (tie.everywhere and len(stretch[tie.one]) >= LONG)]
-    one_quotation = {n: tie.bond == "quotation" for tie in joining for n in (tie.one, tie.other)}
-    for tie in joining:
+    one_quotation = {n: tie.bond == "quotation" for tie in ties for n in (tie.one, tie.other)}
+    for tie in ties:
         if tie.bond != "quotation":
             one_quotation[tie.one] = one_quotation[tie.other] = False
     found = []
-    for first, piece in enumerate(_pieces(len(lacked), joining)):
+    for first, piece in enumerate(_pieces(len(lacked), ties)):
         if first != min(piece):
             continue
         inside = sorted(piece, key=lambda n: (_start(cluster, lacked[n]), n))
@@ -82,9 +77,7 @@ class _Tie(NamedTuple):
 
     one: int
     other: int
-    everywhere: bool
-    """Whether they follow each other in all versions that have them; elsewhere they stand a few sentences apart."""
-    bond: Bond | None
+    bond: Bond
     """What ties the second to the first."""
 
 
@@ -120,8 +113,8 @@ def _ties(cluster: Cluster, lacked: Sequence[Lacked]) -> Iterator[_Tie]:
             bond = _bond(cluster, together)
             if bond == "passage" and left.near.keys() != right.near.keys():
                 bond = None  # what others say in part is told beside the one sentence
-            if bond == "quotation" or right.kind not in MUST_BE_SEEN:
-                yield _Tie(one, other, not apart, bond)
+            if bond == "quotation" or (bond and right.kind not in MUST_BE_SEEN):
+                yield _Tie(one, other, bond)
 
 
 def _close(cluster: Cluster, one: Row, other: Row, siglum: Siglum) -> bool:

@@ -47,7 +47,7 @@ def test_what_says_something_of_its_own_stays_apart(passage: str):
     assert [f.evidence.get("sentences") for f in lacked(passage)] == [None, None]
 
 
-def test_a_long_stretch_is_one_passage_whatever_it_says():
+def test_each_sentence_of_a_long_stretch_that_says_something_of_its_own_is_told():
     sentences = [
         "About 3,000 people work there.",
         "A rival in Torrach has offered to take the looms.",
@@ -55,9 +55,7 @@ def test_a_long_stretch_is_one_passage_whatever_it_says():
         "Trains no longer stop at the works.",
         "Cloth prices have halved in ten years.",
     ]
-    (finding,) = lacked(" ".join(sentences))
-    assert finding.message == "Only A has this passage of five sentences: “About 3,000 people work there”."
-    assert finding.evidence["kind"] == "figures"
+    assert [f.evidence.get("sentences") for f in lacked(" ".join(sentences))] == [None] * 5
     sentences.insert(3, "The owners denied that the mill was bankrupt.")
     kinds = [f.evidence["kind"] for f in lacked(" ".join(sentences))]
     assert kinds.count("denial") == 1
