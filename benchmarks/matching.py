@@ -56,7 +56,7 @@ def ecb_plus(folder: Path) -> dict[str, list[Article]]:
         named = re.fullmatch(r"(\d+)_\d+(ecb|ecbplus)", path.stem)
         if named is None:
             continue
-        tokens = ET.parse(path).getroot().iter("token")  # noqa: S314 a corpus of one's own choice
+        tokens = ET.parse(path).getroot().iter("token")
         words = [t.text or "" for t in tokens if named[2] == "ecb" or t.get("sentence") != "0"]
         part = "test topics" if int(named[1]) in TEST_TOPICS else "other topics"
         found[part].append(Article(f"{named[1]} {named[2]}", path.stem, as_printed(words)))
@@ -71,11 +71,15 @@ def as_printed(tokens: list[str]) -> str:
 
 
 def of_ecb_plus(folder: Path) -> None:
-    print("adjusted Rand index on ECB+, mean of 5 random orders; pairs: right, events joined, events torn apart")
+    print(
+        "adjusted Rand index on ECB+, mean of 5 random orders; pairs: right, events joined, events torn apart"
+    )
     for name, chosen in ecb_plus(folder).items():
         if chosen:
             pairs = "  ".join(f"{count:.0f}" for count in wrong_pairs(chosen, MemoryIndex, orders=5))
-            print(f"  {name:38} {len(chosen):4} articles  {score(chosen, MemoryIndex, orders=5):.3f}  {pairs}")
+            print(
+                f"  {name:38} {len(chosen):4} articles  {score(chosen, MemoryIndex, orders=5):.3f}  {pairs}"
+            )
 
 
 def main() -> None:
