@@ -12,6 +12,34 @@ from newsdiff.collation import Witness, collate
 from newsdiff.collation.figures import compare, find_figures, number, weekday_date
 
 
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("the 12,000-square-foot hall", "quantity:1114.83648:area"),
+        ("a quake of magnitude 6.4 shook the bay", "quantity:6.4:magnitude"),
+        ("a magnitude-6.4 quake shook the bay", "quantity:6.4:magnitude"),
+        ("a 6.4-magnitude quake shook the bay", "quantity:6.4:magnitude"),
+        ("the quake had a magnitude of 6.4", "quantity:6.4:magnitude"),
+        ("a tremor of 6.4 on the Richter scale", "quantity:6.4:magnitude"),
+    ],
+)
+def test_areas_and_magnitudes_are_measures_however_they_are_hyphened(text, normal):
+    assert [f.normal for f in find_figures(text)] == [normal]
+
+
+def test_the_number_of_a_model_counts_nothing():
+    assert [f.text for f in find_figures("the patrol seized nine AK 47 rifles and a T 72 tank")] == ["nine"]
+    assert [f.text for f in find_figures("in the US 47 people were hurt")] == ["47"]
+
+
+def test_a_magnitude_is_no_count_of_people():
+    one = "Quake kills 12 in the bay. A 6.4-magnitude quake shook the bay on Monday and 12 people died."
+    other = "Quake kills 12 in the bay. A quake shook the bay on Monday and 30 people died."
+    found = [f for f in collate([Witness("A", one), Witness("B", other)]).to_dict()["findings"]]
+    changed = [f["message"] for f in found if f["detector"] == "figure.changed"]
+    assert not any("6.4" in message for message in changed), changed
+
+
 def only(text):
     found = find_figures(text)
     assert len(found) == 1, found
@@ -25,6 +53,11 @@ def only(text):
         ("a USD 240.1 billion deal", "money:2.401e+11:USD"),
         ("a \\$240.1 billion deal", "money:2.401e+11:USD"),
         ("worth £1.2bn", "money:1.2e+09:GBP"),
+        ("worth £1.2Bn", "money:1.2e+09:GBP"),
+        ("a $136M plan", "money:1.36e+08:USD"),
+        ("a $2.5B-$3B plan", "money:2.5e+09-3e+09:USD"),
+        ("a $5K fine", "money:5000:USD"),
+        ("a $40 Million fund", "money:4e+07:USD"),
         ("worth £14 500", "money:14500:GBP"),
         ("some 5 million yuan", "money:5e+06:CNY"),
         ("from $499 to $549", "money:499-549:USD"),

@@ -134,6 +134,8 @@ def _slots(cluster: Cluster, row: str) -> list[Slot]:
         }:
             if left.figure.unit != right.figure.unit and left.figure.kind == "duration" and not alike:
                 continue
+            if _of_another_measure(left.figure, right.figure):
+                continue
             rank = 2.0
         else:
             continue
@@ -162,6 +164,12 @@ def _slots(cluster: Cluster, row: str) -> list[Slot]:
 def _sign_lost(left: Figure, right: Figure) -> bool:
     """An amount of money and the same number without any currency."""
     return {left.kind, right.kind} == {"money", "count"} and left.value == right.value and not left.high
+
+
+def _of_another_measure(left: Figure, right: Figure) -> bool:
+    """A length and a speed answer different questions. With the same number one of the units may be a slip."""
+    both = left.kind == right.kind == "quantity"
+    return both and left.dimension != right.dimension and left.value != right.value
 
 
 ONE_EVENT = 0.5
@@ -198,6 +206,8 @@ def _answers(cluster: Cluster, row: str, left: Item, right: Item, far: float, al
     comparison = cluster.comparison(row, left.siglum, right.siglum)
     if left.family == "time" and comparison.similarity < ONE_EVENT and _has_both(cluster, left, right):
         return False
+    if left.family == "ordinal" and left.figure.subject[:1] != right.figure.subject[:1]:
+        return False  # "the twelfth keeper", "the eighth season"
     if far <= 3:
         return True
     for substitution in comparison.substitutions:

@@ -23,7 +23,7 @@ _NOT_MONEY = {"won", "real", "pound", "rand", "dong", "lira", "sterling", "cent"
 
 def read_money_word(match: re.Match[str], text: str) -> Figure | None:
     low, high = bounds(match)
-    word = re.sub(r"\s", " ", match.group("word").lower())
+    word = re.sub(r"[\s-]", " ", match.group("word").lower())
     if low is None or (word in _NOT_MONEY and low < 100 and word not in ("cent", "pound", "quid", "bucks")):
         return None
     if word.startswith("pound") and re.match(
@@ -74,7 +74,7 @@ def read_age(match: re.Match[str], text: str) -> Figure | None:
 def read_quantity(match: re.Match[str], text: str) -> Figure | None:
     words, exact = units()
     name = match.group("unit")
-    unit = exact.get(name) or words.get(re.sub(r"\s", " ", name.lower()))
+    unit = exact.get(name) or words.get(re.sub(r"[\s-]", " ", name.lower())) or words.get(name.lower())
     low, high = bounds(match)
     if unit is None or low is None or (name == "min" and not match.group("a").isdigit()):
         return None
@@ -92,6 +92,13 @@ def read_metres(match: re.Match[str], text: str) -> Figure | None:
 
 _CELSIUS = {"c": (0.0, 1.0), "f": (-32.0, 5 / 9)}
 """Shift and factor that turn degrees into degrees Celsius."""
+
+
+def read_magnitude(match: re.Match[str], text: str) -> Figure | None:
+    """ "magnitude 6.4", "6.4 on the Richter scale": of an earthquake."""
+    group = "a" if match.group("a") else "b"
+    value = number(match.group(group))
+    return None if value is None else made("quantity", match, value=value, unit="magnitude", base=value)
 
 
 def read_temperature(match: re.Match[str], text: str) -> Figure | None:

@@ -68,6 +68,10 @@ _IDIOM_BEFORE = re.compile(
 )
 
 
+_MODEL = re.compile(r"(?<![\w.])(?!(?:US|UK|UN|EU|UAE|TV|PM|AM|AP|AFP)\s)[A-Z]{1,3}\s$")
+"""Capitals before a number that is a model's: "AK 47", "F 16", "T 72"."""
+
+
 def read_count(match: re.Match[str], text: str) -> Figure | None:
     low, high = bounds(match)
     raw = match.group("a").lower()
@@ -87,6 +91,8 @@ def read_count(match: re.Match[str], text: str) -> Figure | None:
         match_end = match.end("a")
         return Figure("count", match.start(), match_end, text[match.start() : match_end], value=low)
     if raw[0].isalpha() and _IDIOM_AFTER.match(after):
+        return None
+    if raw.isdigit() and low < 1000 and not opens and _MODEL.search(before):
         return None
     if raw in ("two", "both") and re.search(r"\b(?:the|these|those|between)\s$", before, re.IGNORECASE):
         # "the two leaders", "the two" is a way of saying "they", not a count

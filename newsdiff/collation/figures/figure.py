@@ -55,6 +55,11 @@ class Figure:
     """The period that holds for it, normalised, where its sentence names one."""
 
     @property
+    def dimension(self) -> str:
+        """What is measured: length, speed, … ; the unit itself where it has no table."""
+        return DIMENSION_OF.get(self.unit, self.unit)
+
+    @property
     def normal(self) -> str:
         """A comparison form: equal for equal values in any notation."""
         if self.when is not None:
@@ -67,8 +72,7 @@ class Figure:
             return f"{self.kind}:{self.word or self.text.lower()}:{self.unit}"
         amount = self.base if self.base is not None else self.value
         high = f"-{_digits(self.high)}" if self.high is not None else ""
-        dimension = DIMENSION_OF.get(self.unit, self.unit)
-        return f"{self.kind}:{_digits(amount)}{high}:{dimension}" + (f":{self.word}" if self.word else "")
+        return f"{self.kind}:{_digits(amount)}{high}:{self.dimension}" + (f":{self.word}" if self.word else "")
 
 
 def _digits(value: float) -> str:

@@ -45,4 +45,5 @@ def currencies() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def alternatives(words: dict[str, str] | dict[str, Unit]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=len, reverse=True))
+    """Longest first; two words may be hyphened ("square-foot")."""
+    return "|".join(re.escape(word).replace(r"\ ", r"[\s-]") for word in sorted(words, key=len, reverse=True))

@@ -35,8 +35,10 @@ WORD_NUMBER = (
 )
 DIGITS = r"\d{1,3}(?:(?:[,\u00a0\u202f\u2009]\d{3})+|(?:\x20\d{3})+(?![\d-]))(?:\.\d+)?|\d+(?:\.\d+)?"
 SCALE_AFTER = (
-    r"(?:[\s-]?(?:hundred|thousand|million|mln|mn|billion|bln|bn|trillion|trn|tn|crore|lakh)\b|(?:k|m|b)\b)"
+    r"(?:[\s-]?(?i:hundred|thousand|million|mln|mn|billion|bln|bn|trillion|trn|tn|crore|lakh)\b|(?:k|m|b)\b)"
 )
+MONEY_SCALE = rf"(?:{SCALE_AFTER}|[KMB]\b)"
+"""Behind an amount of money also in capitals: "$136M". Behind another number they may be anything ("flat 10B")."""
 NUMBER = rf"(?:(?:{DIGITS})(?:{SCALE_AFTER})?|\b(?i:{WORD_NUMBER})\b)"
 DASH = r"[-‐-―−]"
 RANGE_LINK = rf"(?:\s?{DASH}\s?|\sto\s|\sand\s|\sor\s)"

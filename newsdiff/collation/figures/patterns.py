@@ -10,6 +10,7 @@ from newsdiff.collation.figures.numbers import (
     DASH,
     DAY,
     DIGITS,
+    MONEY_SCALE,
     MONTH,
     NUMBER,
     ORDINALS,
@@ -24,7 +25,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
     signs, money_words = currencies()
     unit_words, unit_exact = units()
     sign = rf"(?:{alternatives(signs)})"
-    scale = rf"(?:{SCALE_AFTER})?"
+    scale = rf"(?:{MONEY_SCALE})?"
     measure = rf"(?:(?:(?i:{alternatives(unit_words)}))|{alternatives(unit_exact)})"
     month_or_day = rf"(?:{DAY}\s{MONTH}|{MONTH}(?:\s{DAY})?)"
     sources = {
@@ -41,6 +42,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
         # "600m" is 600 million unless what follows measures a length
         "metres": rf"(?<![\w.$£€#@/-])(?P<a>{DIGITS})m(?=\s(?:from|while|tall|high|deep|long|wide|thick|above|below|beneath|away|down|up|off|apart|ahead|north|south|east|west|underground|underwater|deeper|higher|lower|cliff|drop|fall|waves?|tsunami|race|sprint|final|freestyle|butterfly|backstroke|breaststroke|hurdles|relay|runner|champion)\b)"
         rf"|(?<=\()(?P<b>{DIGITS})m(?=\))",
+        "magnitude": rf"\b(?i:magnitude)(?:[\s-]|\sof\s)(?P<a>{DIGITS})(?![\w%])|(?<![\w.])(?P<b>{DIGITS})\son\sthe\sRichter\b",
         "one_long": r"\b(?P<art>an?\s|one[-\s])?(?P<unit>hour|day|week|month|year|minute|decade)[-\s]?long\b|\b(?P<art2>an|half\san|one)\s(?P<unit2>hour)\b(?!\s(?:ago|earlier|later))|\b(?:for|within|than|over|nearly|about|after|in|every|only|just|spent|took|takes?|last(?:s|ed)|wait(?:s|ed))\s(?P<art3>an?|one)\s(?P<unit3>minute|day|week|month|year|decade)\b(?!\s(?:ago|earlier|later|of))",
         "rough": r"\b(?P<rough>(?:(?:just|several|a\sfew|some|many)\s)?(?P<u>minutes|hours|days|weeks|months|years|decades))\s(?=(?:before|after|ago|earlier|later|of|ahead|prior)\b)",
         "temperature": rf"(?P<a>(?:[-−]|\b(?i:minus)\s)?(?:{NUMBER}))(?:\s?(?:{DASH}|to)\s?(?P<b>[-−]?(?:{NUMBER})))?(?:\s?°\s?(?P<u1>[CF])|(?P<u2>[CF])|(?:\s?°|\sdegrees?|\sdeg\.?)?\s?(?P<u3>(?i:celsius|centigrade|fahrenheit))|(?:\sdegrees?)\s(?P<u4>[CF])|(?P<u5>\sdegrees?)(?!\s(?:of|in|from|at|and)\b))\b",
