@@ -35,7 +35,7 @@ def test_the_number_of_a_model_counts_nothing():
 def test_a_magnitude_is_no_count_of_people():
     one = "Quake kills 12 in the bay. A 6.4-magnitude quake shook the bay on Monday and 12 people died."
     other = "Quake kills 12 in the bay. A quake shook the bay on Monday and 30 people died."
-    found = [f for f in collate([Witness("A", one), Witness("B", other)]).to_dict()["findings"]]
+    found = list(collate([Witness("A", one), Witness("B", other)]).to_dict()["findings"])
     changed = [f["message"] for f in found if f["detector"] == "figure.changed"]
     assert not any("6.4" in message for message in changed), changed
 

@@ -72,7 +72,9 @@ class Figure:
             return f"{self.kind}:{self.word or self.text.lower()}:{self.unit}"
         amount = self.base if self.base is not None else self.value
         high = f"-{_digits(self.high)}" if self.high is not None else ""
-        return f"{self.kind}:{_digits(amount)}{high}:{self.dimension}" + (f":{self.word}" if self.word else "")
+        return f"{self.kind}:{_digits(amount)}{high}:{self.dimension}" + (
+            f":{self.word}" if self.word else ""
+        )
 
 
 def _digits(value: float) -> str:
