@@ -33,11 +33,10 @@ def test_the_number_of_a_model_counts_nothing():
 
 
 def test_a_magnitude_is_no_count_of_people():
-    one = "Quake kills 12 in the bay. A 6.4-magnitude quake shook the bay on Monday and 12 people died."
-    other = "Quake kills 12 in the bay. A quake shook the bay on Monday and 30 people died."
-    found = list(collate([Witness("A", one), Witness("B", other)]).to_dict()["findings"])
-    changed = [f["message"] for f in found if f["detector"] == "figure.changed"]
-    assert not any("6.4" in message for message in changed), changed
+    one = "The earthquake of magnitude 6.4 in Torrach on Monday hurt dozens."
+    other = "The earthquake which killed 5 in Torrach on Monday hurt dozens."
+    found = collate([Witness("A", one), Witness("B", other)]).findings
+    assert {f.detector for f in found if f.category == "figure"} == {"figure.missing"}
 
 
 def only(text):

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from newsdiff.collation.cluster import Cluster
-from newsdiff.collation.detectors.changes import places, readings
-from newsdiff.collation.detectors.changes import votes as votes_at
 from newsdiff.collation.detectors.figure_slots import (
     HARD,
     NOUN,
@@ -23,7 +21,7 @@ from newsdiff.collation.detectors.figure_slots import (
     span_of,
     verdicts_of,
 )
-from newsdiff.collation.detectors.saying import ballot, listing, plural, quoted, told, votes
+from newsdiff.collation.detectors.saying import ballot, listing, plural, quoted, votes
 from newsdiff.collation.detectors.tools import content, copy_of, report, story_rows
 from newsdiff.collation.figures import Figure, compare
 from newsdiff.collation.rarity import COMMONEST, zipf
@@ -289,25 +287,3 @@ def _counted(text: str, figure: str) -> str:
     words = text[len(figure) :].split() if text.startswith(figure) else []
     kept = list(itertools.takewhile(lambda word: zipf(word.casefold()) < COMMONEST, words))
     return f"{figure}{text[len(figure)]}{' '.join(kept)}" if kept else figure
-
-
-class Unread:
-    id = "figure.unread"
-    category: Category = "figure"
-    description = "Words of number or time differ that cannot be weighed against each other, such as “one” and “several”."
-
-    def detect(self, cluster: Cluster) -> Iterator[Finding]:
-        for place in places(cluster, "figure"):
-            if place.kind in ("bound", "when"):
-                continue  # weighed: the figure is the same, or no figure
-            groups = votes_at(cluster, place)
-            yield Finding(
-                category=self.category,
-                severity="substantive",
-                rows=(place.row,),
-                readings=readings(cluster, place.row, place.ranges),
-                message=f"The figure differs: {told(groups)}.",
-                confidence=place.confidence,
-                detector=self.id,
-                evidence={"votes": groups, "value_changed": True},
-            )
