@@ -118,7 +118,7 @@ def run(port: int) -> None:
     os.environ["NEWSDIFF_BIND"] = HOST
     os.environ["ALLOWED_HOSTS"] = "127.0.0.1,localhost,[::1]"
     os.environ["SITE_URL"] = f"http://{HOST}:{port}"
-    var = Path(os.environ.get("NEWSDIFF_VAR", "var"))
+    var = Path(os.environ.get("NEWSDIFF_VAR", "").strip() or "var")
     (var / "log").mkdir(parents=True, exist_ok=True)
     with _only_one(var / "run.lock"):
         _check_free(port)
@@ -234,7 +234,7 @@ def _wait_for_seeds(services: list[Service]) -> None:
 
 
 def _port() -> int:
-    given = os.environ.get("PORT", "8000")
+    given = os.environ.get("PORT", "").strip() or "8000"
     if not given.isdigit() or not 0 < int(given) < 65536:
         raise CannotRun(f"PORT is a number from 1 to 65535, not “{given}”.")
     return int(given)

@@ -18,6 +18,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+# Compose and unit files write `NAME=` for what nobody filled in: empty is as if not set, whatever the setting.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}
 
 VAR_DIR = Path(env.str("NEWSDIFF_VAR", default=str(BASE_DIR / "var")))
 """Where the embedded database, the embedded broker and generated secrets live."""

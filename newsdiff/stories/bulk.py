@@ -38,6 +38,11 @@ LONGEST_LINE = 12_000_000
 TOO_LONG = f"The line has more than {LONGEST_LINE:,} bytes, which is not read."
 
 
+MOST_NAMED = 50
+"""Texts that came twice and are named; a long import is not read to its end."""
+MOST_SEEN = 50_000
+"""Texts without an outlet that are remembered (about 10 MB), to say where one that comes again stood first. One that
+comes again after so many others is held all the same; only where it stood first is no longer said."""
 MOST_MEMBERS = 10_000
 MOST_UNPACKED = 512 * 1024 * 1024
 """Files of an archive, and bytes they may unpack to together."""
@@ -65,9 +70,12 @@ class Report:
     errors: list[tuple[str, str]] = field(default_factory=list)
     """(where, why), in the order of the file."""
     same: list[tuple[str, str]] = field(default_factory=list)
-    """(where, where first): the same text twice in this import, both without an outlet, so that one version holds it."""
+    """(where, where first): the same text twice in this import, both without an outlet, so that one version holds it.
+    The first MOST_NAMED of them."""
+    twice: int = 0
+    """How many there were of that kind."""
     seen: dict[int, str] = field(default_factory=dict)
-    """What was read without an outlet -> where first; by a hash, since an import may be long."""
+    """What was read without an outlet -> where first; by a hash, and the last MOST_SEEN, since an import may be long."""
     done: int = 0
     """Bytes read so far, of `size_of`."""
 
@@ -167,8 +175,12 @@ def _note(report: Report, item: _Read, statuses: Sequence[str]) -> None:
     for entry, status in zip(item.entries, statuses, strict=False):
         if not entry.new.outlet:
             first = report.seen.setdefault(hash(entry.new.text), item.where)
+            if len(report.seen) > MOST_SEEN:
+                del report.seen[next(iter(report.seen))]
             if first != item.where and status in ("already held", "readable"):
-                report.same.append((item.where, first))
+                report.twice += 1
+                if len(report.same) < MOST_NAMED:
+                    report.same.append((item.where, first))
     if item.refusal:
         report.counts["refused"] += 1
         report.errors.append((item.where, item.refusal))

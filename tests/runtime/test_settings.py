@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,3 +60,31 @@ def test_a_database_without_tables_is_said_in_words(project, tmp_path, command):
     assert done.returncode != 0
     assert "manage.py migrate" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_setting_that_is_set_but_empty_is_as_if_not_set(project, tmp_path):
+    """Compose files and unit files write `NAME=` for what nobody filled in."""
+    code = (
+        "import django; django.setup(); from django.conf import settings as s;"
+        "print(s.DATABASES['default']['ENGINE'], s.CELERY_BROKER_URL[:8], s.SWEEP_SECONDS, s.UPLOAD_MAX_BYTES,"
+        " s.FEEDS_PORTS, s.STATIC_ROOT, s.LOGGING['root']['level'], s.EMAIL_BACKEND, s.FEEDS_ENABLED)"
+    )
+    names = re.findall(r'env\.\w+\(\s*"(\w+)"', (project / "newsdiff" / "settings.py").read_text())
+    assert len(names) > 40
+    clean = {k: v for k, v in os.environ.items() if k not in names and not k.startswith("PYTEST")}
+    clean |= {"DJANGO_SETTINGS_MODULE": "newsdiff.settings"}
+    needed = {"SECRET_KEY": "x" * 50, "NEWSDIFF_VAR": str(tmp_path)}
+    said = set()
+    for value in (None, "", "  "):
+        environment = clean | ({} if value is None else dict.fromkeys(names, value)) | needed
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr[-400:]
+        said.add(done.stdout)
+    assert len(said) == 1, said

@@ -140,6 +140,28 @@ def test_a_second_id_for_the_same_text_is_exported_too(load, capsys):
     assert len({r["story"] for r in rows}) == 1
 
 
+def test_a_long_import_remembers_no_more_than_it_may(load, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST_SEEN", 3)
+    monkeypatch.setattr(bulk, "MOST_NAMED", 2)
+    texts = [f"{DAM} Report {n}." for n in range(5)]
+    items = bulk.from_json_lines(
+        line(n, text).encode() for n, text in enumerate([*texts, texts[4], texts[4], texts[3], texts[0]])
+    )
+    report = bulk.bulk_import(items, dry_run=True)
+    assert len(report.seen) == 3
+    assert report.same == [("line 6", "line 5"), ("line 7", "line 5")]
+    assert report.twice == 3, "the first one was forgotten long ago"
+    assert report.counts["readable"] == 9
+
+
+def test_of_texts_that_came_twice_the_first_are_named_and_the_rest_counted(load, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST_NAMED", 1)
+    out = load(line("a", DAM), line("b", DAM), line("c", DAM)).out
+    assert "line 2: the text of line 1" in out
+    assert "line 3:" not in out
+    assert "… and 1 more of this kind." in out
+
+
 def test_a_dry_run_stores_nothing(load):
     assert "2 readable" in load(line("a", DAM), line("b", STRIKE), dry_run=True).out
     assert not Version.objects.exists()

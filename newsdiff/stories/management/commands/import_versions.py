@@ -11,8 +11,6 @@ from newsdiff.stories.management.tables import TablesCommand
 
 MOST_PROCESSES = 8
 """Those that read wait for the one that stores long before there are so many."""
-MOST_NAMED = 50
-"""Lines on texts that came twice; a long import is not read to its end."""
 BAR = 24
 """Characters of the progress bar."""
 
@@ -42,10 +40,10 @@ class Command(TablesCommand):
             self.stderr.write("")
         for where, why in report.errors:
             self.stderr.write(f"{where}: {why}")
-        for where, first in report.same[:MOST_NAMED]:
+        for where, first in report.same:
             self.stdout.write(f"{where}: the text of {first}, and neither says whose it is: one version.")
-        if len(report.same) > MOST_NAMED:
-            self.stdout.write(f"… and {len(report.same) - MOST_NAMED:,} more of this kind.")
+        if more := report.twice - len(report.same):
+            self.stdout.write(f"… and {more:,} more of this kind.")
         self.stdout.write(bulk.summary(report) + (" (dry run: nothing stored)" if dry_run else ""))
         if report.errors:
             rest = "the others can be read" if dry_run else "the others are in"
