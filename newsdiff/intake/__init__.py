@@ -16,6 +16,7 @@ from newsdiff.intake.errors import (
     PasswordProtected,
     TooLarge,
 )
+from newsdiff.intake.plain import behind_headers
 from newsdiff.intake.read import FORMATS, labelled, read, read_all
 from newsdiff.intake.types import Caption, Document, Hints, Intake, Limits, Part, Rejected
 
@@ -36,6 +37,7 @@ __all__ = [
     "PasswordProtected",
     "Rejected",
     "TooLarge",
+    "behind_headers",
     "labelled",
     "read",
     "read_all",

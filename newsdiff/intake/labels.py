@@ -59,13 +59,17 @@ _DATELINE = re.compile(
     re.MULTILINE,
 )
 _SIGNOFF = re.compile(rf"^[ \t]*\(?(?:Source|Credit|Quelle)\s*:\s*({_AGENCY})\)?[ \t]*\r?$", re.MULTILINE)
-_MONTHS = {
-    name: number for number, name in enumerate(re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec"), 1)
-}
+_MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MONTHS = {name[:3]: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _WORDY = re.compile(
     r"(?P<day>\d{1,2})\.?\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>\d{4})"
     r"|(?P<month2>[A-Za-z]{3,9})\.?\s+(?P<day2>\d{1,2}),?\s+(?P<year2>\d{4})"
 )
+_NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
+_OFFSET = re.compile(r"[+-]\d{2}:?\d{2}\s*$")
 _CLOCK = re.compile(
     r"\b(?P<hour>[01]?\d|2[0-3])[:.]?(?P<minute>[0-5]\d)?\s*(?P<half>a\.?m\.?|p\.?m\.?)?\s*"
     r"(?P<zone>GMT|UTC|Z|BST|CET|CEST|EST|EDT|PST|PDT)?\b",
@@ -187,6 +191,54 @@ def _when(text: str) -> datetime | None:
     number = int(day.group("day") or day.group("day2"))
     clock = _CLOCK.search(text[: day.start()] + " " + text[day.end() :])
     return _moment(year, month, number, clock)
+
+
+def written_time(text: str) -> tuple[datetime | None, bool]:
+    """(when, whether a time of day was given) of a date as desks type it: "3 May 2026, 14:30 GMT", "May 3, 2026",
+    "2026-05-03", "25/4/2026". A day alone is its noon in UTC.
+
+    (None, True) for what is no date, and for what could be two days ("3/5/2026"). A time of day in a zone that is not
+    known says the day only.
+    """
+    text = text.strip()
+    if _BARE_DAY.fullmatch(text):
+        moment = parse_time(text)
+        return (moment.replace(hour=12) if moment else None), False
+    numbers, wordy = _NUMBERS.search(text), _WORDY.search(text)
+    if _OFFSET.search(text) or not (numbers or wordy):
+        return parse_time(text), True
+    if wordy:
+        year = int(wordy.group("year") or wordy.group("year2"))
+        number = int(wordy.group("day") or wordy.group("day2"))
+        name = (wordy.group("month") or wordy.group("month2")).lower()
+        month = _MONTHS.get(name[:3], 0) if name == "sept" or _month_name(name) else 0
+    else:
+        assert numbers is not None
+        number, month, year = (int(group) for group in numbers.groups())
+        if month > 12:
+            number, month = month, number
+        elif number <= 12 and number != month:
+            return None, True
+    found = wordy or numbers
+    assert found is not None
+    rest = text[: found.start()] + " " + text[found.end() :]
+    clock = next((m for m in _CLOCK.finditer(rest) if m.group("minute") or m.group("half")), None)
+    if clock and re.match(r"\s*[A-Z]{2,5}\b", rest[clock.end() :]):
+        clock = None
+    moment = _moment(year, month, number, clock)
+    if moment is None or clock:
+        return moment, True
+    return moment.replace(hour=12), False
+
+
+def _month_name(name: str) -> bool:
+    return any(full.startswith(name) for full in _MONTH_NAMES)
+
+
+def is_two_days(text: str) -> bool:
+    """Whether a date in numbers could be one day or another: "3/5/2026"."""
+    found = _NUMBERS.search(text)
+    return found is not None and max(int(found[1]), int(found[2])) <= 12 and found[1] != found[2]
 
 
 def _moment(year: int, month: int, day: int, clock: re.Match[str] | None) -> datetime | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from newsdiff.intake.dates import has_offset, parse_time
 from newsdiff.intake.decode import decode
-from newsdiff.intake.labels import labels_of
+from newsdiff.intake.labels import is_two_days, labels_of, written_time
 from newsdiff.intake.types import Caption, Document, Hints, Limits
 
 _FIELDS = {
@@ -111,6 +111,24 @@ def is_header_line(line: str) -> bool:
     return bool(match and match.group(1).strip().lower() in _FIELDS)
 
 
+def behind_headers(text: str) -> str:
+    """The text without the header lines that stand at its very top, and their empty lines; all of it where none do.
+
+    One line alone counts where its name is in capitals: "Source: AP" may be a sentence's beginning, "SLUG: FERRY" is not.
+    """
+    lines = text[:4000].lstrip("\ufeff").splitlines(keepends=True)
+    named = 0
+    for number, line in enumerate(lines):
+        if line.strip() and not is_header_line(line):
+            break
+        named = number + 1
+    top = [line for line in lines[:named] if line.strip()]
+    if len(top) < 2 and not (top and top[0].partition(":")[0].strip().isupper()):
+        return text
+    rest = text.lstrip("\ufeff")[sum(map(len, lines[:named])) :]
+    return rest if rest.strip() else text
+
+
 def with_labels(document: Document) -> Document:
     """Adds what the copy says of itself, never over what a header or field has stated."""
     labels = labels_of(
@@ -171,7 +189,15 @@ def _from_fields(document: Document, fields: dict[str, str]) -> Document:
     if fields.get("urgency", "")[:1].isdecimal():
         changes["urgency"] = int(fields["urgency"][:1]) or None
     if fields.get("published"):
-        changes["published"] = parse_time(fields["published"])
+        moment, has_time = written_time(fields["published"])
+        changes["published"], changes["published_is_day"] = moment, moment is not None and not has_time
+        if moment is None:
+            named = fields["published"][:60]
+            warnings.append(
+                f"The date “{named}” may be one day or another; write its month as a word."
+                if is_two_days(named)
+                else f"The date “{named}” is no date that can be read."
+            )
     if fields.get("embargo"):
         changes["embargoed"] = True
         changes["embargoed_until"] = until = _embargo(fields["embargo"])

@@ -88,6 +88,8 @@ class Document:
     """BCP 47, as stated or else detected; "" where too short or too close to call."""
     language_stated: bool = False
     published: datetime | None = None
+    published_is_day: bool = False
+    """Only the day is known; `published` is then its noon in UTC."""
     updated: datetime | None = None
     identifier: str = ""
     url: str = ""

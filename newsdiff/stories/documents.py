@@ -22,6 +22,7 @@ def version_of(document: Document, *, fallback_id: str = "") -> NewVersion:
         byline=document.byline,
         url=document.url,
         published=document.published,
+        published_has_time=not document.published_is_day,
         language=document.language,
         kind=document.kind,
         pub_status=_status(document),
@@ -89,4 +90,4 @@ def version_of_paste(text: str) -> NewVersion:
         document = read(text.encode("utf-8", "surrogatepass"), hints=Hints(format="text"))[0]
     except IntakeError:
         return NewVersion(text=text)  # the service says what is wrong with it
-    return replace(version_of(document), text=text, source_id="", headline="", outlet="")
+    return replace(version_of(document), text=text, source_id="", outlet="")

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from newsdiff.collation import Witness, lexicon
 from newsdiff.collation.segment import segment
+from newsdiff.intake import behind_headers
 
 READ = 3_000
 """Characters looked at: the head of any copy stands in them, and a bulk import reads thousands of heads."""
@@ -21,11 +22,12 @@ _INSIDE = frozenset(",;()-–")
 
 
 def headline_from(text: str) -> str:
-    """The headline of the copy itself, else its first sentence, without byline and dateline, shortened at a word.
+    """The headline of the copy itself, else its first sentence, without header lines, byline and dateline, shortened
+    at a word.
 
     "ROME (AP) — The mayor resigned on Monday. …" gives "The mayor resigned on Monday."
     """
-    part = text[:READ]
+    part = behind_headers(text)[:READ]
     segments = segment([Witness(siglum="A", text=part)])["A"]
     for role in ("headline", "body", "subhead", "caption"):
         for found in segments:

@@ -378,17 +378,22 @@ def _said_of_itself(new: NewVersion) -> tuple[tuple[str, str], ...]:
         ("Outlet", new.outlet or (f"not said; until somebody does, it is called {file}" if file else "")),
         ("Headline", new.headline),
         ("Byline", new.byline),
-        ("Published", _moment(new.published)),
+        ("Published", _moment(new.published) if new.published_has_time else _day(new.published)),
         ("Kind", Version.Kind(new.kind).label if new.kind else ""),
         ("Status", status),
         ("Embargo until", _moment(new.embargoed_until)),
         ("Web address", new.url),
+        *(("Noticed", str(warning)) for warning in new.metadata.get("warnings", ())),
     )
     return tuple((label, value) for label, value in said if value)
 
 
 def _moment(value: datetime | None) -> str:
     return f"{timezone.localtime(value):%-d %B %Y, %H:%M %Z}" if value else ""
+
+
+def _day(value: datetime | None) -> str:
+    return f"{value:%-d %B %Y}" if value else ""
 
 
 JOINS = {"assign": "joins it by itself", "uncertain": "joins it, and an editor is asked"}

@@ -187,6 +187,7 @@ def _take_file(form: AddForm, user: Any, file: UploadedFile, story: Story | None
             headline=form.cleaned_data["headline"] or read_from.headline,
             url=form.cleaned_data["url"] or read_from.url,
             published=form.cleaned_data["published"] or read_from.published,
+            published_has_time=bool(form.cleaned_data["published"]) or read_from.published_has_time,
             kind=form.cleaned_data["kind"] or read_from.kind,
             slugline=form.cleaned_data["slugline"] or read_from.slugline,
         )
@@ -211,9 +212,10 @@ def _take_one(
     new = replace(
         pasted,
         outlet=form.cleaned_data["outlet"],
-        headline=form.cleaned_data["headline"],
+        headline=form.cleaned_data["headline"] or pasted.headline,
         url=form.cleaned_data["url"] or pasted.url,
         published=form.cleaned_data["published"] or pasted.published,
+        published_has_time=bool(form.cleaned_data["published"]) or pasted.published_has_time,
         kind=form.cleaned_data["kind"] or pasted.kind,
         slugline=form.cleaned_data["slugline"] or pasted.slugline,
     )

@@ -137,3 +137,43 @@ def test_markdown_loses_its_marks_and_keeps_its_words():
     ]
     assert (document.headline, document.byline) == ("Ferry talks end", "Ann Reed")
     assert document.captions[0].text.startswith("Ministers arrive")
+
+
+@pytest.mark.parametrize(
+    ("said", "when", "has_time"),
+    [
+        ("3 May 2026", datetime(2026, 5, 3, 12, tzinfo=UTC), False),
+        ("May 3, 2026", datetime(2026, 5, 3, 12, tzinfo=UTC), False),
+        ("Sunday, 3 May 2026", datetime(2026, 5, 3, 12, tzinfo=UTC), False),
+        ("3. Sept 2026", datetime(2026, 9, 3, 12, tzinfo=UTC), False),
+        ("2026-05-03", datetime(2026, 5, 3, 12, tzinfo=UTC), False),
+        ("25/4/2026", datetime(2026, 4, 25, 12, tzinfo=UTC), False),
+        ("4/25/2026", datetime(2026, 4, 25, 12, tzinfo=UTC), False),
+        ("5.5.2026", datetime(2026, 5, 5, 12, tzinfo=UTC), False),
+        ("3 May 2026, 14:30 GMT", datetime(2026, 5, 3, 14, 30, tzinfo=UTC), True),
+        ("3 May 2026 2:30 pm EDT", datetime(2026, 5, 3, 18, 30, tzinfo=UTC), True),
+        ("3 May 2026 14:30 MSK", datetime(2026, 5, 3, 12, tzinfo=UTC), False),
+        ("3 May 2026, page 4", datetime(2026, 5, 3, 12, tzinfo=UTC), False),
+        ("Sun, 3 May 2026 14:30:00 +0200", datetime(2026, 5, 3, 12, 30, tzinfo=UTC), True),
+        ("2026-05-03T14:30Z", datetime(2026, 5, 3, 14, 30, tzinfo=UTC), True),
+    ],
+)
+def test_the_date_of_a_header_is_read_as_desks_type_it(said, when, has_time):
+    read_so = one(f"SLUG: FERRY\nDATE: {said}\n\n{BODY}")
+    assert (read_so.published, read_so.published_is_day) == (when, not has_time)
+    assert not read_so.warnings
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("3/5/2026", "The date “3/5/2026” may be one day or another; write its month as a word."),
+        ("early on Sunday", "The date “early on Sunday” is no date that can be read."),
+        ("31 June 2026", "The date “31 June 2026” is no date that can be read."),
+        ("3 Maybe 2026", "The date “3 Maybe 2026” is no date that can be read."),
+    ],
+)
+def test_a_date_that_is_not_understood_is_said(said, why):
+    read_so = one(f"SLUG: FERRY\nDATE: {said}\n\n{BODY}")
+    assert read_so.published is None
+    assert read_so.warnings == (why,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -248,3 +248,22 @@ def test_header_lines_of_a_pasted_text_are_read_as_those_of_a_file(client):
     version = Version.objects.get()
     assert version.story.slugline == "STORM-GALE"
     assert version.published == datetime(2024, 3, 4, 10, tzinfo=UTC)
+
+
+def test_header_lines_are_no_headline_and_a_day_stays_a_day(client):
+    head = "SLUG: STORM-GALE\nDATE: 3 May 2026\nBYLINE: Mara Lind\n\nStorm shuts three ports\n"
+    send(client, text=head + factories.GAZETTE, where="new")
+    version = Version.objects.get()
+    assert version.story.headline == "Storm shuts three ports"
+    assert (version.published_day, version.published_has_time) == (date(2026, 5, 3), False)
+
+
+def test_a_headline_that_a_header_line_names_is_the_headline(client):
+    send(client, text=f"SLUG: STORM-GALE\nHEADLINE: Gale shuts ports\n\n{factories.GAZETTE}", where="new")
+    assert Version.objects.get().headline == Story.objects.get().headline == "Gale shuts ports"
+
+
+def test_what_was_not_understood_is_said_before_it_is_added(client):
+    text = f"SLUG: STORM-GALE\nDATE: 3/5/2026\n\n{factories.GAZETTE}"
+    page = client.post(reverse("stories:add-preview"), {"text": text}).content.decode()
+    assert "The date “3/5/2026” may be one day or another" in page

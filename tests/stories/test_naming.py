@@ -68,3 +68,19 @@ def test_a_slugline_takes_the_words_that_the_copy_comes_back_to():
 def test_a_name_of_two_parts_stays_one_word():
     copy = "Saif al-Harbi, the envoy, left on Friday. Mr al-Harbi will return. The envoy of al-Harbi stays."
     assert slugline_from(copy.split(". ")[0], copy) == "SAIF-AL-HARBI-ENVOY"
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("SLUG: FERRY\n\nFerry stays in port\nOSLO (AP) — The ferry stayed in port.", "Ferry stays in port"),
+        (
+            "Slug: FERRY\nDate: Monday\nFerry stays in port\n\nThe ferry stayed in port.",
+            "Ferry stays in port",
+        ),
+        ("Priority: ferry stays in port\n\nThe ferry stayed in port.", "Priority: ferry stays in port"),
+        ("SLUG: FERRY", "SLUG: FERRY"),
+    ],
+)
+def test_header_lines_are_no_headline(text, headline):
+    assert headline_from(text) == headline
