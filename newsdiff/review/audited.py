@@ -69,13 +69,22 @@ def _said(anchors: Sequence[dict[str, Any]]) -> str:
     return " … ".join(str(anchor["words"]) for anchor in anchors)
 
 
+_DONE = {
+    Amendment.Kind.JOIN: ("Joining of statements", "joined with others"),
+    Amendment.Kind.SPLIT: ("Splitting of a statement", "split"),
+    Amendment.Kind.LINK: ("Linking of statements", "linked to another"),
+    Amendment.Kind.UNLINK: ("Setting apart of a statement", "set apart"),
+}
+"""What is taken back, and what was done with a statement."""
+
+
 def _amended(rows: Sequence[Amendment], user: Any, *, undone: bool = False) -> list[Entry]:
     return [
         Entry(
             at=row.undone_at if undone and row.undone_at else row.created_at,
             who=who.get_username() if (who := row.undone_by if undone else row.created_by) else "",
-            kind="Statement",
-            what=f"took back: {row.get_kind_display().lower()}" if undone else row.get_kind_display().lower(),
+            kind=_DONE[Amendment.Kind(row.kind)][0] if undone else "Statement",
+            what="taken back" if undone else _DONE[Amendment.Kind(row.kind)][1],
             about=_said(row.these),
             url=row.story.get_absolute_url(),
             changes=(Change("with", "", _said(row.those)),) if row.those and not undone else (),

@@ -95,13 +95,21 @@ def moves_undone(user: Any) -> QuerySet[Move]:
     return moves(user).exclude(undone_at=None)
 
 
+_SAID = {
+    Move.Kind.SPLIT: ("Split", "split off as a story of their own"),
+    Move.Kind.MOVE: ("Move", "moved into another story"),
+    Move.Kind.MERGE: ("Merge", "merged into another story"),
+}
+"""What is taken back, and what was done with the versions."""
+
+
 def _moved(rows: Sequence[Move], user: Any, *, undone: bool = False) -> list[Entry]:
     return [
         Entry(
             at=row.undone_at if undone and row.undone_at else row.created_at,
             who=who.get_username() if (who := row.undone_by if undone else row.created_by) else "",
-            kind="Story",
-            what=f"took back: {row.get_kind_display().lower()}" if undone else row.get_kind_display().lower(),
+            kind=_SAID[Move.Kind(row.kind)][0] if undone else "Versions",
+            what="taken back" if undone else _SAID[Move.Kind(row.kind)][1],
             about=", ".join(siglum for _, siglum, _ in row.memory["versions"]) + f" of {row.story.slugline}",
             url=reverse("stories:overview", args=[row.story.slug])
             if row.story.merged_into_id is None

@@ -300,6 +300,19 @@ def test_the_page_says_who_changed_what_from_what_to_what(client) -> None:
     assert "STORM-NIGHT" in page
 
 
+def test_what_was_moved_and_taken_back_reads_as_an_editor_would_say_it(client) -> None:
+    world = World()
+    move = moving.versions_move(
+        story=world.story, versions=[world.versions[0]], slugline="SPLIT", user=world.boss
+    )
+    moving.move_undo(move=move, user=world.boss)
+    client.force_login(world.boss)
+    page = client.get(reverse("audit")).content.decode()
+    assert "<td>Versions split off as a story of their own</td>" in page
+    assert "<td>Split taken back</td>" in page
+    assert "took back" not in page
+
+
 def test_a_save_that_changed_nothing_to_read_is_not_told(client) -> None:
     story = factories.story_of()
     story.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -312,6 +313,29 @@ def test_evidence_is_told_in_an_editor_s_words():
         "Different measures": "period, unit or subject differ, so both may be right",
         "Rare word": "pact",
     }
+
+
+def test_what_is_like_a_lacked_statement_is_a_link_to_where_it_stands(client):
+    rest = (
+        "The mountain road stays shut until the thaw. Skiers had been warned the evening before by a notice at the inn. "
+        "A fund for the families opens next week. The cable car was tested in March and again in May. "
+    )
+    long = (
+        "At Varnhoek, where the dykes are low and the fog seldom lifts, an officer of the customs had fired at a vessel "
+        "whose crew of smugglers then escaped on foot through the marsh, leaving behind nine crates of tobacco and a dog. "
+    )
+    short = "Smugglers fled into the marsh when a customs officer shot at their boat near Varnhoek."
+    story = factories.story_of(
+        ("Gazette", f"{long}{rest}The inn has closed. {short}"),
+        ("Courier", f"{long}{rest}The inn has closed."),
+    )
+    client.force_login(factories.person("editor"))
+    finding = next(f for f in story.findings.all() if f.evidence.get("near"))
+    page = client.get(reverse("review:finding", args=[story.slug, finding.key])).content.decode()
+    found = re.search(r'href="([^"#]*)#(c-[^"]+-B)">statement 1 in B</a>', page)
+    assert found, "the place in B is a link"
+    assert "likeness" not in page
+    assert f'id="{found[2]}"' in client.get(found[1]).content.decode()
 
 
 def test_a_gap_is_no_reading(held):

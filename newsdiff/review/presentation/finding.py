@@ -10,7 +10,7 @@ from typing import Any
 from newsdiff.collation.normalise import unmarked
 from newsdiff.review.lasting import statement_successor
 from newsdiff.review.models import Decision, Finding
-from newsdiff.review.presentation.copies import named
+from newsdiff.review.presentation.copies import copies_of, named
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.published import earliest
 from newsdiff.review.presentation.reading import alike, readings_key
@@ -79,10 +79,22 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A version that says something like what a finding says it lacks, and where."""
+
+    siglum: str
+    said: str
+    row: Row
+    opened: str
+    """The siglum again where its column must be opened first: it stands in a set of equal copies."""
+
+
+@dataclass(frozen=True, slots=True)
 class Inspected:
     """The inspector's contents."""
 
     line: Line
+    near: tuple[Near, ...]
     why: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
     neighbours: tuple[Line, ...]
@@ -235,19 +247,35 @@ def inspected(dossier: Dossier, finding: Finding) -> Inspected:
         votes=votes(dossier, finding, context=stands_as_read(dossier, finding)),
     )
     decisions = list(finding.decisions.select_related("user", "undoes"))
-    near = [f for f in _neighbours(dossier, shown.row) if f.pk != finding.pk]
-    heavy = [f for f in near if f.severity == "substantive"] or near[:3]
+    beside = [f for f in _neighbours(dossier, shown.row) if f.pk != finding.pk]
+    heavy = [f for f in beside if f.severity == "substantive"] or beside[:3]
     settled = [d for d in decisions if d.action not in Decision.NOT_DECIDING]
     latest = settled[-1] if settled else None
     undone = latest is not None and getattr(latest, "undoes", None) is not None
     return Inspected(
         line=shown,
+        near=_near_by(dossier, finding),
         why=tuple(evidence_lines(finding.evidence)),
         steps=tuple(_step(d) for d in decisions),
         neighbours=lines(dossier, heavy[:8]),
-        neighbour_rest=len(near) - len(heavy[:8]),
+        neighbour_rest=len(beside) - len(heavy[:8]),
         undoable=None if latest is None or undone else latest,
     )
+
+
+def _near_by(dossier: Dossier, finding: Finding) -> tuple[Near, ...]:
+    """Where a version that lacks the statement says something like it; not where its text may have changed since."""
+    shut = {s for copies in copies_of(dossier) for s in copies.sigla}
+    found = []
+    for place in finding.evidence.get("near", ()) if finding.present else ():
+        siglum, start = place["version"], place["start"]
+        for row in dossier.rows:
+            told = [s for s in row.cells.get(siglum, ()) if s.start <= start < s.end]
+            if told and row.key:
+                said = clip(" ".join(dossier.text_of(told[0]).split()), 120)
+                found.append(Near(siglum, said, row, siglum if siglum in shut else ""))
+                break
+    return tuple(found)
 
 
 def _neighbours(dossier: Dossier, row: Row | None) -> tuple[Finding, ...]:
@@ -282,6 +310,7 @@ HIDDEN_EVIDENCE = frozenset(
         "clause",
         "unsourced",
         "gone",
+        "near",
     ]
 )
 """What the readings above it say already."""
