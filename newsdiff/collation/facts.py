@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from newsdiff.collation.attributions import find_attributions
@@ -16,6 +18,14 @@ from newsdiff.collation.types import Segment, Siglum
 from newsdiff.collation.wording import carries_meaning
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question and what the versions answer, with the periods that their statements name."""
+
+    slot: Slot
+    periods: Mapping[Siglum, str]
+
+
 def build(cluster: Cluster) -> tuple[dict[str, Any], ...]:
     """One entry a question ("how much trade?"), in row order.
 
@@ -23,7 +33,12 @@ def build(cluster: Cluster) -> tuple[dict[str, Any], ...]:
     "different measure" (other periods: both may be true), "different", or "single" (one version only).
     `cells`: per version `None` (lacks the statement), `[]` (has it without the figure) or the figure.
     """
-    facts: list[dict[str, Any]] = []
+    return tuple({"id": f"k{n}", **fact(cluster, one)} for n, one in enumerate(asked(cluster), 1))
+
+
+def asked(cluster: Cluster) -> list[Asked]:
+    """The questions that the figures of a story answer, in row order, each figure once."""
+    out: list[Asked] = []
     told: set[tuple[Siglum, int]] = set()
     for row in story_rows(cluster):
         found = slots(cluster, row.id)
@@ -33,24 +48,24 @@ def build(cluster: Cluster) -> tuple[dict[str, Any], ...]:
             if places <= told:
                 continue
             told |= places
-            facts.append(_fact(cluster, slot, periods, len(facts) + 1))
-    return tuple(facts)
+            out.append(Asked(slot, periods))
+    return out
 
 
-def _fact(cluster: Cluster, slot: Slot, periods: dict[Siglum, str], number: int) -> dict[str, Any]:
+def fact(cluster: Cluster, one: Asked) -> dict[str, Any]:
+    """The entry of a question, without its id."""
+    slot = one.slot
     cells: dict[Siglum, Any] = {}
     by_siglum = slot.by_siglum
     for siglum in cluster.sigla:
         item = by_siglum.get(siglum)
         holds = siglum in cluster.holders(slot.row)
-        cells[siglum] = [_cell(cluster, item, periods)] if item else ([] if holds else None)
-    first = slot.items[0].figure
+        cells[siglum] = [_cell(cluster, item, one.periods)] if item else ([] if holds else None)
     return {
-        "id": f"k{number}",
-        "kind": first.kind,
+        "kind": slot.items[0].figure.kind,
         "row": slot.row,
         "label": _label(cluster, slot.items[0]),
-        "agreement": _agreement(slot, periods),
+        "agreement": agreement(slot.items, one.periods),
         "cells": cells,
     }
 
@@ -75,13 +90,14 @@ def _label(cluster: Cluster, item: Item) -> str:
     return " ".join(text[first:last].split())
 
 
-def _agreement(slot: Slot, periods: dict[Siglum, str]) -> str:
-    verdicts = {compare(a.figure, b.figure) for n, a in enumerate(slot.items) for b in slot.items[n + 1 :]}
+def agreement(items: Sequence[Item], periods: Mapping[Siglum, str]) -> str:
+    """How the answers to one question agree; the words are those of `build`."""
+    verdicts = {compare(a.figure, b.figure) for n, a in enumerate(items) for b in items[n + 1 :]}
     if not verdicts:
         return "single"
     if "different" in verdicts:
         values: dict[str, set[str]] = {}
-        for item in slot.items:
+        for item in items:
             if item.family != "period" and (period := period_of(item, periods)):
                 values.setdefault(item.figure.normal, set()).add(period)
         other = len(values) > 1 and not set.intersection(*values.values())
@@ -89,7 +105,7 @@ def _agreement(slot: Slot, periods: dict[Siglum, str]) -> str:
     return "precision" if "precision" in verdicts else "notation" if "notation" in verdicts else "same"
 
 
-def _cell(cluster: Cluster, item: Item, periods: dict[Siglum, str]) -> dict[str, Any]:
+def _cell(cluster: Cluster, item: Item, periods: Mapping[Siglum, str]) -> dict[str, Any]:
     figure = item.figure
     text = cluster.witness(item.siglum).text
     segment = next((s for s in cluster.segments_of(item.siglum) if s.start <= figure.start < s.end), None)

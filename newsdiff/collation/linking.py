@@ -5,7 +5,8 @@
 2. What other versions say about a pair of segments: where a third version links the two, less has
    to be shared; where most of those that hold both link them, it does not matter that other links
    have explained what they share; where every version that holds both keeps them apart, a weak link goes.
-3. A version that hardly shares anything with the others belongs to another story and is left alone.
+
+Before third versions are heard, `kin` tells which versions belong together at all: only they are heard about each other.
 """
 
 from __future__ import annotations
@@ -56,18 +57,17 @@ class PairLinks:
     """Pairs not linked, worth a look where other versions speak for them."""
     weak: tuple[Link, ...]
     """The links that may fall where other versions speak against them."""
+    coverage: float
+    """The larger share (0 … 1) of one of the two that the other one has too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What the links of two versions come to, once other versions have been heard."""
 
-    coverage: float
     distance: float
     links: tuple[tuple[int, int, float], ...]
     """Positions and likeness (0 … 1), with parts that answer by role and copies printed twice."""
-    verbatim: tuple[tuple[int, int, float], ...]
-    """The links that hold even between versions that stand apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,20 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The links between the segments of all versions, how far versions are apart, and who stands apart."""
+    """The links between the segments of all versions, and how far versions are from each other (0 … 1)."""
 
     links: tuple[Weighted, ...]
     distances: Mapping[Siglum, Mapping[Siglum, float]]
-    apart: Mapping[Siglum, kinship.Why]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Versions laid against each other in pairs; nobody has heard a third one yet."""
+
+    witnesses: tuple[Witness, ...]
+    """In canonical order."""
+    versions: tuple[Version, ...]
+    pairs: Mapping[Pair, PairLinks]
 
 
 def prepare(witness: Witness, segments: Sequence[Segment], memory: Memory, *, long: bool) -> Version:
@@ -114,34 +123,79 @@ def link_versions(
     witnesses: Sequence[Witness], segments: Mapping[Siglum, tuple[Segment, ...]], memory: Memory
 ) -> Linked:
     """Link the segments of all versions; `witnesses` in canonical order."""
+    return link(lay(witnesses, segments, memory), memory)
+
+
+def lay(witnesses: Sequence[Witness], segments: Mapping[Siglum, tuple[Segment, ...]], memory: Memory) -> Laid:
+    """What every two versions give by themselves; `witnesses` in canonical order."""
     long = any(len(segments[w.siglum]) > similarity.LONG_VERSION for w in witnesses)
-    versions = [
+    versions = tuple(
         memory.versions.get(
             (w.text, segments[w.siglum], long), partial(prepare, w, segments[w.siglum], memory, long=long)
         )
         for w in witnesses
-    ]
-    pairs = _pairs(versions, memory)
-    found = {pair: known.links for pair, known in pairs.items()}
-    if len(versions) > 2:
-        _hear_others(versions, pairs, found)
-    settled = {(a, b): _settled(versions[a], versions[b], own, memory) for (a, b), own in found.items()}
-    sigla = [w.siglum for w in witnesses]
-    apart = kinship.apart(
-        sigla,
-        {w.siglum: w.language for w in witnesses},
-        {w.siglum: v.words for w, v in zip(witnesses, versions, strict=True)},
-        {(sigla[a], sigla[b]): pair.coverage for (a, b), pair in settled.items()},
     )
+    return Laid(tuple(witnesses), versions, _pairs(versions, memory))
+
+
+def kin(laid: Laid) -> kinship.Kin:
+    """Which versions can be compared with each other. A pair is judged by itself, whatever a third one says."""
+    sigla = [w.siglum for w in laid.witnesses]
+    return kinship.kin(
+        sigla,
+        {w.siglum: w.language for w in laid.witnesses},
+        {w.siglum: v.words for w, v in zip(laid.witnesses, laid.versions, strict=True)},
+        {(sigla[a], sigla[b]): pair.coverage for (a, b), pair in laid.pairs.items()},
+    )
+
+
+def link(laid: Laid, memory: Memory) -> Linked:
+    """The links of versions that belong together, all of them heard."""
+    versions = laid.versions
+    found = {pair: known.links for pair, known in laid.pairs.items()}
+    if len(versions) > 2:
+        _hear_others(versions, laid.pairs, found)
+    sigla = [w.siglum for w in laid.witnesses]
     links: list[Weighted] = []
     distances: dict[Siglum, dict[Siglum, float]] = {s: {} for s in sigla}
-    for (a, b), pair in settled.items():
+    for (a, b), own in found.items():
+        pair = _settled(versions[a], versions[b], own, memory)
         one, other = versions[a].segments, versions[b].segments
-        strangers = sigla[a] in apart or sigla[b] in apart
-        held = pair.verbatim if strangers else pair.links
-        links += [(one[i].id, other[j].id, alike) for i, j, alike in held]
+        links += [(one[i].id, other[j].id, alike) for i, j, alike in pair.links]
         distances[sigla[a]][sigla[b]] = distances[sigla[b]][sigla[a]] = pair.distance
-    return Linked(tuple(links), distances, apart)
+    return Linked(tuple(links), distances)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Two versions that stand apart from each other: what they print alike all the same, and how far they are."""
+
+    sigla: tuple[Siglum, Siglum]
+    distance: float
+    verbatim: tuple[tuple[Segment, Segment, float], ...]
+    """Segments so much alike that they are one statement, and how much (0 … 1)."""
+
+
+def between(laid: Laid, kin: kinship.Kin, memory: Memory) -> list[Between]:
+    """Every two versions of different groups."""
+    group = {s: n for n, members in enumerate(kin.groups) for s in members}
+    sigla = [w.siglum for w in laid.witnesses]
+    out = []
+    for (a, b), pair in laid.pairs.items():
+        if group[sigla[a]] != group[sigla[b]]:
+            one, other = laid.versions[a], laid.versions[b]
+            out.append(
+                Between(
+                    (sigla[a], sigla[b]),
+                    _settled(one, other, pair.links, memory).distance,
+                    tuple(
+                        (one.segments[x.left], other.segments[x.right], x.similarity)
+                        for x in pair.links
+                        if x.similarity >= kinship.VERBATIM
+                    ),
+                )
+            )
+    return out
 
 
 # --- pairs ----------------------------------------------------------------------------------------
@@ -217,7 +271,9 @@ def _pair(left: Version, right: Version, anchored: Sequence[Link], near: Candida
     )
     links = (*anchored, *new)
     ends = np.array([[x.left for x in links], [x.right for x in links]], np.int64)
-    return PairLinks(links, ends, _kept(near, rest), _weak(links))
+    return PairLinks(
+        links, ends, _kept(near, rest), _weak(links), kinship.coverage(left.profile, right.profile, links)
+    )
 
 
 def _says_the_like(left: Version, right: Version, near: Candidates) -> NDArray[np.bool_]:
@@ -390,10 +446,8 @@ def _settled(left: Version, right: Version, own: tuple[Link, ...], memory: Memor
 def _settle(left: Version, right: Version, own: Sequence[Link]) -> Settled:
     same = left.key == right.key and left.roles == right.roles
     return Settled(
-        coverage=kinship.coverage(left.profile, right.profile, own),
         distance=0.0 if same else closeness.distance(left.profile, right.profile, own),
         links=tuple((n, n, 1.0) for n in range(len(left.segments))) if same else _all_links(left, right, own),
-        verbatim=_flat({(x.left, x.right): x.similarity for x in own if x.similarity >= kinship.VERBATIM}),
     )
 
 

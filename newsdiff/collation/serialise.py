@@ -80,5 +80,6 @@ def to_dict(collation: Collation) -> dict[str, Any]:
         "credits": plain(collation.credits),
         "translation_signs": plain(collation.translation_signs),
         "apart": plain(collation.apart),
+        "groups": plain(collation.groups),
         "closeness": {"newick": collation.newick, "distances": plain(collation.distances)},
     }

@@ -193,10 +193,44 @@ def without_repeats(rows: Sequence[Sequence[SegmentId]]) -> list[list[SegmentId]
 # --- order ----------------------------------------------------------------------------------------
 
 
+def side_by_side(
+    parts: Sequence[Sequence[Sequence[SegmentId]]], links: Sequence[Weighted]
+) -> list[list[SegmentId]]:
+    """The rows of groups of versions that were laid out each by itself, as the rows of one table.
+
+    Rows of two groups between which there is a link are one, the closest first, but never two rows of one
+    group: what a group's own rows are, no other group has a say in.
+    """
+    rows = [list(row) for part in parts for row in part]
+    part_of = [n for n, part in enumerate(parts) for _ in part]
+    standing: dict[SegmentId, int] = {}
+    for n, row in enumerate(rows):
+        for segment in row:
+            standing.setdefault(segment, n)
+    joined = {n: {part_of[n]: n} for n in range(len(rows))}
+    for a, b, _ in sorted(links, key=lambda link: -round(link[2], 9)):
+        one, other = joined[standing[a]], joined[standing[b]]
+        if one is not other and not one.keys() & other.keys():
+            one |= other
+            for n in one.values():
+                joined[n] = one
+    return [
+        [segment for _, m in sorted(joined[n].items()) for segment in rows[m]]
+        for n in range(len(rows))
+        if n == joined[n][min(joined[n])]
+    ]
+
+
 def ordered_rows(
-    members: Sequence[Sequence[SegmentId]], order: Mapping[Siglum, Sequence[SegmentId]], base: Siglum
+    members: Sequence[Sequence[SegmentId]],
+    order: Mapping[Siglum, Sequence[SegmentId]],
+    base: Siglum,
+    groups: Sequence[Sequence[Siglum]] = (),
 ) -> tuple[Row, ...]:
-    """Rows in the base's order, the others after their predecessor; moved cells marked."""
+    """Rows in the base's order, the others after their predecessor; moved cells marked.
+
+    Of several `groups` of versions each has an order of its own; the base's comes first, then they come as given.
+    """
     owner = {i: siglum for siglum, ids in order.items() for i in ids}
     place = {i: n for ids in order.values() for n, i in enumerate(ids)}
     cells: list[dict[Siglum, tuple[SegmentId, ...] | None]] = []
@@ -205,10 +239,18 @@ def ordered_rows(
         for segment in row:
             own[owner[segment]].append(segment)
         cells.append({s: tuple(sorted(own[s], key=place.__getitem__)) if s in own else None for s in order})
-    moved = _moved(cells, order, place)
+    moved: list[set[Siglum]] = [set() for _ in cells]
+    sequence: dict[int, None] = {}
+    for group in sorted(groups or [tuple(order)], key=lambda group: base not in group):
+        told = {s: ids for s, ids in order.items() if s in group}
+        mine = [{s: row[s] for s in told} for row in cells]
+        for n, sigla in enumerate(_moved(mine, told, place)):
+            moved[n] |= sigla
+        first = base if base in told else next(iter(told))
+        sequence |= dict.fromkeys(_sequence(mine, told, place, first))
     return tuple(
         Row(f"r{number}", cells[n], tuple(s for s in order if s in moved[n]))
-        for number, n in enumerate(_sequence(cells, order, place, base), start=1)
+        for number, n in enumerate(sequence, start=1)
     )
 
 

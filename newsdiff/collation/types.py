@@ -218,7 +218,9 @@ class Collation:
     credits: tuple[Mapping[str, Any], ...] = ()
     translation_signs: Mapping[Siglum, Mapping[str, Any]] = field(default_factory=dict)
     apart: Mapping[Siglum, str] = field(default_factory=dict)
-    """Versions that are not compared with the others, and why: another "story", another "language"."""
+    """Versions that are not compared with the first group, and why: another "story", another "language"."""
+    groups: tuple[tuple[Siglum, ...], ...] = ()
+    """Versions that are compared with each other; every version is in one, the group that tells the story first."""
     amended: tuple[Outcome, ...] = ()
     """What became of the amendments that editors made by hand; not part of `to_dict()`."""
     newick: str = ";"
