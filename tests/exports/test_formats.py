@@ -21,6 +21,7 @@ from newsdiff.exports.pack import NothingToExport, pack
 from newsdiff.review.models import Finding
 from newsdiff.review.services import finding_decide
 from tests import factories
+from tests.collation.test_groups import ALL
 
 pytestmark = pytest.mark.django_db
 T = "{http://www.tei-c.org/ns/1.0}"
@@ -268,3 +269,13 @@ def test_a_dismissed_finding_is_in_no_letter(story, decided):
 def test_a_story_without_a_collation_says_so():
     with pytest.raises(NothingToExport):
         pack(factories.story_of(collated=False))
+
+
+def test_versions_in_words_of_their_own_are_told_nothing_of_each_other_s_findings():
+    made = pack(factories.story_of(*((f"Paper {s}", text) for s, text in ALL.items())), scope="open")
+    lines = list(spreadsheet.DictReader(io.StringIO(csv.write(made).decode("utf-8-sig"))))
+    readings = [{s: line[f"{s} Paper {s}"] for s in "ABCDE"} for line in lines]
+    assert all({s for s in r if r[s] == "[not compared]"} in ({"C", "D"}, {"A", "B", "E"}) for r in readings)
+    assert "“214”" in letter(made, "A")
+    for siglum in "CD":
+        assert "214" not in letter(made, siglum)

@@ -7,6 +7,7 @@ import io
 
 from newsdiff.exports.formats.safe import cell_safe, one_line
 from newsdiff.exports.pack import Item, Pack, who
+from newsdiff.review.presentation.reading import strangers
 
 FIXED = ("finding", "category", "severity", "standing", "statement", "message", "confidence")
 LAST = ("decisions", "permalink", "added by")
@@ -41,6 +42,8 @@ def _cells(item: Item, sigla: list[str]) -> list[object]:
 
 def _reading(item: Item, siglum: str) -> str:
     reading = item.finding.readings.get(siglum)
+    if siglum in strangers(item.finding):
+        return "[not compared]"
     if reading is None:
         return "[lacks the statement]"
     return " … ".join(one_line(span["text"]) for span in reading) or "[nothing marked]"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsdiff.exports.formats.safe import one_line
 from newsdiff.exports.pack import Item, Pack
+from newsdiff.review.presentation.reading import strangers
 from newsdiff.stories.models import Version
 
 
@@ -63,6 +64,8 @@ def _concerns(item: Item, siglum: str, base: str = "") -> bool:
     have, unless the `base` has it.
     """
     reading = item.finding.readings.get(siglum, [])
+    if siglum in strangers(item.finding):
+        return False
     if item.finding.category not in {"context", "credit"}:
         return bool(reading)
     absent = _lacking(item)

@@ -14,7 +14,7 @@ from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.filters import Filters
 from newsdiff.review.presentation.finding import bare, clip
-from newsdiff.review.presentation.reading import alike, readings_key
+from newsdiff.review.presentation.reading import alike, readings_key, strangers
 from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, marks_of
 from newsdiff.review.presentation.table import (
     Lack,
@@ -93,6 +93,8 @@ class Pair:
     """Changed places that no finding marks."""
     same_words: str = ""
     """That both print the same words, in a sentence; "" where they do not."""
+    apart: str = ""
+    """That the two are not compared, in a sentence; "" where they are."""
 
 
 def between(dossier: Dossier, left: str, right: str) -> list[Finding]:
@@ -100,7 +102,9 @@ def between(dossier: Dossier, left: str, right: str) -> list[Finding]:
     return [
         f
         for f in dossier.findings
-        if f.state != Finding.State.DISMISSED and _differ(keys := alike(f), keys.get(left), right)
+        if f.state != Finding.State.DISMISSED
+        and not strangers(f) & {left, right}
+        and _differ(keys := alike(f), keys.get(left), right)
     ]
 
 
@@ -111,8 +115,9 @@ def substantive_counts(dossier: Dossier) -> dict[str, int]:
         if finding.severity == "substantive" and finding.state != Finding.State.DISMISSED:
             keys = alike(finding)
             ours = keys.get(dossier.base)
+            away = strangers(finding)
             for siglum in counts:
-                counts[siglum] += _differ(keys, ours, siglum)
+                counts[siglum] += not away & {siglum, dossier.base} and _differ(keys, ours, siglum)
     return counts
 
 
@@ -156,6 +161,20 @@ def pair(dossier: Dossier, left: str, right: str, view: Filters) -> Pair:
         folded_rows=0 if furniture_on else sum(r.is_furniture for r in both),
         other_words=others,
         same_words=next((c.said for c in copies_of(dossier) if {left, right} <= set(c.sigla)), ""),
+        apart=_apart(dossier, left, right),
+    )
+
+
+def _apart(dossier: Dossier, left: str, right: str) -> str:
+    """Why two versions of different groups are not compared."""
+    if dossier.together(left, right):
+        return ""
+    foreign = next((a for a in dossier.apart if not a.misplaced and a.siglum in (left, right)), None)
+    if foreign is not None:
+        return f"{foreign.siglum} {foreign.said} It is kept and can be read, but not compared word by word."
+    return (
+        f"{left} and {right} share next to nothing and are not compared word by word; "
+        "the figures and names that both give stand side by side under Facts."
     )
 
 

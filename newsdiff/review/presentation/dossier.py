@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language_info
 
 from newsdiff.review.models import Collation, Finding, Statement
+from newsdiff.review.presentation.reading import concern
 from newsdiff.review.selectors import collations_of
 from newsdiff.stories.models import Story, Version
 
@@ -73,6 +74,8 @@ class Apart:
     said: str
     misplaced: bool
     """It may belong to another story."""
+    compared: tuple[str, ...] = ()
+    """The versions it shares its wording with, and is compared with."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +124,28 @@ class Dossier:
         """Versions that are not compared with the others."""
         why = self.result.get("apart", {})
         return tuple(
-            Apart(s, self.label(s), _why_apart(why[s], self.versions[s]), why[s] != "language")
+            Apart(
+                s,
+                self.label(s),
+                _why_apart(why[s], self.versions[s]),
+                why[s] != "language",
+                tuple(other for other in self.group_of(s) if other != s),
+            )
             for s in self.sigla
             if s in why
         )
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The versions that are compared with each other, the base's group first; each in the order of `sigla`."""
+        return _groups(self.result, self.sigla, self.base)
+
+    def group_of(self, siglum: str) -> tuple[str, ...]:
+        return next((group for group in self.groups if siglum in group), ())
+
+    def together(self, *sigla: str) -> bool:
+        """Whether all of these are compared with each other."""
+        return set(sigla) <= set(self.group_of(sigla[0]))
 
     @property
     def restricted(self) -> tuple[Version, ...]:
@@ -184,10 +205,10 @@ def dossier(story: Story, *, base: str = "") -> Dossier:
     sigla = tuple(sorted(collated, key=lambda s: (s != chosen, len(s), s)))
     segments = {v["siglum"]: _segments(v) for v in result["versions"] if v["siglum"] in texts}
     keys = dict(Statement.objects.filter(story=story, row__gt="").order_by().values_list("row", "key"))
-    apart = [s for s in sigla if s in result.get("apart", {})]
-    rows = order_rows(result["rows"], segments, chosen, keys, apart)
+    groups = _groups(result, sigla, chosen)
+    rows = order_rows(result["rows"], segments, groups, keys)
     findings = _in_reading_order(
-        _placed(story.findings.filter(present=True).select_related("assignee", "created_by"), rows),
+        _placed(story.findings.filter(present=True).select_related("assignee", "created_by"), rows, groups),
         {row.id: row.number for row in rows},
     )
     return Dossier(
@@ -203,6 +224,14 @@ def dossier(story: Story, *, base: str = "") -> Dossier:
         findings=findings,
         result=result,
     )
+
+
+def _groups(result: Mapping[str, Any], sigla: Sequence[str], base: str) -> tuple[tuple[str, ...], ...]:
+    """The groups of a result. One that was made before there were any had one group, and who stood apart for itself."""
+    apart = [s for s in sigla if s in result.get("apart", {})]
+    told = result.get("groups") or [[s for s in sigla if s not in apart], *([s] for s in apart)]
+    here = [tuple(s for s in sigla if s in group) for group in told]
+    return tuple(sorted(filter(None, here), key=lambda group: base not in group))
 
 
 def _versions(story: Story, result: Mapping[str, Any]) -> tuple[dict[str, Version], dict[str, str]]:
@@ -274,13 +303,13 @@ def _segments(version: Mapping[str, Any]) -> tuple[Segment, ...]:
 def order_rows(
     rows: Sequence[Mapping[str, Any]],
     segments: Mapping[str, Sequence[Segment]],
-    base: str,
+    groups: Sequence[Sequence[str]],
     keys: Mapping[str, str],
-    apart: Sequence[str] = (),
 ) -> tuple[Row, ...]:
-    """The rows as the base tells the story; what it lacks stands after what precedes it elsewhere.
+    """The rows as the base (the first of the first group) tells the story; what it lacks stands after what precedes
+    it elsewhere.
 
-    What only versions tell that stand `apart` (they are not compared) stands below all of it.
+    What is told by versions of the other `groups` alone stands below all of it, each as its first version tells it.
     """
     place = {s.id: n for group in segments.values() for n, s in enumerate(group)}
     by_id = {s.id: s for group in segments.values() for s in group}
@@ -295,23 +324,13 @@ def order_rows(
     starts = {
         r: {s: min(place[x.id] for x in cell) for s, cell in cs.items() if cell} for r, cs in cells.items()
     }
-    order = sorted((r for r, s in starts.items() if base in s), key=lambda r: starts[r][base])
-    told = {s: sorted((r for r in starts if s in starts[r]), key=lambda r: starts[r][s]) for s in segments}
-    before = {s: dict(zip(rs[1:], rs, strict=False)) for s, rs in told.items()}
-    placed = set(order)
-    last = [s for s in apart if s != base]
-    for row in rows:
-        if row["id"] in placed or starts[row["id"]].keys() <= set(last):
-            continue
-        previous = [before[s].get(row["id"]) for s in starts[row["id"]]]
-        at = max(
-            (order.index(p) + 1 for p in previous if p in placed), default=len(order) if base in apart else 0
-        )
-        order.insert(at, row["id"])
-        placed.add(row["id"])
-    for siglum in last:
-        order += [r for r in told[siglum] if r not in placed]
-        placed.update(told[siglum])
+    order: dict[str, None] = {}
+    for group in groups:
+        here = {
+            r: at for r, s in starts.items() if r not in order and (at := {x: s[x] for x in group if x in s})
+        }
+        order |= dict.fromkeys(_as_told(here, group))
+    order |= dict.fromkeys(starts)  # what nobody tells any more
     moved = {row["id"]: frozenset(row.get("moved") or ()) for row in rows}
     return tuple(
         Row(id=r, number=n, key=keys.get(r, ""), cells=cells[r], moved=moved[r])
@@ -319,10 +338,29 @@ def order_rows(
     )
 
 
-def _placed(findings: Iterable[Finding], rows: Sequence[Row]) -> Iterable[Finding]:
+def _as_told(starts: Mapping[str, Mapping[str, int]], group: Sequence[str]) -> list[str]:
+    """Row ids as the first version of a group tells them. `starts`: row -> version -> place in it."""
+    first = group[0]
+    order = sorted((r for r, s in starts.items() if first in s), key=lambda r: starts[r][first])
+    told = {s: sorted((r for r in starts if s in starts[r]), key=lambda r: starts[r][s]) for s in group}
+    before = {s: dict(zip(rs[1:], rs, strict=False)) for s, rs in told.items()}
+    placed = set(order)
+    for row in starts:
+        if row not in placed:
+            previous = [before[s].get(row) for s in starts[row]]
+            order.insert(max((order.index(p) + 1 for p in previous if p in placed), default=0), row)
+            placed.add(row)
+    return order
+
+
+def _placed(
+    findings: Iterable[Finding], rows: Sequence[Row], groups: Sequence[Sequence[str]]
+) -> Iterable[Finding]:
     """What is said of whole versions ("C credits an agency; A names none") is shown at the statements its words stand
     in: the count above a table is then the number of places that `j` walks to."""
     for finding in findings:
+        if len(groups) > 1:
+            concern(finding, groups)
         if not finding.rows:
             finding.rows = [row.id for row in rows if _stands_in(finding.readings, row)]
         yield finding

@@ -116,6 +116,8 @@ class Facts:
     """The view of the table in which the cells' texts are to be found."""
 
 
+NAME = "name"
+"""The kind of a fact that is no figure."""
 WHAT, ROW, READS = "what", "row", "reads"
 """Sorted by what a row is about, by its place in the text, by how it reads (the loudest first: what is shown unless told)."""
 
@@ -133,7 +135,7 @@ def facts(dossier: Dossier, parameters: Mapping[str, str]) -> Facts:
     by, turned = (by, turned) if by in {WHAT, ROW, *columns} or asked == f"-{READS}" else (READS, False)
     every: tuple[Matrix, ...] = (
         Matrix("figures", "Figures and dates", "as printed, with what qualifies them", _figures(dossier), 0),
-        Matrix("names", "Names", "people, places, organisations, titles", _from_findings(dossier, "name"), 0),
+        Matrix("names", "Names", "people, places, organisations, titles", _names(dossier), 0),
         Matrix("quotes", "Quotations", "what became of each", _quotes(dossier), 0, _totals(dossier)),
         Matrix("credits", "Credits", "agency, byline, picture", _credits(dossier), 0),
     )
@@ -234,9 +236,17 @@ def _place(dossier: Dossier, siglum: str, spans: Sequence[Mapping[str, Any]]) ->
     return next((key for a, b, key in held[siglum] if a < end and start < b), "")
 
 
-def _figures(dossier: Dossier) -> tuple[MatrixRow, ...]:
+def _names(dossier: Dossier) -> tuple[MatrixRow, ...]:
+    """What findings mark, and what versions that share no wording call otherwise."""
+    across = _figures(dossier, lambda fact: fact.get("kind") == NAME)
+    return (*_from_findings(dossier, NAME), *(replace(row, label=row.note, note="") for row in across))
+
+
+def _figures(
+    dossier: Dossier, of: Callable[[Mapping[str, Any]], bool] = lambda fact: fact.get("kind") != NAME
+) -> tuple[MatrixRow, ...]:
     rows = []
-    for fact in dossier.result["facts"]:
+    for fact in filter(of, dossier.result["facts"]):
         verdict, rank = AGREEMENT.get(fact.get("agreement", ""), (str(fact.get("agreement", "")), 1))
         usual = _usual(dossier, {s: c[0].get("normal") for s, c in fact["cells"].items() if c})
         row = dossier.row_by_id.get(fact.get("row", ""))
@@ -354,6 +364,8 @@ def _credits(dossier: Dossier) -> tuple[MatrixRow, ...]:
 def _state_cell(
     dossier: Dossier, cell: Any, siglum: str, states: Mapping[str, tuple[str, str]], name: str = ""
 ) -> MatrixCell:
+    if cell is None:  # a version of another group, which is not compared with those that the row tells of
+        return MatrixCell(siglum, "", absent="—")
     state = (cell or {}).get("state", "missing")
     sign, said = states.get(state, ("", state))
     spans = (cell or {}).get("spans") or []

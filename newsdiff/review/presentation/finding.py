@@ -13,7 +13,7 @@ from newsdiff.review.models import Decision, Finding
 from newsdiff.review.presentation.copies import copies_of, named
 from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.published import earliest
-from newsdiff.review.presentation.reading import alike, readings_key
+from newsdiff.review.presentation.reading import alike, readings_key, strangers
 from newsdiff.review.presentation.runs import Run, cut, gaps, marks_of, visible
 from newsdiff.review.presentation.words import (
     EVIDENCE_LABELS,
@@ -137,7 +137,7 @@ def _vote(
         short=clip(bare(" … ".join(key)), 70) if key else "",
         note="" if key else does[len(sigla) > 1],
         runs=runs,
-        of=len(dossier.sigla),
+        of=len(dossier.sigla) - len(strangers(finding)),
         first=_first_published(dossier, sigla) if key else "",
         named=named(dossier, sigla),
     )

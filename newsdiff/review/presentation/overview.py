@@ -231,15 +231,19 @@ def _credits(dossier: Dossier, siglum: str) -> tuple[str, ...]:
 
 
 def _lacking(dossier: Dossier, sets: Mapping[str, Copies]) -> tuple[Lacking, ...]:
-    """What most versions tell and one leaves out, for each version; equal copies leave out the same."""
+    """What most versions of its group tell and one leaves out, for each version; equal copies leave out the same."""
     out = []
-    n = len(dossier.sigla)
-    if n < 3:
-        return ()
     for siglum in dossier.sigla:
         if any(siglum in c.others for c in sets.values()):
             continue
-        rows = [r for r in dossier.rows if r.is_body and not r.cells.get(siglum) and len(r.cells) > n / 2]
+        group = dossier.group_of(siglum)
+        if len(group) < 3:
+            continue
+        rows = [
+            r
+            for r in dossier.rows
+            if r.is_body and not r.cells.get(siglum) and sum(s in r.cells for s in group) > len(group) / 2
+        ]
         if rows:
             name = sets[siglum].short if siglum in sets else siglum
             out.append(Lacking(name, len(rows), tuple(rows[:LEFT_OUT_SHOWN]), len(rows[LEFT_OUT_SHOWN:])))

@@ -65,16 +65,18 @@ def levels(dossier: Dossier) -> dict[tuple[str, str], str]:
     """(row id, siglum) -> class of its square."""
     found: dict[tuple[str, str], str] = {}
     for row in dossier.rows:
-        ours = dossier.cell_text(row, dossier.base)
-        for siglum in dossier.sigla:
-            if not row.cells.get(siglum):
-                found[row.id, siglum] = ABSENT
-            elif siglum == dossier.base:
-                found[row.id, siglum] = BASE
-            elif not row.cells.get(dossier.base):
-                found[row.id, siglum] = OUTLINE
-            else:
-                found[row.id, siglum] = f"l{level(likeness(ours, dossier.cell_text(row, siglum)))}"
+        for group in dossier.groups:
+            lead = group[0]  # of the base's group the base; the others are told from a version of their own
+            ours = dossier.cell_text(row, lead)
+            for siglum in group:
+                if not row.cells.get(siglum):
+                    found[row.id, siglum] = ABSENT
+                elif siglum == dossier.base:
+                    found[row.id, siglum] = BASE
+                elif siglum == lead or not row.cells.get(lead):
+                    found[row.id, siglum] = OUTLINE
+                else:
+                    found[row.id, siglum] = f"l{level(likeness(ours, dossier.cell_text(row, siglum)))}"
     return found
 
 

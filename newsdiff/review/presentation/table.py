@@ -15,7 +15,7 @@ from newsdiff.review.presentation.dossier import Dossier, Row, Segment
 from newsdiff.review.presentation.edits import readable_edits
 from newsdiff.review.presentation.filters import Filters
 from newsdiff.review.presentation.finding import clip
-from newsdiff.review.presentation.reading import alike, readings_key
+from newsdiff.review.presentation.reading import alike, readings_key, reference
 from newsdiff.review.presentation.runs import Edited, Mark, Run, cut, gaps, marks_of
 from newsdiff.review.presentation.words import PLAIN_ROLES, Category, category
 from newsdiff.stories.models import Version
@@ -255,9 +255,9 @@ def _swapped(sigla: Sequence[str], one: int, other: int) -> tuple[str, ...]:
 
 def differing(finding: Finding, base: str, sigla: Sequence[str]) -> list[str]:
     """The versions that read otherwise than `base` in a finding."""
-    if base not in finding.readings:
-        return [s for s in sigla if s != base and finding.readings.get(s)]
-    keys = alike(finding)
+    keys, base = alike(finding), reference(finding, base)
+    if base not in keys:
+        return [s for s in sigla if s != base and keys.get(s)]
     ours = keys[base]
     return [s for s in sigla if s != base and s in keys and keys[s] != ours]
 
