@@ -274,7 +274,7 @@ def test_a_story_without_a_collation_says_so():
 def test_versions_in_words_of_their_own_are_told_nothing_of_each_other_s_findings():
     made = pack(factories.story_of(*((f"Paper {s}", text) for s, text in ALL.items())), scope="open")
     lines = list(spreadsheet.DictReader(io.StringIO(csv.write(made).decode("utf-8-sig"))))
-    readings = [{s: line[f"{s} Paper {s}"] for s in "ABCDE"} for line in lines]
+    readings = [{head[0]: told for head, told in line.items() if " Paper " in head} for line in lines]
     assert all({s for s in r if r[s] == "[not compared]"} in ({"C", "D"}, {"A", "B", "E"}) for r in readings)
     assert "“214”" in letter(made, "A")
     for siglum in "CD":
