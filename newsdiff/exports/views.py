@@ -78,6 +78,8 @@ class PackView(PackPage):
             except UnknownBase as error:
                 return self.unknown_base(error)
             return self.show()
+        if kind == "letter":
+            return self.to_letter()
         if kind not in FORMATS:
             raise Http404("No such format.")
         try:
@@ -90,6 +92,16 @@ class PackView(PackPage):
         except (KeyError, ValueError):
             raise Http404("Choose a version other than the base.") from None
         return download(data, name, FORMATS[kind].content_type)
+
+    def to_letter(self) -> HttpResponse:
+        """The address of a letter, which names its version, with what the form says of findings and base."""
+        said = self.request.GET.copy()
+        siglum = str((said.pop("to", None) or [""])[-1])
+        if siglum not in self.dossier().sigla:
+            raise Http404("No such version in this story's collation.")
+        for name in ("format", "version"):
+            said.pop(name, None)
+        return redirect(f"{reverse('exports:letter', args=[self.story.slug, siglum])}?{said.urlencode()}")
 
 
 def download(data: bytes, name: str, content_type: str) -> HttpResponse:
@@ -126,7 +138,10 @@ class LetterView(PackPage):
             text = letter(self.pack(), siglum)
         except UnknownBase as error:
             return self.unknown_base(error)
-        except (KeyError, NothingToExport):
+        except NothingToExport as error:
+            messages.info(request, str(error))
+            return redirect("exports:pack", slug=self.story.slug)
+        except KeyError:
             raise Http404("No such version in this story's collation.") from None
         return download(text.encode(), f"{self.story.slug}-letter-{siglum}.txt", "text/plain; charset=utf-8")
 

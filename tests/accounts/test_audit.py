@@ -311,6 +311,9 @@ def test_what_was_moved_and_taken_back_reads_as_an_editor_would_say_it(client) -
     assert "<td>Versions split off as a story of their own</td>" in page
     assert "<td>Split taken back</td>" in page
     assert "took back" not in page
+    assert '<td class="changes"></td>' in page, (
+        "what it did is said; it does not read as if nothing was changed"
+    )
 
 
 def test_a_save_that_changed_nothing_to_read_is_not_told(client) -> None:
@@ -321,7 +324,7 @@ def test_a_save_that_changed_nothing_to_read_is_not_told(client) -> None:
     page = client.get("/history/?kind=story").content.decode()
     assert kept > 0
     assert "Story made" in page
-    assert '<span class="none">nothing</span>' not in page
+    assert '<td class="changes"></td>' not in page
 
 
 def test_it_is_narrowed_by_kind_person_day_and_story(client) -> None:

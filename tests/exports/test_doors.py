@@ -240,7 +240,10 @@ def test_a_known_base_is_kept_by_the_form_and_the_letters(client) -> None:
     client.force_login(factories.person("maria"))
     page = client.get(f"/stories/{story.slug}/evidence/?base=B").content.decode()
     assert '<input type="hidden" name="base" value="B">' in page
-    assert "letter/A/?scope=open&amp;base=B" in page
+    asked = {"base": "B", "scope": "open", "format": "letter", "to": "A", "version": "C"}
+    answer = client.get(f"/stories/{story.slug}/evidence/", asked)
+    assert answer.url == f"/stories/{story.slug}/evidence/letter/A/?base=B&scope=open"
+    assert client.get(answer.url).status_code == 200
     assert 'name="base"' not in client.get(f"/stories/{story.slug}/evidence/").content.decode()
 
 
@@ -256,7 +259,28 @@ def test_with_nothing_confirmed_the_page_offers_what_is_open(client) -> None:
     client.force_login(factories.person("maria"))
     page = client.get(reverse("exports:pack", args=[story.slug])).content.decode()
     assert 'value="open" checked' in page
-    assert "letter/A/?scope=open" in page
+
+
+def test_a_letter_goes_by_the_findings_that_are_chosen_beside_it(client) -> None:
+    """The sixteen buttons of sixteen outlets had the findings of the page as it came, whatever was ticked since."""
+    story = factories.story_of()
+    client.force_login(factories.person("maria"))
+    page = client.get(reverse("exports:pack", args=[story.slug])).content.decode()
+    form = page[page.index('<form method="get"') :].partition("</form>")[0]
+    assert form.count('name="scope"') == 2
+    assert '<select id="letter" name="to"><option value="A">A Gazette</option><option value="B">' in form
+    assert 'name="format" value="letter"' in form
+    for to in ("Z", "", "A/../B"):
+        assert (
+            client.get(f"/stories/{story.slug}/evidence/", {"format": "letter", "to": to}).status_code == 404
+        )
+
+
+def test_a_letter_of_a_story_that_is_not_collated_yet_leads_back_and_says_so(client) -> None:
+    story = factories.story_of(collated=False)
+    client.force_login(factories.person("maria"))
+    answer = client.get(f"/stories/{story.slug}/evidence/letter/A/", follow=True)
+    assert "The story has no finished collation yet." in answer.content.decode()
 
 
 def test_a_letter_comes_by_command_and_names_the_version_it_needs(story, tmp_path):
