@@ -217,6 +217,7 @@ RECOLLATE_STORIES = env.int("NEWSDIFF_RECOLLATE_STORIES", default=300)
 CELERY_BEAT_MAX_LOOP_INTERVAL = min(SWEEP_SECONDS, 60)
 CELERY_BEAT_SCHEDULE = {
     "sweep-collations": {"task": "newsdiff.review.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-second-looks": {"task": "newsdiff.stories.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
 
 # --- addresses outside -----------------------------------------------------------------------

@@ -5,4 +5,4 @@ class ExportsConfig(AppConfig):
     name = "newsdiff.exports"
 
     def ready(self) -> None:
-        from newsdiff.exports import audited  # noqa: F401
+        from newsdiff.exports import audited, receivers  # noqa: F401

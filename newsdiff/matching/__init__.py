@@ -4,8 +4,16 @@ ranked = candidates(sketch(text), SqlIndex(connection))
 verdict = decide(ranked)
 """
 
+from newsdiff.matching.again import Without, better_place, ranked_again
 from newsdiff.matching.memory import MemoryIndex
-from newsdiff.matching.rank import candidates, decide, explain, strength, thresholds_said, worth_naming
+from newsdiff.matching.rank import (
+    candidates,
+    decide,
+    explain,
+    strength,
+    thresholds_said,
+    worth_naming,
+)
 from newsdiff.matching.sketch import sketch
 from newsdiff.matching.sql import SqlIndex
 from newsdiff.matching.types import Candidate, Index, Sketch, Verdict
@@ -19,9 +27,12 @@ __all__ = [
     "SqlIndex",
     "Verdict",
     "Window",
+    "Without",
+    "better_place",
     "candidates",
     "decide",
     "explain",
+    "ranked_again",
     "sketch",
     "strength",
     "thresholds_said",

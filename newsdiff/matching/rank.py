@@ -63,13 +63,15 @@ def candidates(
     cannot_link: Collection[StoryId] = (),
     limit: int = 5,
     to_decide: bool = False,
+    near: set[StoryId] | None = None,
 ) -> list[Candidate]:
     """Stories the text may belong to, best first.
 
     `visible` gets story ids and returns those the user may see; others are never named. `must_link`: the
     story an editor put this text in; it comes first whatever the evidence. `cannot_link`: stories an editor
     took it out of, never proposed again. `to_decide`: for `decide` alone, which comes to the same without the
-    stories that cannot be as strong as `TOO_FAR`; most of them then need no judging.
+    stories that cannot be as strong as `TOO_FAR`; most of them then need no judging. `near` gets the stories of which
+    one version alone is as strong: their other versions may be of another event.
     """
     weighed = _Weighed(text, index)
     open_to_all = visible is None and not cannot_link
@@ -87,6 +89,10 @@ def candidates(
     members = index.members(finalists)
     stories = [members[story] for story in finalists if story in members]
     judge = _Judge(text, weighed, stories)
+    if near is not None and stories:
+        near.update(
+            held.story for held, best in zip(stories, judge.nearest(), strict=True) if best >= TOO_FAR
+        )
     judged = [
         judge.candidate(place, forced=held.story == must_link)
         for place, held in enumerate(stories)
@@ -237,6 +243,14 @@ class _Judge:
         mean = np.add.reduceat(self._like.odds, self._ends[:-1]) / np.diff(self._ends)
         strengths: Numbers = np.maximum(1.0 + TOPIC_GROWS * mean, 0.0)
         return strengths
+
+    def nearest(self) -> list[float]:
+        """Of each story the strength of that version which is nearest."""
+        topics = np.maximum(1.0 + TOPIC_GROWS * self._like.odds, 0.0)
+        best: list[float] = np.maximum.reduceat(
+            self._share / ENOUGH_WORDING + topics, self._ends[:-1]
+        ).tolist()
+        return best
 
     def _at_most(self) -> Numbers:
         """Strengths that the stories do not exceed: dates may lessen them."""

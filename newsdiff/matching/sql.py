@@ -99,6 +99,17 @@ class SqlIndex:
             if held
         }
 
+    def sketches(self, versions: Collection[VersionId]) -> dict[VersionId, Sketch]:
+        """Of the versions that are held, by key; without labels."""
+        found: dict[VersionId, Sketch] = {}
+        keys = sorted(versions)
+        for first in range(0, len(keys), COUNTED):
+            some = keys[first : first + COUNTED]
+            marks = ", ".join(["%s"] * len(some))
+            query = f"SELECT version, published, words, shingles, terms FROM matching_version WHERE version IN ({marks})"  # noqa: S608
+            found |= {version: _unpack(*kept) for version, *kept in self._rows(query, some)}
+        return found
+
     def _members_together(self, stories: Sequence[StoryId]) -> dict[StoryId, Members]:
         """In one round trip, not one for every candidate."""
         rows = sorted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from newsdiff.review.models import Collation, Finding
+from newsdiff.review.models import Amendment, Collation, Decision, Finding, Rule
 from newsdiff.review.presentation.words import CATEGORIES
 from newsdiff.stories.facets import Kind, Kinds
 from newsdiff.stories.models import Story, Text, Upload, Version
@@ -94,4 +95,16 @@ def queue_and_storage(user: Any) -> dict[str, Any]:
             ("Findings", Finding.objects.filter(story__in=mine).count(), None),
             ("Whole database (bytes)", None, _database_bytes()),
         ],
+    }
+
+
+def stories_worked_on(stories: Collection[int]) -> set[int]:
+    """Those of the stories (keys) of which an editor decided, said, added or assigned something, made a rule, or set rows."""
+    decisions = Decision.objects.filter(finding__story__in=stories).order_by()
+    rules = Rule.objects.filter(from_finding__story__in=stories).order_by()
+    amendments = Amendment.objects.filter(story__in=stories).order_by()
+    return {
+        *decisions.values_list("finding__story", flat=True),
+        *rules.values_list("from_finding__story", flat=True),
+        *amendments.values_list("story", flat=True),
     }

@@ -103,13 +103,20 @@ _SAID = {
 """What is taken back, and what was done with the versions."""
 
 
+def _done(move: Move) -> str:
+    if not move.by_itself:
+        return _SAID[Move.Kind(move.kind)][1]
+    own = move.kind == Move.Kind.SPLIT
+    return "became a story of its own on a second look" if own else "found its story on a second look"
+
+
 def _moved(rows: Sequence[Move], user: Any, *, undone: bool = False) -> list[Entry]:
     return [
         Entry(
             at=row.undone_at if undone and row.undone_at else row.created_at,
             who=who.get_username() if (who := row.undone_by if undone else row.created_by) else "",
             kind=_SAID[Move.Kind(row.kind)][0] if undone else "Versions",
-            what="taken back" if undone else _SAID[Move.Kind(row.kind)][1],
+            what="taken back" if undone else _done(row),
             about=", ".join(siglum for _, siglum, _ in row.memory["versions"]) + f" of {row.story.slugline}",
             url=reverse("stories:overview", args=[row.story.slug])
             if row.story.merged_into_id is None

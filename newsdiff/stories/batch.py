@@ -36,6 +36,7 @@ from newsdiff.stories.services import (
     version_row,
 )
 from newsdiff.stories.signals import announce_collation_needed, announce_standing
+from newsdiff.stories.unsettled import look_ask
 
 SHORTEST, LONGEST = 4, 250
 """Texts that are taken together; fewer after one that had to be taken alone."""
@@ -308,6 +309,10 @@ def _store(taken: Sequence[_Taken], texts: dict[str, int], *, user: Any) -> None
         announce_standing(version, came_in=True)
     for story in touched.values():
         announce_collation_needed(story)
+    near: dict[int, int] = {}
+    for each, story_id in zip(taken, where, strict=True):
+        near |= dict.fromkeys({story_id, *(each.place.near if each.place else ())}, each.version_id)
+    look_ask(near)
 
 
 def _locked(keys: Iterable[int]) -> dict[int, Story]:

@@ -8,6 +8,7 @@ is reported with its number or name, and the others go in.
 from __future__ import annotations
 
 import json
+import logging
 import zipfile
 import zlib
 from collections import Counter
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.dateparse import parse_date, parse_datetime
 
 from newsdiff.intake import read_all
@@ -28,8 +29,12 @@ from newsdiff.stories.batch import Entry, Overtaken, Raw, versions_add
 from newsdiff.stories.documents import as_labelled, version_of
 from newsdiff.stories.kept import plain
 from newsdiff.stories.reading import Parse, Reading, RefusedLine, readers, seldom_collecting
+from newsdiff.stories.second_look import looks_make
 from newsdiff.stories.services import NewVersion, RefusedText, version_add
 from newsdiff.stories.signals import one_collation_a_story
+from newsdiff.stories.unsettled import looks_at_the_end
+
+logger = logging.getLogger(__name__)
 
 WINDOW, WINDOW_BYTES = 250, 8 * 1024 * 1024
 """Items in one transaction: few enough to hold no lock for long, and not more bytes than memory has room for."""
@@ -78,6 +83,8 @@ class Report:
     """What was read without an outlet -> where first; by a hash, and the last MOST_SEEN, since an import may be long."""
     done: int = 0
     """Bytes read so far, of `size_of`."""
+    second_look: int = 0
+    """Versions that found their story when all had come, in this import or before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,8 @@ def bulk_import(
     on_progress: Callable[[Report], None] | None = None,
     processes: int = 1,
 ) -> Report:
-    """Take all items in, each into the story it belongs to. Collations are asked for at the end.
+    """Take all items in, each into the story it belongs to. Collations are asked for at the end, after a second look
+    at what came too early to find its story.
 
     `processes`: this one, and those that read ahead of it. What comes of it is the same with any number.
     """
@@ -106,6 +114,7 @@ def bulk_import(
     with (
         seldom_collecting(),
         one_collation_a_story(),
+        looks_at_the_end(),
         readers(processes, to_store=not dry_run) as reading,
     ):
         windows, ahead = tee(_windows(items))
@@ -120,7 +129,18 @@ def bulk_import(
             report.done += sum(item.size for item in window)
             if on_progress:
                 on_progress(report)
+        if not dry_run:
+            _look_again(report)
+            if on_progress and report.second_look:
+                on_progress(report)
     return report
+
+
+def _look_again(report: Report) -> None:
+    try:
+        report.second_look = looks_make()
+    except (OperationalError, InterfaceError):
+        logger.warning("The second look was put off: the sweeper takes it.", exc_info=True)
 
 
 def _windows(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -383,7 +403,8 @@ def size_of(path: Path) -> int:
 def summary(report: Report) -> str:
     """One line for a person."""
     order: Sequence[str] = ("created", "new state", "already held", "readable", "refused")
-    return (
-        ", ".join(f"{report.counts[name]:,} {name}" for name in order if report.counts[name])
-        or "nothing in it"
-    )
+    told = [f"{report.counts[name]:,} {name}" for name in order if report.counts[name]]
+    if report.second_look:
+        whose = "its" if report.second_look == 1 else "their"
+        told.append(f"{report.second_look:,} found {whose} story on a second look")
+    return ", ".join(told) or "nothing in it"

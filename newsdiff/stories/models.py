@@ -325,7 +325,7 @@ class Separation(models.Model):
 
 
 class Move(models.Model):
-    """Versions that a curator moved out of `story` into `into`, with what it takes to put them back."""
+    """Versions that a curator, or a second look, moved out of `story` into `into`, with what it takes to put them back."""
 
     class Kind(models.TextChoices):
         SPLIT = "split", "Split: versions became a story of their own"
@@ -339,10 +339,16 @@ class Move(models.Model):
         help_text="As it was before: versions (id, siglum, placement), base, stories that pointed here; "
         "separations that were made and dropped (version, story)."
     )
+    """Of a second look also `spoke`: version id, and its evidence."""
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    by_itself = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Matching looked at the version again; nobody asked for it.",
+    )
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -356,6 +362,25 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.story} → {self.into}"
+
+
+class LookDue(models.Model):
+    """Copy came in near the story: those of its versions that nobody has settled are to be looked at again.
+
+    Written in the transaction in which the copy came in; deleted once they were looked at.
+    """
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(
+        Version,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="What came in: older ones are looked at.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Second look due: {self.story}"
 
 
 class SavedView(models.Model):

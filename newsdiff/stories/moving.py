@@ -6,7 +6,7 @@ that links to it, and what was decided on it, hold as before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from newsdiff.stories import services
 from newsdiff.stories.models import Move, Separation, Story, Version
+from newsdiff.stories.naming import headline_from, slugline_from
 from newsdiff.stories.selectors import live_versions, visible_to
 from newsdiff.stories.services import RefusedMove
 from newsdiff.stories.signals import one_collation_a_story
@@ -85,6 +86,30 @@ def stories_merge(*, into: Story, other: Story, user: Any, agreed: bool = False)
 
 
 @transaction.atomic
+def version_look_move(
+    *, version: Version, into: Story | None, placement: str, evidence: Mapping[str, Any]
+) -> Move:
+    """Put a version where a second look found that it belongs: into another story, or (`into` None) one of its own.
+
+    The caller has locked both stories and the version, and asked whether it may be moved. Where it was alone, its
+    story stays as a pointer, as of a merge.
+    """
+    story = version.story
+    alone = not story.versions.filter(retired_at=None).exclude(pk=version.pk).exists()
+    gone = list(story.versions.order_by("pk")) if alone else [version]
+    before = _Before.of(story, gone, into)
+    kind = Move.Kind.MERGE if alone else Move.Kind.MOVE
+    if into is None:
+        headline = version.headline or headline_from(version.text.body)
+        slugline = slugline_from(headline, version.text.body)
+        into = services.story_create(slugline=slugline, headline=headline, desk=story.desk)
+        kind = Move.Kind.SPLIT
+    spoke = [[each.pk, each.placement_evidence] for each in gone]
+    services.version_place_again(version=version, story=into, placement=placement, evidence=evidence)
+    return before.keep(kind, story, into, None, spoke=spoke)
+
+
+@transaction.atomic
 def move_undo(*, move: Move, user: Any, agreed: bool = False) -> None:
     """Put the versions back where they were, under their old sigla; matching forgets the move.
 
@@ -104,14 +129,20 @@ def move_undo(*, move: Move, user: Any, agreed: bool = False) -> None:
         story.merged_into = None
         story.save(update_fields=["merged_into", "updated_at"])
         Story.objects.filter(pk__in=move.memory["pointed"], merged_into=into).update(merged_into=story)
+    spoke = dict(move.memory.get("spoke", []))
     for version in Version.objects.filter(pk__in=kept).order_by("pk"):
         siglum, placement = kept[version.pk]
-        services.version_put(version=version, story=story, siglum=siglum, placement=placement)
+        services.version_put(
+            version=version, story=story, siglum=siglum, placement=placement, evidence=spoke.get(version.pk)
+        )
     for version_id, story_id in move.memory["made"]:
         Separation.objects.filter(version=version_id, story=story_id).delete()
     for version_id, story_id in move.memory["dropped"]:
         if Version.objects.filter(pk=version_id).exists() and Story.objects.filter(pk=story_id).exists():
             Separation.objects.get_or_create(version_id=version_id, story_id=story_id)
+    if move.by_itself and into.versions.exists():  # now somebody has said that it does not belong there
+        for version_id in kept:
+            Separation.objects.get_or_create(version_id=version_id, story=into)
     base = story.versions.filter(pk=move.memory["base"], retired_at=None).first()
     if base is not None and story.base_id is None:
         services.story_set_base(story=story, version=base)
@@ -198,19 +229,24 @@ class _Before:
         pointed = tuple(story.merged_from.values_list("pk", flat=True))
         return cls(moved, story.base_id, pointed, _separations(moved, story, into))
 
-    def keep(self, kind: str, story: Story, into: Story, user: Any) -> Move:
+    def keep(
+        self, kind: str, story: Story, into: Story, user: Any, *, spoke: Sequence[Any] | None = None
+    ) -> Move:
+        """`spoke`: of a second look, the versions with what spoke for the place of each, [id, evidence]."""
         after = _separations(self.versions, story, into)
         return Move.objects.create(
             kind=kind,
             story=story,
             into=into,
             created_by=user,
+            by_itself=spoke is not None,
             memory={
                 "versions": [list(each) for each in self.versions],
                 "base": self.base,
                 "pointed": list(self.pointed),
                 "made": sorted(map(list, after - self.separations)),
                 "dropped": sorted(map(list, self.separations - after)),
+                **({} if spoke is None else {"spoke": list(spoke)}),
             },
         )
 
@@ -260,6 +296,19 @@ def _words(move: Move, here: Story) -> str:
     sigla = [siglum for _, siglum, _ in move.memory["versions"]]
     what = ", ".join(sigla)
     out = move.story_id == here.pk
+    if move.by_itself:
+        found = f"{what} found its story on a second look, when more copy had come in"
+        if move.kind == Move.Kind.SPLIT:
+            return (
+                f"{what} was taken out on a second look, when more copy had come in: it is the story {move.into} now"
+                if out
+                else f"made of {what} of {move.story} on a second look, when more copy had come in"
+            )
+        return (
+            f"{found}: {move.into}"
+            if out
+            else f"{what} of {move.story} found its story here on a second look, when more copy had come in"
+        )
     if move.kind == Move.Kind.MERGE:
         return f"merged into {move.into}" if out else f"{move.story} was merged into this story"
     if move.kind == Move.Kind.SPLIT:

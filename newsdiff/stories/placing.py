@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,12 @@ from newsdiff.matching import (
     SqlIndex,
     Verdict,
     Window,
+    Without,
+    better_place,
     candidates,
     decide,
     explain,
+    ranked_again,
     sketch,
 )
 from newsdiff.stories.models import Separation, Story, Version
@@ -45,6 +48,8 @@ class Place:
     nearest: Candidate | None = None
     rival_id: int | None = None
     """Another story that fits about as well. Whoever reads of it may not be allowed to see it."""
+    near: tuple[int, ...] = ()
+    """The stories that have a version which is near to it, whatever the others are."""
 
     def evidence(self, name: str) -> dict[str, Any]:
         """What is kept with the version; `name`: what the nearest one is called, empty where it is gone."""
@@ -71,13 +76,46 @@ def find(sketch_: Sketch, *, visible: QuerySet[Story] | None = None) -> Place:
 
     `visible`: the stories that may be named at all; every story where it is None.
     """
-    ranked = candidates(sketch_, SqlIndex(connection), visible=_filter(visible), to_decide=True)
-    return _place(decide(_without_separated(ranked)))
+    near = set[int]()
+    ranked = candidates(sketch_, SqlIndex(connection), visible=_filter(visible), to_decide=True, near=near)
+    return _place(decide(_without_separated(ranked)), near)
 
 
-def _place(verdict: Verdict) -> Place:
+def _place(verdict: Verdict, near: Iterable[int] = ()) -> Place:
     nearest = verdict.candidates[0] if verdict.story is not None else None
-    return Place(verdict.story, _PLACEMENT[verdict.outcome], nearest, verdict.rival)
+    return Place(verdict.story, _PLACEMENT[verdict.outcome], nearest, verdict.rival, tuple(near))
+
+
+def find_again(version: Version, *, visible: QuerySet[Story]) -> Place | None:
+    """Where a version that is held clearly belongs, with its `story` left out of it; None where it stays.
+
+    `visible`: the stories that it may go to, its own among them.
+    """
+    read = sketch_of(version.text.body, headline=version.headline, published=version.published)
+    index = Without(SqlIndex(connection), version.pk, version.story_id, read)
+    verdict = better_place(index, _without_separated(ranked_again(index, _filter(visible))))
+    return None if verdict is None else _place(verdict)
+
+
+class LookWindow:
+    """Whether versions that are held are drawn elsewhere, by their stored sketches: many in few statements.
+
+    What may not be told to whoever reads a story is not left out here: `find_again` decides.
+    """
+
+    def __init__(self, versions: Mapping[int, int]) -> None:
+        """`versions`: version -> its story."""
+        self._where, held = versions, SqlIndex(connection)
+        self._sketches = held.sketches(versions)
+        self._index = Window(held, list(self._sketches.values())) if self._sketches else None
+
+    def is_drawn_elsewhere(self, version_id: int, near: set[int]) -> bool:
+        """`near` gets the stories with a version that is near it."""
+        sketch_, here = self._sketches.get(version_id), self._where[version_id]
+        if sketch_ is None or self._index is None:
+            return False
+        index = Without(self._index, version_id, here, sketch_)
+        return better_place(index, ranked_again(index, near=near)) is not None
 
 
 def names_of(version_ids: Iterable[int | None]) -> dict[int, str]:
@@ -113,10 +151,11 @@ class PlacingWindow:
         self._separations = list(Separation.objects.order_by().values_list("version_id", "story_id"))
 
     def find(self, sketch_: Sketch) -> Place:
-        ranked = candidates(sketch_, self._index, to_decide=True)
+        near = set[int]()
+        ranked = candidates(sketch_, self._index, to_decide=True, near=near)
         if self._separations:
             ranked = _kept_apart(ranked, self._separations)
-        return _place(decide(ranked))
+        return _place(decide(ranked), near)
 
     def remember(self, *, version_id: int, story_id: int, sketch: Sketch) -> None:
         self._index.add(version_id, story_id, sketch)

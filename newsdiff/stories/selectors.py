@@ -11,7 +11,7 @@ from newsdiff.accounts.selectors import desk_ids_of
 from newsdiff.stories.models import UNKNOWN_OUTLET, Outlet, Story, Version, Visit
 
 
-def _restricted_versions() -> QuerySet[Version]:
+def restricted_versions() -> QuerySet[Version]:
     """Live versions that are embargoed still, withheld or killed."""
     restricted = (
         Q(embargoed_until__gt=timezone.now())
@@ -35,8 +35,13 @@ def visible_to(user: Any) -> QuerySet[Story]:
         return stories
     stories = stories.filter(Q(desk=None) | Q(desk__in=desk_ids_of(user)))
     if not user.has_perm("stories.view_restricted"):
-        stories = stories.filter(~Exists(_restricted_versions().filter(story=OuterRef("pk"))))
+        stories = without_restricted(stories)
     return stories
+
+
+def without_restricted(stories: QuerySet[Story]) -> QuerySet[Story]:
+    """Those of the stories that everybody in their desk may see."""
+    return stories.filter(~Exists(restricted_versions().filter(story=OuterRef("pk"))))
 
 
 def versions_visible_to(user: Any) -> QuerySet[Version]:

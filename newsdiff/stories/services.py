@@ -41,6 +41,7 @@ from newsdiff.stories.models import (
 from newsdiff.stories.naming import headline_from, slugline_from
 from newsdiff.stories.selectors import live_versions, outlet_not_given
 from newsdiff.stories.signals import announce_collation_needed, announce_standing
+from newsdiff.stories.unsettled import look_ask
 
 SLUG_ATTEMPTS = 5
 
@@ -310,6 +311,7 @@ def _version_create(
 ) -> Outcome:  # fmt: skip
     placement: str = Version.Placement.CHOSEN
     evidence: dict[str, Any] = {}
+    near: tuple[int, ...] = ()
     sketch = placing.sketch_of(new.text, headline=new.headline, published=new.published)
     if story is None and find_story:
         newest = placing.newest_story()
@@ -318,13 +320,15 @@ def _version_create(
             placing.one_at_a_time()
             if placing.newest_story() != newest:  # perhaps the one this text belongs to
                 place = placing.find(sketch, visible=visible)
-        placement = place.placement
+        placement, near = place.placement, place.near
         if place.nearest is not None:
             names = placing.names_of([place.nearest.version])
             evidence = place.evidence(names.get(place.nearest.version or 0, ""))
         story = Story.objects.filter(pk=place.story_id, merged_into=None).first() if place.story_id else None
     if story is None:
         placement = Version.Placement.NEW
+        if not find_story:
+            evidence = {"by_hand": True}  # somebody said that it is a story of its own
         slugline, headline = story_names(new)
         story = story_create(
             slugline=slugline,
@@ -343,6 +347,7 @@ def _version_create(
     placing.remember(version=version, sketch=sketch)
     story_changed(story)
     announce_standing(version, came_in=True)
+    look_ask(dict.fromkeys({story.pk, *near}, version.pk))
     return Outcome("created", version)
 
 
@@ -508,15 +513,19 @@ def story_merge(*, into: Story, others: Iterable[Story]) -> Story:
     for other in others:
         for version in list(other.versions.select_for_update()):
             _move(version=version, story=into)
-        other.merged_into = into
-        other.version_count = 0
-        other.base = None
-        other.save(update_fields=["merged_into", "version_count", "base", "updated_at"])
-        other.merged_from.update(merged_into=into)
+        _leave_pointer(other, into)
         for apart in other.separations.exclude(version__story=into).select_related("version"):
             _keep_apart(version=apart.version, story=into)
     story_changed(into)
     return into
+
+
+def _leave_pointer(emptied: Story, into: Story) -> None:
+    emptied.merged_into = into
+    emptied.version_count = 0
+    emptied.base = None
+    emptied.save(update_fields=["merged_into", "version_count", "base", "updated_at"])
+    emptied.merged_from.update(merged_into=into)
 
 
 @transaction.atomic
@@ -592,24 +601,58 @@ def story_visit(*, story: Story, user: Any) -> Visit:
 
 
 @transaction.atomic
-def version_put(*, version: Version, story: Story, siglum: str, placement: str) -> None:
+def version_put(
+    *, version: Version, story: Story, siglum: str, placement: str, evidence: Mapping[str, Any] | None = None
+) -> None:
     """Put a version back where it was: under its siglum there, which nobody else was given meanwhile.
 
-    For taking back a move: the stories are not told that they changed.
+    For taking back a move: the stories are not told that they changed. `evidence`: what spoke for its place, where
+    something else was kept since.
     """
     taken = story.versions.filter(siglum=siglum).exclude(pk=version.pk).exists()
-    _move(version=version, story=story, siglum="" if taken else siglum, placement=placement)
+    _move(
+        version=version,
+        story=story,
+        siglum="" if taken else siglum,
+        placement=placement,
+        evidence=evidence,
+    )
+
+
+@transaction.atomic
+def version_place_again(
+    *, version: Version, story: Story, placement: str, evidence: Mapping[str, Any]
+) -> None:
+    """Put a version where matching finds that it belongs. Nobody said that it does not belong where it was: nothing is
+    kept apart. A story that is left without a live version stays as a pointer, and what was retired there comes along.
+    """
+    left = version.story
+    _move(version=version, story=story, placement=placement, evidence=evidence)
+    if left.versions.filter(retired_at=None).exists():
+        story_changed(left)
+    else:
+        for retired in left.versions.order_by("pk"):
+            _move(version=retired, story=story, placement=retired.placement)
+        _leave_pointer(left, story)
+    story_changed(story)
 
 
 def _move(
-    *, version: Version, story: Story, siglum: str = "", placement: str = Version.Placement.CHOSEN
+    *,
+    version: Version,
+    story: Story,
+    siglum: str = "",
+    placement: str = Version.Placement.CHOSEN,
+    evidence: Mapping[str, Any] | None = None,
 ) -> None:
-    """`siglum`: one the version had in that story; the next one unless told."""
+    """`siglum`: one the version had in that story; the next one unless told. `evidence`: as it was unless told."""
     story = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
     Story.objects.filter(base=version).update(base=None)
     version.story, version.siglum = story, siglum or _next_siglum(story)
     version.placement = placement
-    version.save(update_fields=["story", "siglum", "placement"])
+    if evidence is not None:
+        version.placement_evidence = dict(evidence)
+    version.save(update_fields=["story", "siglum", "placement", "placement_evidence"])
     version.separations.filter(story=story).delete()  # the latest word counts
     placing.move(version_ids=[version.pk], story_id=story.pk)
     announce_standing(version, came_in=True)

@@ -25,6 +25,9 @@ standing_changed = Signal()
 Arguments: `version`; `came_in`, True where it is new in its story.
 """
 
+worked_on = Signal()
+"""Sent to learn which stories somebody has worked on. Argument: `stories`, keys; each receiver returns a set of them."""
+
 tidying = Signal()
 """Sent once a day by `prune`: delete what is past its time, and return counts, {"what": how many}."""
 
@@ -52,6 +55,9 @@ def one_collation_a_story() -> Iterator[None]:
     """
     from newsdiff.stories.models import Story
 
+    if _held_back.get() is not None:  # at the end of what this is a part of
+        yield
+        return
     token = _held_back.set(set())
     try:
         yield

@@ -127,6 +127,12 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
             story=w.story, versions=[w.versions[0]], slugline="SPLIT", user=w.boss), "move"),
     "stories.moving.stories_merge": (
         lambda w: moving.stories_merge(into=w.story, other=w.other, user=w.boss), "move"),
+    "stories.moving.version_look_move": (
+        lambda w: moving.version_look_move(
+            version=w.versions[0], into=w.other, placement="assigned", evidence={}), "move"),
+    "stories.services.version_place_again": (
+        lambda w: stories.version_place_again(
+            version=w.versions[0], story=w.other, placement="assigned", evidence={}), "version"),
     "stories.moving.move_undo": (
         lambda w: moving.move_undo(
             move=moving.stories_merge(into=w.story, other=w.other, user=w.boss), user=w.boss), "move undone"),
@@ -228,6 +234,13 @@ NO_ENTRY = {
     "stories.moving.moves_of": "reads",
     "review.by_hand.may_withdraw": "reads",
     "review.services.finding_lock": "reads",
+    "stories.second_look.looks_make": "each move has its entry",
+    "stories.second_look.version_look": "calls stories.moving.version_look_move, which leaves one",
+    "stories.unsettled.unsettled": "reads",
+    "stories.unsettled.untouched": "reads",
+    "stories.unsettled.look_ask": "book-keeping of second looks",
+    "stories.unsettled.look_send": "tells a worker",
+    "stories.unsettled.looks_at_the_end": "when workers are told",
     "review.notices.kinds_of": "reads",
     "review.notices.notices_ask": "follows from what the version is; that has its entry",
     "review.notices.notices_sweep": "follows from what the version is; that has its entry",

@@ -122,3 +122,93 @@ print(json.dumps(renewed))
 def test_a_story_that_somebody_is_changing_is_left_for_later_and_nobody_waits(table, postgres_url, tmp_path):
     change = f"UPDATE stories_{table} SET headline = headline WHERE id = %s"
     assert ran(f"CHANGE = {change!r}\n" + MEANWHILE, postgres_url, tmp_path) == [1, 1]
+
+
+# Two workers look at the same version: the first has moved it and not committed yet when the second comes.
+BOTH_LOOK = """
+import json, threading, time
+import django; django.setup()
+from django.core.management import call_command
+from django.db import connection, transaction
+call_command("migrate", verbosity=0)
+from newsdiff.stories import second_look, services
+from newsdiff.stories.models import Move, Version
+from newsdiff.stories.services import NewVersion
+from tests.stories.test_second_look import BOTH, COMET, EARLY, MAYOR, MILL, OWN
+
+texts = {"One": MAYOR, "Two": MILL, "Three": COMET, "Wire": EARLY, "Post": OWN, "Echo": BOTH}
+came = {outlet: services.version_add(new=NewVersion(text=text, outlet=outlet)).version for outlet, text in texts.items()}
+own, started, through, waited, said = came["Post"], threading.Event(), threading.Event(), [], []
+
+def second():
+    started.wait()
+    said.append(bool(second_look.version_look(version_id=own.pk)))
+    through.set()
+    connection.close()
+
+other = threading.Thread(target=second)
+other.start()
+with transaction.atomic():
+    said.append(bool(second_look.version_look(version_id=own.pk)))
+    started.set()
+    while not through.is_set() and not waited:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            waited = cursor.fetchall()
+        time.sleep(0.02)
+other.join()
+own.refresh_from_db()
+print(json.dumps({
+    "moved": said, "waited": bool(waited), "moves": Move.objects.count(), "there": own.story_id == came["Wire"].story_id,
+}))
+"""
+
+
+@pytest.mark.postgres
+def test_two_workers_that_look_at_one_version_move_it_once(postgres_url, tmp_path):
+    done = ran(BOTH_LOOK, postgres_url, tmp_path)
+    assert done == {"moved": [True, False], "waited": True, "moves": 1, "there": True}
+
+
+# A curator is at work on the version, or has opened the story, when the second look has found where it belongs.
+HANDS = (
+    BOTH_LOOK.split("def second")[0]
+    + """
+from newsdiff.stories import placing
+find = placing.find_again
+
+def and_then(version, *, visible):
+    place = find(version, visible=visible)
+    assert place is not None
+    MEANWHILE
+    return place
+
+placing.find_again = and_then
+
+def lock():
+    with transaction.atomic():
+        Version.objects.select_for_update().get(pk=own.pk)
+        started.set()
+        through.wait(10)
+    connection.close()
+
+moved = second_look.version_look(version_id=own.pk)
+through.set()
+print(json.dumps({"moved": bool(moved), "moves": Move.objects.count()}))
+"""
+)
+OPENS = """
+    from django.contrib.auth import get_user_model
+    services.story_visit(story=version.story, user=get_user_model().objects.create_user("nora"))
+"""
+LOCKS = """
+    threading.Thread(target=lock).start()
+    started.wait(10)
+"""
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("meanwhile", [OPENS, LOCKS], ids=["opened", "being changed"])
+def test_what_somebody_takes_up_in_this_moment_stays(meanwhile, postgres_url, tmp_path):
+    done = ran(HANDS.replace("    MEANWHILE\n", meanwhile), postgres_url, tmp_path)
+    assert done == {"moved": False, "moves": 0}
