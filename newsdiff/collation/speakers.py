@@ -205,7 +205,9 @@ def is_source(phrase: str) -> bool:
         return False
     if lower[0] in _DETERMINERS and 2 <= len(words) <= 7:
         return True
-    return any(w[0].isupper() for w in words) or lower[-1] in _PRONOUNS or any(w in UNNAMED for w in lower)
+    if any(w[0].isupper() for w in words) or lower[-1] in _PRONOUNS or any(w in UNNAMED for w in lower):
+        return True
+    return lexicon.is_outlet(tuple(lower))  # an agency that writes itself in lower case: dpa
 
 
 _PEOPLE = re.compile(r"(?:ors|ers|ists|ants|ents|ians|men|women|ives|ees|eers)$")

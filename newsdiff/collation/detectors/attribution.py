@@ -127,8 +127,10 @@ class Source:
             if any(
                 cluster.comparison(row.id, h, s).similarity >= FACT
                 and _shares_claim(cluster, row, h, s, said[h])
+                and not _of_a_clause_alone(cluster, row, h, s, said[h])
                 for h in having
             )
+            and not any(_shown_by(cluster, row, s, a) for h in having for a in said[h])
         ]
         if not bare:
             return None
@@ -151,7 +153,10 @@ class Source:
     ) -> Finding | None:
         pairs = list(itertools.combinations(having, 2))
         if not any(
-            not same_source(said[a], said[b]) and _shares_claim(cluster, row, a, b, said[a], CHANGED)
+            not same_source(said[a], said[b])
+            and _shares_claim(cluster, row, a, b, said[a], CHANGED)
+            and not _of_a_clause_alone(cluster, row, a, b, said[a])
+            and not _of_a_clause_alone(cluster, row, b, a, said[b])
             for a, b in pairs
         ):
             return None
@@ -169,6 +174,14 @@ class Source:
             confidence=0.7,
             evidence={"votes": votes(groups)},
         )
+
+
+def _shown_by(cluster: Cluster, row: Row, siglum: Siglum, attribution: Attribution) -> bool:
+    """Whether the version says that the very source shows it: a record speaks to nobody, and is named all the same."""
+    source = tuple(t for t in lexicon.words(attribution.source) if t not in ("a", "an", "the"))
+    norms = [t.norm for t in cluster.cell_tokens(row.id, siglum)]
+    places = [n for n in range(len(norms)) if source and tuple(norms[n : n + len(source)]) == source]
+    return any(set(norms[n + len(source) : n + len(source) + 2]) & lexicon.listed("proving") for n in places)
 
 
 def _denies(cluster: Cluster, segment_id: SegmentId) -> bool:
@@ -201,6 +214,32 @@ def _shares_claim(
     if sum(i in matched and not t.text[:1].isupper() for i, t in claim) < 2:
         return False  # names alone: one topic, not one statement
     return (shared >= 4 and least < 0.3) or (bool(claim) and shared >= least * len(claim))
+
+
+_RELATIVE = re.compile(r"\b(?:which|whom|whose|who|that)\s(?:[\w’'-]+\s)?$")
+
+
+def _of_a_clause_alone(
+    cluster: Cluster, row: Row, having: Siglum, other: Siglum, said: list[Attribution]
+) -> bool:
+    """Whether the source stands behind a "which" and says only what follows it, and the other version has none of that:
+    the clause is what is lacking, and no source of the statement."""
+    text = cluster.witness(having).text
+    comparison = cluster.comparison(row.id, having, other)
+    matched = {i for i, _ in comparison.matches}
+    for attribution in said:
+        if not _RELATIVE.search(text, max(0, attribution.start - 24), attribution.start):
+            return False
+        stop = re.compile(r"[,;:—–]|$").search(text, attribution.end)
+        end = stop.start() if stop else len(text)
+        claim = [
+            i
+            for i, t in enumerate(comparison.left_tokens)
+            if attribution.end <= t.start < end and content([t])
+        ]
+        if sum(i in matched for i in claim) > len(claim) / 4:
+            return False
+    return bool(said)
 
 
 def _by_source(said: Mapping[Siglum, list[Attribution]], having: list[Siglum]) -> dict[str, list[Siglum]]:

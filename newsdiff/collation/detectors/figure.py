@@ -56,6 +56,13 @@ class Changed:
             message = f"The {noun} differs, and so does the period it covers: {ballot(groups)}. Both may be right; they must not be mixed."
         elif {i.figure.kind for i in slot.items} == {"money", "count"}:
             message = f"The currency is missing in some versions: {ballot(groups)}."
+        elif "ordinal" in {i.figure.kind for i in slot.items} != {"ordinal"}:
+            told = {
+                _with_noun(cluster, i).text: groups[i.figure.text]
+                for i in slot.items
+                if i.figure.text in groups
+            }
+            message = f"The number differs, as the last of them need not be over: {ballot(told)}."
         elif _days_of_publication(slot):
             message = f"The day is given as {ballot(groups)}: whether it is one day depends on when each was published."
             unknown = True

@@ -76,7 +76,7 @@ def _items_of(cluster: Cluster, row: str, siglum: Siglum) -> list[Item]:
     return found
 
 
-def _distance(cluster: Cluster, row: str, left: Item, right: Item) -> float | None:
+def steps_between(cluster: Cluster, row: str, left: Item, right: Item) -> float | None:
     """How far apart two figures stand, measured by the matched words around; None without any."""
     comparison = cluster.comparison(row, left.siglum, right.siglum)
     if not comparison.matches:
@@ -111,9 +111,10 @@ def _slots(cluster: Cluster, row: str) -> list[Slot]:
             left.family != right.family
             and kinds != {"date", "year"}
             and not _sign_lost(left.figure, right.figure)
+            and not _of_a_row(left.figure, right.figure)
         ):
             continue
-        distance = _distance(cluster, row, left, right)
+        distance = steps_between(cluster, row, left, right)
         verdict = compare(left.figure, right.figure)
         alike = len(set(left.figure.subject) & set(right.figure.subject))
         if verdict in ("same", "notation"):
@@ -128,6 +129,8 @@ def _slots(cluster: Cluster, row: str) -> list[Slot]:
             if distance is None or distance > 3:
                 continue
             rank = 1.0
+        elif _of_a_row(left.figure, right.figure):
+            rank = 1.0
         elif left.figure.kind == right.figure.kind or {left.figure.kind, right.figure.kind} == {
             "year",
             "period",
@@ -136,6 +139,8 @@ def _slots(cluster: Cluster, row: str) -> list[Slot]:
                 continue
             if _of_another_measure(left.figure, right.figure):
                 continue
+            if left.family == "score" and left.figure.unit != right.figure.unit:
+                continue  # how a game ended, and the games won and lost so far
             rank = 2.0
         else:
             continue
@@ -164,6 +169,19 @@ def _slots(cluster: Cluster, row: str) -> list[Slot]:
 def _sign_lost(left: Figure, right: Figure) -> bool:
     """An amount of money and the same number without any currency."""
     return {left.kind, right.kind} == {"money", "count"} and left.value == right.value and not left.high
+
+
+_SPANS = frozenset({"season", "year", "month", "week", "day", "term", "decade"})
+
+
+def _of_a_row(left: Figure, right: Figure) -> bool:
+    """So many seasons, and the season of that number, which need not be over: "19 seasons", "his 19th season"."""
+    for many, one in ((left, right), (right, left)):
+        if one.kind == "ordinal" and many.kind in ("count", "duration") and many.value == one.value:
+            noun = many.unit or (many.subject[0] if many.subject else "")
+            if one.subject and one.subject[0] in _SPANS and noun.removesuffix("s") == one.subject[0]:
+                return True
+    return False
 
 
 def _of_another_measure(left: Figure, right: Figure) -> bool:

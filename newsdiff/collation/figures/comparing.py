@@ -106,7 +106,7 @@ def _compare_dates(left: Figure, right: Figure) -> Verdict:
     assert left.when is not None
     assert right.when is not None
     if (left.until is None) != (right.until is None):
-        return "different"
+        return "precision" if _an_end(left, right) or _an_end(right, left) else "different"
     pairs = list(zip(left.when, right.when, strict=True))
     if left.until is not None and right.until is not None:
         pairs += list(zip(left.until, right.until, strict=True))
@@ -117,6 +117,13 @@ def _compare_dates(left: Figure, right: Figure) -> Verdict:
     if left.word in ("early", "mid", "late") and right.word in ("early", "mid", "late"):
         return "different"
     return "precision"
+
+
+def _an_end(year: Figure, span: Figure) -> bool:
+    """Whether a year is where a span of years begins or ends: "since 2005", "the 2004-05 season"."""
+    ends = (span.when, span.until)
+    of_years = all(end is not None and end[0] and not any(end[1:]) for end in ends)
+    return year.kind == "year" and of_years and year.when in ends
 
 
 def weekday_date(figure: Figure, published: date | None) -> date | None:

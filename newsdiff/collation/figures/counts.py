@@ -10,12 +10,23 @@ from newsdiff.collation.figures.reading import bounds, made
 
 _SCORE_WORDS = re.compile(
     r"\b(won|win|beat|beaten|defeat\w*|lost|loss|drew|draw|victory|led|lead|score\w*|goal|match|game|set|sets|vote[ds]?|voting|"
-    r"approved|passed|aggregate|tie|half[- ]?time|ruled|decision|thrash\w*|down|up)\b",
+    r"approved|passed|aggregate|tie|half[- ]?time|ruled|decision|thrash\w*|down|up|setback|rout|drubbing|shutout)\b",
     re.IGNORECASE,
 )
+_RECORD = re.compile(
+    r"\b(?:(?:record|mark|start)\sof|opened|began|begun|started|finished|went|improved\sto|fell\sto|dropped\sto|(?:stands?|stood)\sat)\s(?:an?\s)?$",
+    re.IGNORECASE,
+)
+_A_RECORD = re.compile(
+    r"\s(?:overall\s|season\s|career\s|home\s|road\s)?(?:record|mark|start|season)\b", re.IGNORECASE
+)
+RECORD = "record"
+"""The unit of games won and lost so far, which is no other answer to how one game ended."""
 
 
 def read_score(match: re.Match[str], text: str) -> Figure | None:
+    if _RECORD.search(text, max(0, match.start() - 24), match.start()) or _A_RECORD.match(text, match.end()):
+        return made("score", match, value=float(match.group("a")), high=float(match.group("b")), unit=RECORD)
     around = text[max(0, match.start() - 60) : match.end() + 40]
     if not _SCORE_WORDS.search(around):
         return None

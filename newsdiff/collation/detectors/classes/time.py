@@ -31,6 +31,8 @@ def tense(sides: Sides) -> Classified | None:
         return None
     if _still_going_on(sides.left, sides.right) or _still_going_on(sides.right, sides.left):
         return sides.made("claim", "tense", 0.65, "substantive")
+    if _yet_to_be(sides.left, sides.right) or _yet_to_be(sides.right, sides.left):
+        return sides.made("claim", "tense", 0.6, "substantive")
     rest = [t for t in content(sides.both) if t.norm not in lexicon.modality()]
     if left and right and not left & right and len(rest) <= 1:
         firm = "future" in left | right or {"present", "past"} <= left | right
@@ -38,6 +40,18 @@ def tense(sides: Sides) -> Classified | None:
             return None  # "said that it was", "said that it is": the tense of reported speech
         return sides.made("claim", "tense", 0.6, "substantive" if firm else "wording")
     return None
+
+
+def _yet_to_be(one: Tokens, other: Tokens) -> bool:
+    """ "would become" and "is": what is only to come here is so there. ("Would become" of the past is "became".)"""
+    words = {t.norm for t in one}
+    return (
+        bool(words & {"will", "would"})
+        and bool(words & {"become", "be"})
+        and words <= {"will", "would", "become", "be"}
+        and bool(other)
+        and {t.norm for t in other} <= {"is", "are"}
+    )
 
 
 def _done_to(sides: Sides) -> bool:

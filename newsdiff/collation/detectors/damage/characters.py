@@ -134,7 +134,7 @@ def misspelt(place: Place) -> Iterator[Damage]:
             or zipf(word) > 0
         ):
             continue
-        if halves(word):
+        if halves(word) or _in_other_form(word):
             continue
         right = _one_slip_from(word)
         if right is None:
@@ -156,6 +156,20 @@ def misspelt(place: Place) -> Iterator[Damage]:
             "wording",
             0.8 if known else 0.6,
         )
+
+
+KNOWN_VERB = 3.0
+"""Zipf frequency from which a word's base form is a word that copy has."""
+
+
+def _in_other_form(word: str) -> bool:
+    """A form of a known word that the list of words happens to lack: "caching" of "cache", "prioritise" with an s."""
+    for ending in ("ing", "ed", "er", "able"):
+        if word.endswith(ending) and zipf(word.removesuffix(ending) + "e") >= KNOWN_VERB:
+            return True
+    return re.sub(r"is(?=(?:e[ds]?|ing|ations?)$)", "iz", word) != word and bool(
+        zipf(re.sub(r"is(?=(?:e[ds]?|ing|ations?)$)", "iz", word))
+    )
 
 
 COMMON = 4.5
