@@ -78,8 +78,10 @@ def decode(data: bytes, declared: str = "") -> Decoded:
 
 def _refuse_magic(data: bytes) -> None:
     for magic, what in _MAGIC:
-        # Two or three letters may begin a text; then only control bytes tell.
-        if data.startswith(magic) and (len(magic) > 3 or re.search(rb"[\x00-\x08]", data[:512])):
+        # Two or three letters may begin a text; then only control bytes tell. "ÿØÿ" begins none.
+        if data.startswith(magic) and (
+            len(magic) > 3 or not magic.isascii() or re.search(rb"[\x00-\x08]", data[:512])
+        ):
             raise NotText(f"This is {what}, not a text.")
 
 

@@ -7,8 +7,11 @@ that a story *about* a kill or a correction is not taken for one.
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
 
 from newsdiff.intake.dates import parse_time
 from newsdiff.intake.types import Kind, PubStatus
@@ -140,6 +143,18 @@ def byline_of(head: str) -> str:
     top = "\n".join(head.splitlines()[:20])
     match = _BYLINE.search(top)
     return match.group(1).strip() if match else ""
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    text = files("newsdiff.intake.data").joinpath("authors.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)["nobody"])
+
+
+def author_of(stated: str) -> str:
+    """The author that a file's own properties name; "" for a program, or an account that nobody gave a name."""
+    author = " ".join(stated.split())
+    return "" if author.casefold() in _nobody() else author
 
 
 def dateline_of(text: str) -> tuple[str, str]:

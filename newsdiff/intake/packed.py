@@ -18,6 +18,7 @@ from newsdiff.intake.errors import (
     PasswordProtected,
     TooLarge,
 )
+from newsdiff.intake.labels import author_of
 from newsdiff.intake.markup import credit_in
 from newsdiff.intake.plain import with_all
 from newsdiff.intake.types import Caption, Document, Hints, Intake, Limits, PartRole, Rejected
@@ -157,7 +158,7 @@ def read_docx(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]
     )
     document = with_all(document)
     # A word processor's idea of the author is often the machine's: what the copy says comes first.
-    return (replace(document, byline=document.byline or words(child(facts, "creator"))),)
+    return (replace(document, byline=document.byline or author_of(words(child(facts, "creator")))),)
 
 
 def _part(archive: Archive, path: str) -> Any | None:

@@ -19,6 +19,7 @@ from wordfreq import zipf_frequency
 
 from newsdiff.intake.compose import Composer
 from newsdiff.intake.errors import BrokenFile, EmptyText, IntakeError, PasswordProtected, TooLarge
+from newsdiff.intake.labels import author_of
 from newsdiff.intake.plain import is_header_line, with_all
 from newsdiff.intake.types import Document, Hints, Limits
 
@@ -50,7 +51,7 @@ def read_pdf(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
             warnings=(BREAKS_GUESSED,),
         )
     )
-    return (replace(document, byline=document.byline or " ".join(told["author"].split())),)
+    return (replace(document, byline=document.byline or author_of(told["author"])),)
 
 
 def paragraphs(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from striprtf.striprtf import rtf_to_text
 
 from newsdiff.intake.compose import Composer
 from newsdiff.intake.errors import BombRefused, BrokenFile, TooLarge
+from newsdiff.intake.labels import author_of
 from newsdiff.intake.plain import with_all
 from newsdiff.intake.types import Document, Hints, Limits
 
@@ -67,7 +68,7 @@ def read_rtf(data: bytes, hints: Hints, limits: Limits) -> tuple[Document, ...]:
         )
     )
     # A word processor's idea of the author is often the machine's: what the copy says comes first.
-    return (replace(document, byline=document.byline or fields.get("author", "")),)
+    return (replace(document, byline=document.byline or author_of(fields.get("author", ""))),)
 
 
 def _info(data: bytes, encoding: str) -> dict[str, str]:

@@ -265,7 +265,7 @@ class Version(models.Model):
         if self.pub_status == self.PubStatus.WITHHELD:
             return "withheld"
         if self.embargoed_until is not None and self.embargoed_until > timezone.now():
-            return f"embargoed until {timezone.localtime(self.embargoed_until):%-d %B %Y, %H:%M}"
+            return f"embargoed until {timezone.localtime(self.embargoed_until):%-d %B %Y, %H:%M %Z}"
         return ""
 
     @property

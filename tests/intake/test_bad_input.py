@@ -14,6 +14,7 @@ from newsdiff.intake import (
     BombRefused,
     BrokenFile,
     IntakeError,
+    NotText,
     PasswordProtected,
     TooLarge,
     read,
@@ -265,3 +266,11 @@ def test_a_word_file_without_its_document_is_broken():
         read(packed({"[Content_Types].xml": "<Types/>", "word/other.xml": "<a/>"}), filename="a.docx")
     assert read(DOCX, filename="a.docx")
     assert read(docx(("Normal", LEAD)), filename="a.docx")[0].text == LEAD
+
+
+@pytest.mark.parametrize("rest", [b"\x00\x10JFIF", b"x" * 3000], ids=["whole", "cut or damaged"])
+def test_a_picture_is_no_text_whatever_its_name_says(rest):
+    """Two damaged pictures started two stories, ÿØÿXXXX and ÿØÿ0000."""
+    for name in ("pic.jpg", "pic.txt", ""):
+        with pytest.raises(NotText, match="This is a JPEG picture, not a text"):
+            read(b"\xff\xd8\xff" + rest, filename=name)

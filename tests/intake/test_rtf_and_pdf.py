@@ -46,6 +46,14 @@ def test_rtf_keeps_paragraphs_signs_and_what_its_info_group_says():
     assert "89504e" not in document.text
 
 
+@pytest.mark.parametrize(
+    "nobody", [b"python-docx", b"Windows User", b"ADMIN", b"Microsoft Office  User", b"Benutzer"]
+)
+def test_a_program_or_an_account_without_a_name_is_no_byline(nobody):
+    (document,) = read(RTF.replace(b"Ann Lee", nobody), filename="copy.rtf")
+    assert document.byline == ""
+
+
 def test_rtf_in_another_code_page_is_read_in_it():
     russian = (
         rb"{\rtf1\ansi\ansicpg1251 "

@@ -267,3 +267,18 @@ def test_what_was_not_understood_is_said_before_it_is_added(client):
     text = f"SLUG: STORM-GALE\nDATE: 3/5/2026\n\n{factories.GAZETTE}"
     page = client.post(reverse("stories:add-preview"), {"text": text}).content.decode()
     assert "The date “3/5/2026” may be one day or another" in page
+
+
+def test_of_several_files_the_kill_and_the_embargo_are_named_at_once(client):
+    story_text = factories.GAZETTE
+    files = [
+        ("lead.txt", story_text),
+        ("kill.txt", f"KILL\n\n{story_text}"),
+        ("later.txt", f"EMBARGOED UNTIL 2126-05-04T12:00Z\n\n{story_text}"),
+        ("fixed.txt", f"CORRECTED: Corrects figure\n\n{story_text}"),
+    ]
+    uploads = [SimpleUploadedFile(name, text.encode()) for name, text in files]
+    page = client.post(reverse("stories:add"), {"uploads": uploads, "where": "find"}).content.decode()
+    assert page.count('<b class="restricted">killed</b>') == 1
+    assert '<b class="restricted">embargoed until 4 May 2126, 12:00 UTC</b>' in page
+    assert "<b>correction</b>" in page

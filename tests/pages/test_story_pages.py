@@ -209,7 +209,7 @@ def test_preferences_are_kept_and_lead_back_only_to_this_site(client, editor, st
         ({"pub_status": "canceled"}, "killed"),
         ({"kind": "kill"}, "killed"),
         ({"pub_status": "withheld"}, "withheld"),
-        ({"embargoed_until": datetime(2126, 5, 4, 12, tzinfo=UTC)}, "embargoed until 4 May 2126, 12:00"),
+        ({"embargoed_until": datetime(2126, 5, 4, 12, tzinfo=UTC)}, "embargoed until 4 May 2126, 12:00 UTC"),
     ],
 )
 def test_copy_that_must_not_be_used_is_marked_wherever_it_stands(client, editor, story, said, words):
