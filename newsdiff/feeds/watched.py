@@ -20,7 +20,7 @@ from newsdiff.feeds import lists, services, waiting
 from newsdiff.feeds.addresses import RefusedAddress
 from newsdiff.feeds.models import Feed
 from newsdiff.feeds.selectors import changes_of, feeds_of, lists_of
-from newsdiff.stories.models import Outlet
+from newsdiff.stories.selectors import outlet_names
 from newsdiff.stories.services import outlet_get
 
 REFUSALS_SHOWN = 20
@@ -110,17 +110,13 @@ class WatchedPage(PermissionRequiredMixin, View):
             "may_add": user.has_perm("stories.add_version"),
             "feeds": feeds_of(user).select_related("outlet", "desk"),
             "now": timezone.now(),
-            "outlets": _outlet_names(),
+            "outlets": outlet_names(self.request.user),
             "form": WatchForm(user=user),
             "list_form": ListForm(user=user),
             "asked": lists_of(user).filter(ended_at=None).first(),
             **more,
         }
         return render(self.request, "feeds/watched.html", context, status=status)
-
-
-def _outlet_names() -> Any:
-    return Outlet.objects.order_by("name").values_list("name", flat=True)[:300]
 
 
 class Watched(WatchedPage):
@@ -185,7 +181,7 @@ class Edit(WatchedPage):
             "may_add": self.request.user.has_perm("stories.add_version"),
             "feed": feed,
             "form": form,
-            "outlets": _outlet_names(),
+            "outlets": outlet_names(self.request.user),
             "entries": changes_of(feed, self.request.user),
         }
         return render(self.request, "feeds/edit.html", context, status=status)

@@ -303,7 +303,7 @@ class VersionView(StoryPage):
             held,
             page=as_received(held, siglum),
             strip=strip(held),
-            outlets=[] if held.versions[siglum].has_outlet else outlet_names(),
+            outlets=[] if held.versions[siglum].has_outlet else outlet_names(self.request.user),
         )
 
 

@@ -101,7 +101,7 @@ class AddForm(forms.Form):
     @property
     def outlets(self) -> list[str]:
         """Names to offer while typing."""
-        return outlet_names()
+        return outlet_names(self.user)
 
     @property
     def recent_stories(self) -> list[Story]:

@@ -63,11 +63,14 @@ def outlet_not_given() -> Outlet:
     return outlet
 
 
-def outlet_names(most: int = 300) -> list[str]:
-    """Names to offer while an outlet is typed."""
-    return list(
-        Outlet.objects.exclude(slug=UNKNOWN_OUTLET).order_by("name").values_list("name", flat=True)[:most]
-    )
+def outlet_names(user: Any, most: int = 300) -> list[str]:
+    """Names to offer `user` while an outlet is typed: those of copy that she may see, and those that have none yet.
+
+    Whose copy another desk works on is that desk's matter.
+    """
+    held = Version.objects.filter(outlet=OuterRef("pk"))
+    offered = Outlet.objects.filter(Exists(held.filter(story__in=visible_to(user))) | ~Exists(held))
+    return list(offered.exclude(slug=UNKNOWN_OUTLET).order_by("name").values_list("name", flat=True)[:most])
 
 
 def last_visit(*, user: Any, story: Story) -> Visit | None:

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from newsdiff.accounts.models import Desk
 from newsdiff.stories import services
-from newsdiff.stories.models import Version
-from newsdiff.stories.selectors import versions_visible_to, visible_to
+from newsdiff.stories.models import Outlet, Version
+from newsdiff.stories.selectors import outlet_names, versions_visible_to, visible_to
 from newsdiff.stories.services import NewVersion
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +80,19 @@ def test_a_merged_story_is_no_longer_listed(person):
     gone, kept = story_with(ed_note="a", headline="a"), story_with(headline="b")
     services.story_merge(into=kept, others=[gone])
     assert list(visible_to(person("bob", "curator"))) == [kept]
+
+
+def test_whose_copy_another_desk_works_on_is_offered_to_nobody_else(client):
+    """The list under the outlet's field named every outlet there is."""
+    world = factories.desk("World")
+    factories.story_of(("Whisper of the Docks", factories.GAZETTE), desk=world, collated=False)
+    factories.story_of(("Echo", factories.COURIER), slugline="OPEN", collated=False)
+    Outlet.objects.create(name="Ahead of Time", slug="ahead-of-time")  # a curator's, without copy yet
+    stranger, insider = (
+        factories.person("stranger", "editor"),
+        factories.person("insider", "editor", desk=world),
+    )
+    assert set(outlet_names(stranger)) == {"Echo", "Ahead of Time"}
+    assert set(outlet_names(insider)) == {"Echo", "Ahead of Time", "Whisper of the Docks"}
+    client.force_login(stranger)
+    assert "Whisper" not in client.get("/add/").content.decode()
