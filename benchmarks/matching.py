@@ -12,6 +12,7 @@ import re
 import sys
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -26,7 +27,7 @@ from tests.matching.corpus import (
     Article,
     articles,
     doubts,
-    score,
+    scores,
     wrong_pairs,
 )
 
@@ -72,14 +73,18 @@ def as_printed(tokens: list[str]) -> str:
 
 def of_ecb_plus(folder: Path) -> None:
     print(
-        "adjusted Rand index on ECB+, mean of 5 random orders; pairs: right, events joined, events torn apart"
+        "adjusted Rand index on ECB+, mean of 5 random orders, as they come and settled; pairs as they come: right, events"
+        " joined, events torn apart"
     )
     for name, chosen in ecb_plus(folder).items():
         if chosen:
             pairs = "  ".join(f"{count:.0f}" for count in wrong_pairs(chosen, MemoryIndex, orders=5))
-            print(
-                f"  {name:38} {len(chosen):4} articles  {score(chosen, MemoryIndex, orders=5):.3f}  {pairs}"
-            )
+            print(f"  {name:38} {len(chosen):4} articles  {told(chosen, orders=5)}  {pairs}")
+
+
+def told(chosen: Sequence[Article], *, orders: int) -> str:
+    """As they come, and settled."""
+    return "  ".join(f"{each:.3f}" for each in scores(chosen, MemoryIndex, orders=orders))
 
 
 def main() -> None:
@@ -90,7 +95,8 @@ def main() -> None:
         return
     corpus = articles()
     unseen = [a for a in corpus if not a.event.startswith(SEEN)]
-    print(f"adjusted Rand index, mean of {ORDERS} random orders, look-alike events in short articles")
+    print(f"adjusted Rand index, mean of {ORDERS} random orders, look-alike events in short articles:")
+    print("  as they come, and when all of them have settled")
     for name, chosen in (
         ("all", corpus),
         ("families not used for the threshold", unseen),
@@ -99,7 +105,7 @@ def main() -> None:
         ("for development, longer articles", articles(LONGER)),
         ("for development, ordinary copy", articles(ORDINARY)),
     ):
-        print(f"  {name:38} {len(chosen):4} articles  {score(chosen, MemoryIndex, orders=ORDERS):.3f}")
+        print(f"  {name:38} {len(chosen):4} articles  {told(chosen, orders=ORDERS)}")
     print("pairs of articles, mean of 10 orders: rightly together, events joined, events torn apart")
     print("  and of the joins that are right, and of those that are wrong, the share marked for an editor")
     for name, path in (

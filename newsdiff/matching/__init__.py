@@ -14,6 +14,7 @@ from newsdiff.matching.rank import (
     thresholds_said,
     worth_naming,
 )
+from newsdiff.matching.settle import Held, Regrouped, settle
 from newsdiff.matching.sketch import sketch
 from newsdiff.matching.sql import SqlIndex
 from newsdiff.matching.types import Candidate, Index, Sketch, Verdict
@@ -21,8 +22,10 @@ from newsdiff.matching.window import Window
 
 __all__ = [
     "Candidate",
+    "Held",
     "Index",
     "MemoryIndex",
+    "Regrouped",
     "Sketch",
     "SqlIndex",
     "Verdict",
@@ -33,6 +36,7 @@ __all__ = [
     "decide",
     "explain",
     "ranked_again",
+    "settle",
     "sketch",
     "strength",
     "thresholds_said",

@@ -14,7 +14,7 @@ from typing import Any, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from newsdiff.matching.sketch import DAYS, MONTHS, NUMBER_PRIORS
+from newsdiff.matching.sketch import DAYS, MONTHS, NUMBER_PRIORS, YEARS
 from newsdiff.matching.types import TERM_ROW, Kept, StoryId, VersionId
 
 Numbers: TypeAlias = NDArray[np.float64]
@@ -29,6 +29,7 @@ _BYTES = slice(1, None, 4)
 """Of hashes taken as pairs of bytes: the lowest bits of a shingle are those it was chosen by."""
 _DATES = np.array(sorted(DAYS | MONTHS), np.int64)
 _IS_DAY = np.array([hash_ in DAYS for hash_ in _DATES.tolist()])
+_YEARS = np.array(sorted(YEARS), np.int64)
 _NUMBER_PRIORS = np.array(NUMBER_PRIORS, np.float32)
 
 
@@ -123,7 +124,7 @@ class Members:
 
 
 class Kind:
-    """What terms are: names and words, numbers by how much they tell, days of the week, months."""
+    """What terms are: names and words, numbers by how much they tell (years among them), days of the week, months."""
 
     def __init__(self, hashes: NDArray[Any], priors: NDArray[Any]) -> None:
         self.digits = np.zeros(len(hashes))
@@ -132,6 +133,11 @@ class Kind:
         place, dates = where_in(_DATES, hashes)
         self.days, self.months = dates & _IS_DAY[place], dates & ~_IS_DAY[place]
         self.words = (self.digits == 0) & ~dates
+        self._hashes = hashes
+
+    @property
+    def years(self) -> NDArray[np.bool_]:
+        return where_in(_YEARS, self._hashes)[1]
 
 
 def where_in(ascending: NDArray[Any], wanted: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -255,3 +255,5 @@ DAYS = frozenset(
 """The terms that are days of the week."""
 MONTHS = frozenset(map(_term_hash, _MONTHS))
 """The terms that are months."""
+YEARS = frozenset(_term_hash(str(year)) for year in range(1900, 2100))
+"""The terms that may be years."""

@@ -10,7 +10,7 @@ from itertools import combinations
 from math import comb
 from pathlib import Path
 
-from newsdiff.matching import Index, candidates, decide, sketch
+from newsdiff.matching import Held, Index, candidates, decide, settle, sketch
 
 PATH = Path(__file__).with_name("corpus.txt")
 HELD_OUT = Path(__file__).with_name("heldout.txt")
@@ -53,6 +53,19 @@ def place_all(texts: Sequence[str], index: Index) -> list[int]:
     return stories
 
 
+def settled(texts: Sequence[str], stories: Sequence[int]) -> list[object]:
+    """The story of each text after all of them were grouped anew; what became a new one has no number yet."""
+    held = [
+        Held(version, story, sketch(text).kept, free=True)
+        for version, (text, story) in enumerate(zip(texts, stories, strict=True), 1)
+    ]
+    found: list[object] = list(stories)
+    for moved in settle(held, most=len(held)):
+        for version in moved.versions:
+            found[version - 1] = ("new", moved.together) if moved.into is None else moved.into
+    return found
+
+
 def adjusted_rand(truth: Sequence[object], found: Sequence[object]) -> float:
     """Adjusted Rand index (Hubert and Arabie 1985): 1 for equal partitions, 0 on average by chance."""
     pairs = lambda counts: sum(comb(n, 2) for n in counts.values())  # noqa: E731
@@ -66,12 +79,20 @@ def adjusted_rand(truth: Sequence[object], found: Sequence[object]) -> float:
 
 
 def score(chosen: Sequence[Article], make_index, *, orders: int) -> float:
-    """Mean adjusted Rand index over random orders."""
-    total = 0.0
+    """Mean adjusted Rand index over random orders, as the articles come."""
+    return scores(chosen, make_index, orders=orders)[0]
+
+
+def scores(chosen: Sequence[Article], make_index, *, orders: int) -> tuple[float, float]:
+    """Mean adjusted Rand index over random orders: as the articles come, and when they have settled."""
+    totals = [0.0, 0.0]
     for seed in range(orders):
         order = random.Random(seed).sample(list(chosen), len(chosen))
-        total += adjusted_rand([a.event for a in order], place_all([a.text for a in order], make_index()))
-    return total / orders
+        truth, texts = [a.event for a in order], [a.text for a in order]
+        placed = place_all(texts, make_index())
+        for number, found in enumerate((placed, settled(texts, placed))):
+            totals[number] += adjusted_rand(truth, found)
+    return totals[0] / orders, totals[1] / orders
 
 
 def doubts(chosen: Sequence[Article], make_index, *, orders: int) -> tuple[float, float]:
