@@ -22,6 +22,9 @@ from newsdiff.collation.phrases import boilerplate, phrases
 from newsdiff.collation.roles import Piece, assign
 from newsdiff.collation.types import Segment, Siglum, Witness
 
+_LONGEST_HEADLINE = 20  # words before a stamp that ran into the copy
+_STAMPED = 500
+"""Characters of a paragraph in which a stamp of publication may have run into the copy."""
 _HEAD = 240  # characters of a paragraph in which a dateline is looked for
 _DATELINE_ENDS_IN_AGENCY = re.compile(r"\)\s*(?:--+|[–—-])?\s*$")
 _NOT_A_PLACE = re.compile(
@@ -59,8 +62,8 @@ def _opening_phrases(outlet: str) -> re.Pattern[str]:
     return re.compile(rf"(?<=[a-z0-9.!?)])\s+(?=(?:{options})\b)")
 
 
-def _fixed_parts(text: str, outlet: str) -> list[_Stretch]:
-    """Cut one paragraph at fixed parts; offsets within the paragraph."""
+def _fixed_parts(text: str, outlet: str, *, opens: bool = False) -> list[_Stretch]:
+    """Cut one paragraph at fixed parts; offsets within the paragraph. `opens`: it is the first of its text."""
     cuts: dict[int, str] = {0: ""}
     forced: list[_Stretch] = []
     head = text[:_HEAD]
@@ -94,6 +97,12 @@ def _fixed_parts(text: str, outlet: str) -> list[_Stretch]:
         cuts.setdefault(found.end(), "")
     for found in parts.agency_last().finditer(window):
         cuts[found.start("credit")] = "credit"
+    for found in parts.stamp_within().finditer(window[:_STAMPED]):
+        cuts[found.start()] = "date"
+        cuts.setdefault(found.end(), "")
+        before = text[at : found.start()].strip()
+        if opens and not cuts[at] and before[-1:] not in ".!?" and len(before.split()) <= _LONGEST_HEADLINE:
+            cuts[at] = "headline"
     for pattern in (parts.LABEL, _opening_phrases(outlet)):
         for found in pattern.finditer(window):
             cuts.setdefault(found.end(), "")
@@ -107,16 +116,16 @@ def _fixed_parts(text: str, outlet: str) -> list[_Stretch]:
     return out
 
 
-def _without_boilerplate(text: str, witness: Witness) -> list[_Stretch]:
+def _without_boilerplate(text: str, witness: Witness, *, opens: bool = False) -> list[_Stretch]:
     """One paragraph cut at the phrases a desk stored for the outlet, then at fixed parts."""
     stored = boilerplate(witness.boilerplate)
     if stored is None:
-        return _fixed_parts(text, witness.outlet)
+        return _fixed_parts(text, witness.outlet, opens=opens)
     out: list[_Stretch] = []
     at = 0
     for start, end in [*(m.span("phrase") for m in stored.finditer(text)), (len(text), len(text))]:
         if text[at:start].strip():
-            inner = _fixed_parts(text[at:start], witness.outlet)
+            inner = _fixed_parts(text[at:start], witness.outlet, opens=opens and not at)
             out += [_Stretch(at + s.start, at + s.end, s.kind) for s in inner]
         if start < end:
             out.append(_Stretch(start, end, "furniture"))
@@ -146,7 +155,7 @@ def _pieces(witness: Witness) -> tuple[Piece, ...]:
     out = []
     for number, (start, end) in enumerate(paragraphs(witness.text), 1):
         block = witness.text[start:end]
-        for stretch in _without_boilerplate(block, witness):
+        for stretch in _without_boilerplate(block, witness, opens=number == 1):
             inner = block[stretch.start : stretch.end]
             if stretch.kind or parts.HEADING_MARK.match(inner):
                 spans = [(len(inner) - len(inner.lstrip()), len(inner.rstrip()))]

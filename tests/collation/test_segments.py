@@ -498,3 +498,40 @@ def test_a_quotation_that_closes_right_before_the_next_sentence_keeps_its_mark()
         'It was full!"',
         "Sixty were saved.",
     ]
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "Posted: Sep 27, 2013 5:50 PM",
+        "Updated: July 7, 2012, 10:04 PM ET",
+        "Saturday, 28 September 2013 01:43",
+        "Jul. 7 5:59 PM EDT",
+        "Posted: Sep 27, 2013 5: 50 PM Updated: Sep 27, 2013 6: 10 PM",
+        "Tue, 02 Jul 2013 12:28 CDT",
+        "Published July 28, 2004",
+        "Friday August 2, 2013 @ 8:13am PDT",
+    ],
+)
+def test_a_stamp_of_publication_that_ran_into_the_copy_is_a_date(stamp: str) -> None:
+    """It was read as a figure of the first sentence, and its minutes as a number of people."""
+    lead = "A jury in the east of the state has convicted a man of two counts of murder."
+    assert parts(f"Jury Convicts Man In Harbour Death {stamp} {lead} He was led away.") == [
+        ("headline", "Jury Convicts Man In Harbour Death"),
+        ("date", stamp),
+        ("body", lead),
+        ("body", "He was led away."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The blast came on April 26, 1986 at 1:23 a.m. Moscow time and shook the town of Harran.",
+        "The bell rang by Friday 3 May 2019 5:50 PM Harran time, as the mayor had promised to all of them.",
+        "The polls opened in the morning of July 28, 2004, 7:00 a.m. being the hour that the law names.",
+        "The book, first published July 28, 2004 in Harran, sold well in all the shops of the valley.",
+    ],
+)
+def test_a_day_and_an_hour_of_the_story_are_no_stamp(sentence: str) -> None:
+    assert parts(f"{sentence} Nobody was hurt.") == [("body", sentence), ("body", "Nobody was hurt.")]
