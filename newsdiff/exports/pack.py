@@ -73,6 +73,17 @@ class Held:
     same_said: str = ""
     """That in words: "same words as B"."""
 
+    @property
+    def notes(self) -> str:
+        """What must be known beside its name: that it must not be used, else what kind of copy it is; whose words it has.
+
+        In brackets, after a space; "" where there is nothing.
+        """
+        barred, kind = self.version.restriction, self.version.kind
+        told = f"not for use: {barred}" if barred else self.version.get_kind_display().lower() if kind else ""
+        said = ", ".join(filter(None, (told, self.same_said if self.same_as else "")))
+        return f" ({said})" if said else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
@@ -89,6 +100,12 @@ class Pack:
     @property
     def scope_said(self) -> str:
         return Scope(self.scope).label
+
+    @property
+    def not_for_use(self) -> str:
+        """A sentence that names each version that must not be used, and why; "" where there is none."""
+        barred = [f"{v.siglum} {v.called} is {v.restriction}" for v in self.dossier.restricted]
+        return f"Not for use: {'; '.join(barred)}." if barred else ""
 
     def held(self, siglum: str) -> Held | None:
         return next((v for v in self.versions if v.siglum == siglum), None)

@@ -6,6 +6,7 @@ import csv as spreadsheet
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 from docx import Document
@@ -20,6 +21,7 @@ from newsdiff.exports.formats.safe import cell_safe
 from newsdiff.exports.pack import NothingToExport, pack
 from newsdiff.review.models import Finding
 from newsdiff.review.services import finding_decide
+from newsdiff.stories.models import Version
 from tests import factories
 from tests.collation.test_groups import ALL
 
@@ -194,6 +196,41 @@ def test_the_html_file_needs_nothing_else_and_runs_nothing(story, decided):
     assert "&lt;script&gt;" in page
     assert all(v.sha256 in page for v in pack(story).versions)
     assert decided.get_absolute_url() in page
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"pub_status": "canceled"}, "killed"),
+        ({"embargoed_until": datetime(2126, 5, 4, 12, tzinfo=UTC)}, "embargoed until 4 May 2126, 12:00 UTC"),
+    ],
+)
+def test_copy_that_must_not_be_used_is_named_in_every_format(story, said, words):
+    """A pack and a letter quoted embargoed copy like any other."""
+    made = pack(story, scope="open")
+    assert not made.not_for_use
+    assert "ot for use" not in html.write(made).decode()
+    assert letter(made, "B").startswith("To: Courier")
+    Version.objects.filter(story=story, siglum="C").update(**said)
+    made = pack(story, scope="open")
+    page = html.write(made).decode()
+    assert f"Not for use: C Times is {words}. What it says stands in this pack." in page
+    assert page.count(f"(not for use: {words})") == 1
+    assert letter(made, "B").startswith(f"[Not for use: C Times is {words}. ")
+    assert f"(not for use: {words})" in csv.write(made).decode("utf-8-sig").splitlines()[0]
+    told = json_format.document(made)["evidence_pack"]["versions"]
+    assert (told["C"]["not_for_use"], told["A"]["not_for_use"]) == (words, None)
+    witness = tei.document(made).find(f".//{T}witness[@n='C']")
+    assert witness.findtext(f".//{T}note") == f"Not for use: {words}."
+    head = Document(io.BytesIO(docx.write(made, siglum="C"))).sections[0].header.paragraphs[0].text
+    assert f"C Times (not for use: {words}) · sha256" in head
+
+
+def test_a_correction_is_named_as_one(story):
+    Version.objects.filter(story=story, siglum="C").update(kind="correction")
+    made = pack(story, scope="open")
+    assert "(correction)" in html.write(made).decode()
+    assert json_format.document(made)["evidence_pack"]["versions"]["C"]["kind"] == "correction"
 
 
 def test_only_a_confirmed_finding_is_called_an_error(story):

@@ -18,10 +18,7 @@ def write(pack: Pack) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     sigla = [v.siglum for v in pack.versions]
-    heads = [
-        f"{v.siglum} {v.version.called} sha256:{v.sha256}" + (f" ({v.same_said})" if v.same_as else "")
-        for v in pack.versions
-    ]
+    heads = [f"{v.siglum} {v.version.called} sha256:{v.sha256}{v.notes}" for v in pack.versions]
     writer.writerow(map(cell_safe, (*FIXED, *heads, *LAST)))
     for item in pack.items:
         writer.writerow(map(cell_safe, _cells(item, sigla)))

@@ -53,7 +53,7 @@ def _frame(document: Any, pack: Pack, siglum: str) -> None:
     properties.created = properties.modified = pack.made_at.replace(tzinfo=None)
     section = document.sections[0]
     lines = [
-        f"{v.siglum} {v.version.called}{f' ({v.same_said})' if v.same_as else ''} · sha256 {v.sha256}"
+        f"{v.siglum} {v.version.called}{v.notes} · sha256 {v.sha256}"
         for s in (pack.dossier.base, siglum)
         if (v := pack.held(s)) is not None
     ]

@@ -44,6 +44,8 @@ def document(pack: Pack) -> dict[str, Any]:
                 "url": v.version.url,
                 "published": v.version.published.isoformat() if v.version.published else None,
                 "permalink": v.permalink,
+                "kind": v.version.kind or None,
+                "not_for_use": v.version.restriction or None,
                 "same_words_as": v.same_as or None,
             }
             for v in pack.versions

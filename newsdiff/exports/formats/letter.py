@@ -17,7 +17,15 @@ def letter(pack: Pack, siglum: str) -> str:
     confirmed = [i for i in about if i.is_confirmed]
     others = [i for i in about if i.finding.state == "open"]
     title = held.version.headline or pack.story.headline or pack.story.slugline
-    lines = [f"To: {_whom(held.version)}", f"About: “{one_line(title)}”"]
+    lines = (
+        [
+            f"[{one_line(pack.not_for_use)} What it says may be quoted below: see to that before this is sent.]",
+            "",
+        ]
+        if pack.not_for_use
+        else []
+    )
+    lines += [f"To: {_whom(held.version)}", f"About: “{one_line(title)}”"]
     lines += [f"Address: {held.version.url}"] if held.version.url else []
     lines += [f"Text checked: SHA-256 {held.sha256}", ""]
     if not about:

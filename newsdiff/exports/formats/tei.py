@@ -77,6 +77,8 @@ def _header(root: Any, pack: Pack) -> None:
             _add(source, "date", day, when=day)
         _add(source, "idno", held.sha256, type="SHA-256")
         _add(source, "idno", held.permalink, type="permalink")
+        if held.version.restriction:
+            _add(source, "note", f"Not for use: {held.version.restriction}.")
     encoding = _add(header, "encodingDesc")
     _add(encoding, "variantEncoding", method="parallel-segmentation", location="internal")
 
