@@ -28,8 +28,9 @@ from newsdiff.matching.types import Kept, StoryId, VersionId
 
 MOST = 400
 """Versions of one neighbourhood. Every two are compared, and what is compared lies in memory."""
-ENOUGH = 0.8
-"""Groups that are less alike are not joined."""
+ENOUGH = 1.0
+"""Groups that are less alike are not joined. Lower, accounts find each other more often, and what nobody else tells finds
+company that it should not have (docs/matching.md)."""
 STAYS = 0.3
 """Added for two versions that are in one story: it takes more to move than to stay."""
 APART = 0.7
