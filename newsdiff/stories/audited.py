@@ -115,7 +115,7 @@ def _moved(rows: Sequence[Move], user: Any, *, undone: bool = False) -> list[Ent
         Entry(
             at=row.undone_at if undone and row.undone_at else row.created_at,
             who=who.get_username() if (who := row.undone_by if undone else row.created_by) else "",
-            kind=_SAID[Move.Kind(row.kind)][0] if undone else "Versions",
+            kind=_SAID[Move.Kind(row.kind)][0] if undone else "Version" if row.by_itself else "Versions",
             what="taken back" if undone else _done(row),
             about=", ".join(siglum for _, siglum, _ in row.memory["versions"]) + f" of {row.story.slugline}",
             url=reverse("stories:overview", args=[row.story.slug])

@@ -102,16 +102,17 @@ def version_look(*, version_id: int) -> Move | None:
     version = unsettled().filter(pk=version_id).select_related("story", "text").first()
     if version is None:
         return None
-    open_ = without_restricted(Story.objects.filter(merged_into=None, desk=version.story.desk_id))
-    place = placing.find_again(version, visible=open_)
+    of_the_desk = Story.objects.filter(merged_into=None, desk=version.story.desk_id)
+    place = placing.find_again(version, visible=of_the_desk)
     if place is None:
         return None
     concerned = [key for key in (version.story_id, place.story_id) if key is not None]
     locked = Story.objects.select_for_update(no_key=True).filter(pk__in=concerned).order_by("pk")
     stories = {story.pk: story for story in locked}
     mine = Version.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=version_id)
-    if not mine.exists() or open_.filter(pk__in=concerned).count() < len(concerned):
-        return None  # somebody is changing it, or was before us
+    open_ = without_restricted(of_the_desk).filter(pk__in=concerned)
+    if not mine.exists() or open_.count() < len(concerned):
+        return None  # somebody is changing it or was before us, or other people would read it
     still = unsettled().filter(pk=version_id, story=version.story_id).select_related("story", "text")
     free = untouched(list(still))
     if not free:

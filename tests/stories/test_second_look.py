@@ -124,6 +124,15 @@ def test_a_second_look_moves_a_version_once_and_looking_again_changes_nothing(al
     assert list(Version.objects.order_by("pk").values_list("story", "siglum", "placement")) == before
 
 
+def test_what_became_a_story_of_its_own_by_a_second_look_stays_one(others):
+    doubted = in_doubt(OWN, Version.objects.get(outlet__name="Other 0").story)
+    ask_for_all()
+    own = looked(doubted).story
+    early = came(EARLY, "Wire")
+    assert came(BOTH, "Echo").story == early.story != own
+    assert looked(doubted).story == own
+
+
 def test_what_is_in_doubt_goes_where_it_is_drawn_more_strongly(others):
     mayor = Version.objects.get(outlet__name="Other 0").story
     doubted = in_doubt(OWN, mayor)
@@ -289,6 +298,16 @@ def test_nothing_moves_that_somebody_has_touched(alone, touch):
     moved = looked(alone)
     assert (moved.story_id, moved.siglum) == before
     assert not Move.objects.filter(by_itself=True).exists()
+
+
+def test_retired_copy_is_not_looked_at(others):
+    doubted = in_doubt(OWN, Version.objects.get(outlet__name="Other 0").story)
+    came(EARLY, "Wire")
+    came(BOTH, "Echo")
+    services.version_retire(version=doubted)
+    assert second_look.version_look(version_id=doubted.pk) is None
+    services.version_restore(version=doubted)
+    assert second_look.version_look(version_id=doubted.pk) is not None
 
 
 def test_what_somebody_said_is_a_story_of_its_own_stays_one(others):
@@ -473,7 +492,7 @@ def test_the_story_and_the_history_say_it_in_plain_words(alone, client):
     [said] = moving.moves_of(story, cora)
     assert said.words.endswith("found its story here on a second look, when more copy had come in")
     [entry] = audit.page(cora, audit.Asked(kind="move"))[0]
-    assert (entry.who, entry.what) == ("", "found its story on a second look")
+    assert (entry.who, entry.kind, entry.what) == ("", "Version", "found its story on a second look")
     client.force_login(cora)
     page = client.get(f"/stories/{story.slug}/move/").content.decode()
     assert "on a second look, when more copy had come in" in page
