@@ -59,6 +59,10 @@ _GLUED = re.compile(r'(?<=[.!?])"(?=[\x27‘]?[A-Z][^"\n]{10,}[.,!?]"(?:\s|$|[\x
 """A quotation right behind a stop, where a break of paragraphs was lost: `… the citizens."There is …," he said.`"""
 
 
+_FREE = re.compile(r'(?<=\s)" (?=[A-Z][^"\n]{5,}[.,!?] ?"(?:\s|$))')
+"""A mark that stands free before a capital, with another one behind a stop to come: it opens."""
+
+
 def _paragraph_ends(text: str) -> list[int]:
     ends = [match.start() for match in re.finditer(r"\n\s*\n|\n(?=[\"“'‘«„])", text)]
     return [*ends, len(text)]
@@ -77,7 +81,7 @@ def _opens(text: str, at: int) -> str | None:
         return None if after.isspace() else _OPENERS[char]
     if char == '"':
         spaced = before in _SPACE_BEFORE or before in "“‘'" or bool(_GLUED.match(text, at))
-        return "straight" if spaced and not after.isspace() else None
+        return "straight" if spaced and (not after.isspace() or _FREE.match(text, at)) else None
     if char == "'":
         spaced = before in _SPACE_BEFORE or before in '“"'
         return (
@@ -107,7 +111,8 @@ def _closes(text: str, at: int, marks: str, limit: int) -> bool:
             return False
         return not _possessive(text, at, marks, limit)
     if char == '"' and before.isspace():
-        return False
+        # a mark that stands free, `… onto people, " said the mayor`: it cannot open what is open already
+        return marks == "straight" and (at + 1 >= limit or text[at + 1].isspace())
     return not (char == "“" and marks == "curly")
 
 

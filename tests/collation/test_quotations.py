@@ -78,3 +78,21 @@ def test_any_text_gives_quotations_that_lie_inside_it_in_order(text):
         assert 0 <= quotation.start < quotation.end <= len(text)
         assert quotation.start <= quotation.inner_start <= quotation.inner_end <= quotation.end
     assert [q.start for q in found] == sorted(q.start for q in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'It was loud. "We saw roofs fall onto people, " said the mayor of Orsk. "Nobody slept. " The road was closed.',
+        'It was loud. " We saw roofs fall onto people, " said the mayor of Orsk. " Nobody slept. " The road was closed.',
+    ],
+)
+def test_a_mark_that_stands_free_closes_what_is_open_and_else_opens(text: str) -> None:
+    """It ran each quotation on to the next mark, so that "said the mayor" was a part of it."""
+    told = [text[q.inner_start : q.inner_end].strip() for q in find_quotations(text)]
+    assert told == ["We saw roofs fall onto people,", "Nobody slept."]
+    assert all(q.closed for q in find_quotations(text))
+
+
+def test_an_inch_that_stands_free_opens_nothing() -> None:
+    assert find_quotations('The board is 5 " wide. The Orsk mill cuts it. The mayor was there.') == ()
