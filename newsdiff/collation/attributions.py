@@ -194,6 +194,15 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
         return None  # "there were conflicting reports", "the firm's quoted price": nobody speaks
     if verb in _plural() and not (lead and _are_people(lead)):
         return None
+    turned = _turned(text, start, end, match, tone)
+    if (
+        turned is not None
+        and verb not in ("told", "asked", "warned")  # whom she told stands behind
+        and text[: match.start()].endswith(", ")
+        and _NAMED.search(turned.source)
+        and _ENDS_CLAUSE.match(text, turned.end)
+    ):
+        return turned  # "…, some of which were flattened, said agency official Roe.": a clause is no speaker
     if lead and (is_source(lead) or is_crowd(lead)):
         first = text.rfind(lead, start, match.start())
         last = _through_channel(text, match.end(), end)
@@ -201,7 +210,11 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
             first, last, text[first:last], "verb", lead, verb, tone, _channel(text, match.start(), end)
         )
         return said
-    if verb in (
+    return _turned(text, start, end, match, tone)
+
+
+_TURNED = frozenset(
+    [
         "said",
         "says",
         "added",
@@ -217,22 +230,26 @@ def _verb(text: str, start: int, end: int, match: re.Match[str]) -> Attribution 
         "noted",
         "confirmed",
         "insisted",
-    ):
-        follow = noun_phrase_behind(text, match.end() + 1, end)
-        before = text[max(start, match.start() - 2) : match.start()]
-        if follow and is_source(follow) and re.search(r"(?:[,\"”’'?!.]\s?|^)$", before):
-            last = text.find(follow, match.end()) + len(follow)
-            return Attribution(
-                match.start(),
-                last,
-                text[match.start() : last],
-                "verb",
-                follow,
-                verb,
-                tone,
-                _channel(text, last, end),
-            )
-    return None
+    ]
+)
+"""Verbs behind which the speaker may stand: "…, said the mayor"."""
+_NAMED = re.compile(r"[A-Z]\w+$")
+_ENDS_CLAUSE = re.compile(r"\s*(?:[.;:?!)”\"]|,|$)")
+
+
+def _turned(text: str, start: int, end: int, match: re.Match[str], tone: str) -> Attribution | None:
+    """Who stands behind the verb, where a clause or a quotation stands before it."""
+    if match.group("verb") not in _TURNED:
+        return None
+    follow = noun_phrase_behind(text, match.end() + 1, end)
+    before = text[max(start, match.start() - 2) : match.start()]
+    if not (follow and is_source(follow) and re.search(r"(?:[,\"”’'?!.]\s?|^)$", before)):
+        return None
+    last = text.find(follow, match.end()) + len(follow)
+    verb = match.group("verb")
+    return Attribution(
+        match.start(), last, text[match.start() : last], "verb", follow, verb, tone, _channel(text, last, end)
+    )
 
 
 def _through_channel(text: str, at: int, end: int) -> int:

@@ -71,3 +71,17 @@ def test_a_source_is_known_by_its_name_not_by_its_title():
 def test_any_text_is_read_without_error(text):
     for attribution in find_attributions(text):
         assert text[attribution.start : attribution.end] == attribution.text
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Lund, who had been ill, died at the prison in Orsk, said prison spokesman Al Winter.", "prison spokesman Al Winter"),
+        ("Forty houses were damaged, including some which were flattened, said disaster agency official Roe.", "disaster agency official Roe"),
+        ("Al Winter, a spokesman for the prison, said the fire was out.", "Al Winter"),
+        ("Al Winter, a spokesman for the prison, said Monday.", "Al Winter"),
+        ("Al Winter, a spokesman for the prison, told Jan Berg.", "Al Winter"),
+    ],
+)  # fmt: skip
+def test_who_stands_behind_the_verb_has_said_it_where_a_clause_stands_before(text: str, source: str) -> None:
+    assert [a.source for a in find_attributions(text)] == [source]
