@@ -431,15 +431,17 @@ def step_of_strength(left: tuple[str, ...], right: tuple[str, ...]) -> int | Non
 
 
 @cache
-def _loaded_index() -> Mapping[Phrase, frozenset[int]]:
-    found: dict[Phrase, set[int]] = {}
+def _loaded_index() -> Mapping[Phrase, frozenset[tuple[int, int]]]:
+    """Phrase -> the loaded sets in which it stands, each with the number of its judgement there."""
+    found: dict[Phrase, set[tuple[int, int]]] = {}
     for number, terms in enumerate(table("lexicon")["loaded"]["sets"]):
-        for term in terms:
-            phrase = words(term)
-            found.setdefault(phrase, set()).add(number)
-            if not phrase[-1].endswith(("s", "ed")):
-                found.setdefault((*phrase[:-1], plural(phrase[-1])), set()).add(number)
-    return {term: frozenset(numbers) for term, numbers in found.items()}
+        for judgement, term in enumerate(terms):
+            for name in term.split("="):
+                phrase = words(name)
+                found.setdefault(phrase, set()).add((number, judgement))
+                if not phrase[-1].endswith(("s", "ed")):
+                    found.setdefault((*phrase[:-1], plural(phrase[-1])), set()).add((number, judgement))
+    return {term: frozenset(places) for term, places in found.items()}
 
 
 def plural(noun: str) -> str:
@@ -506,7 +508,14 @@ def of_one_kind(left: Phrase, right: Phrase) -> bool:
 
 def loaded_sets(phrase: Phrase) -> frozenset[int]:
     """Numbers of the loaded-term sets to which a phrase (norms) belongs."""
-    return _loaded_index().get(phrase, frozenset())
+    return frozenset(number for number, _ in _loaded_index().get(phrase, frozenset()))
+
+
+def another_judgement(left: Phrase, right: Phrase) -> bool:
+    """Whether two phrases stand in one loaded set and are not joined there as one: "rebel" and "terrorist", and not
+    "protester" and "demonstrator"."""
+    a, b = (_loaded_index().get(phrase, frozenset()) for phrase in (left, right))
+    return bool({number for number, _ in a} & {number for number, _ in b}) and not a & b
 
 
 @cache

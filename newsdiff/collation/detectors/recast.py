@@ -334,7 +334,7 @@ def _other_step(pair: Pair) -> Iterator[Classified]:
     for i, j in itertools.product(left, right):
         a, b = pair.mine[i], pair.others[j]
         step = lexicon.step_of_strength((a.stem,), (b.stem,))
-        loaded = lexicon.loaded_sets((a.norm,)) & lexicon.loaded_sets((b.norm,))
+        loaded = lexicon.another_judgement((a.norm,), (b.norm,))
         opposite = frozenset((a.norm, b.norm)) in lexicon.opposites()
         kind = lexicon.of_one_kind((a.norm,), (b.norm,))
         if (
@@ -412,7 +412,7 @@ def _counted_people(pair: Pair) -> Iterator[Classified]:
             t.norm in said for c, k in ((pair.mine, a), (pair.others, b)) for t in c[k + 1 : k + SOURCE]
         ):
             continue  # no other word of the statement stands by, or they are those who said it
-        loaded = lexicon.loaded_sets((one.norm,)) & lexicon.loaded_sets((other.norm,))
+        loaded = lexicon.another_judgement((one.norm,), (other.norm,))
         if loaded:
             yield pair.made("loaded", 0.7, "substantive", (a, a + 1), (b, b + 1))
         else:

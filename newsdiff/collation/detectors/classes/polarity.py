@@ -86,7 +86,7 @@ def loaded(sides: Sides) -> Classified | None:
     right = _loaded_terms(sides.right_cell, sides.change.right_range)
     for terms, place in left:
         for others, other_place in right:
-            if terms & others:
+            if lexicon.another_judgement(terms, others):
                 narrow = (len(sides.left) > place[1] - place[0] + 2) or (
                     len(sides.right) > other_place[1] - other_place[0] + 2
                 )
@@ -96,9 +96,9 @@ def loaded(sides: Sides) -> Classified | None:
     return None
 
 
-def _loaded_terms(cell: Tokens, place: Range) -> list[tuple[frozenset[int], Range]]:
+def _loaded_terms(cell: Tokens, place: Range) -> list[tuple[tuple[str, ...], Range]]:
     """Loaded terms that touch a range (they may reach one word beyond), longest first."""
-    found: list[tuple[frozenset[int], Range]] = []
+    found: list[tuple[tuple[str, ...], Range]] = []
     low = max(0, place[0] - 1)
     words = norms(cell[low : place[1] + 1])
     for length in lexicon.loaded_lengths():
@@ -106,7 +106,7 @@ def _loaded_terms(cell: Tokens, place: Range) -> list[tuple[frozenset[int], Rang
             last = first + length
             if last > len(cell) or last <= place[0] or last > place[1] + 1:
                 continue
-            sets = lexicon.loaded_sets(words[first - low : last - low])
-            if sets and not any(f <= first and last <= e for _, (f, e) in found):
-                found.append((sets, (first, last)))
+            phrase = words[first - low : last - low]
+            if lexicon.loaded_sets(phrase) and not any(f <= first and last <= e for _, (f, e) in found):
+                found.append((phrase, (first, last)))
     return found
