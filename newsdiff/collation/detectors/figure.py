@@ -58,7 +58,7 @@ class Changed:
             message = f"The currency is missing in some versions: {ballot(groups)}."
         elif "ordinal" in {i.figure.kind for i in slot.items} != {"ordinal"}:
             told = {
-                _with_noun(cluster, i).text: groups[i.figure.text]
+                _counted(_with_noun(cluster, i).text, i.figure.text): groups[i.figure.text]
                 for i in slot.items
                 if i.figure.text in groups
             }

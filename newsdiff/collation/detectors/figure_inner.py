@@ -86,13 +86,13 @@ class WeekdayDate:
 
     def _today(self, cluster: Cluster, siglum: Siglum, published: date) -> Iterator[Finding]:
         whole = figures_of_story(cluster, siglum)
-        # "Saturday 8 October": a weekday that has a date of its own is not the day of publication
+        # "Saturday 8 October": a weekday that has a date of its own is that day wherever it is named
         dated = {
-            f.start
+            f.word
             for f, beside in itertools.pairwise(whole)
-            if beside.kind == "date" and beside.start - f.end <= 4
+            if f.kind == "weekday" and beside.kind == "date" and beside.start - f.end <= 4
         }
-        days = {f.word for f in whole if f.kind == "weekday" and f.start not in dated}
+        days = {f.word for f in whole if f.kind == "weekday"} - dated
         for figure in whole:
             if figure.kind != "day" or figure.word not in ("today", "yesterday") or len(days) != 1:
                 continue
