@@ -98,3 +98,24 @@ def test_the_pages_say_with_whom_a_version_apart_is_compared(story, client):
     assert "share next to nothing" not in told
     told = client.get(reverse("review:compare", args=[story.slug, "A", "D"])).content.decode()
     assert "A and D share next to nothing and are not compared word by word" in told
+
+
+def test_the_first_version_is_not_the_base_where_it_alone_is_of_another_group():
+    """Whoever opens the story would see that nothing differs."""
+    alone, *others = [ALL["C"], ALL["A"], ALL["B"]]
+    story = factories.story_of(
+        *((f"Paper {n}", text) for n, text in enumerate([alone, *others])), slugline="FERRY"
+    )
+    assert dossier(story).base == "B"
+    assert dossier(story, base="A").base == "A"
+    story.base = story.versions.get(siglum="A")
+    assert dossier(story).base == "A", "unless a curator chose it"
+
+
+def test_the_first_version_stays_the_base_beside_one_that_is_another_story_and_where_all_are():
+    pair = factories.story_of(("Paper", ALL["A"]), ("Post", ALL["C"]), slugline="FERRY")
+    assert dossier(pair).base == "A"
+    with_company = factories.story_of(
+        ("Mail", ALL["C"]), ("News", ALL["D"]), ("Sun", ALL["A"]), ("Echo", ALL["B"]), ("Star", ALL["E"])
+    )
+    assert dossier(with_company).base == "A"

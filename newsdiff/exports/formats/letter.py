@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsdiff.exports.formats.safe import one_line
 from newsdiff.exports.pack import Item, Pack
+from newsdiff.review.presentation.dossier import unless_chosen
 from newsdiff.review.presentation.reading import strangers
 from newsdiff.stories.models import Version
 
@@ -59,9 +60,10 @@ def _whom(version: Version) -> str:
 
 
 def _chosen_base(pack: Pack) -> str:
-    """The base, where somebody said which it is; "" where the engine took one."""
-    chosen = pack.story.base_id is not None or pack.dossier.base != pack.dossier.result.get("base")
-    return pack.dossier.base if chosen else ""
+    """The base, where somebody said which it is; "" where nobody did."""
+    held = pack.dossier
+    chosen = pack.story.base_id is not None or held.base != unless_chosen(held.result, held.sigla)
+    return held.base if chosen else ""
 
 
 def _concerns(item: Item, siglum: str, base: str = "") -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -196,7 +196,7 @@ class Dossier:
 
 
 def dossier(story: Story, *, base: str = "") -> Dossier:
-    """Fetch a story's dossier. An unknown `base` falls back to the curator's, then the engine's."""
+    """Fetch a story's dossier. An unknown `base` falls back to the curator's, then to `unless_chosen`."""
     collation, latest = collations_of(story)
     result: Mapping[str, Any] = (collation.result if collation else None) or EMPTY_RESULT
     versions, texts = _versions(story, result)
@@ -267,7 +267,17 @@ def _base(
     curated = next((v.siglum for v in versions.values() if v.pk == story.base_id), "")
     if curated in collated:
         return curated
-    return result["base"] if result["base"] in collated else (collated[0] if collated else "")
+    return unless_chosen(result, collated)
+
+
+def unless_chosen(result: Mapping[str, Any], sigla: Collection[str]) -> str:
+    """The base, of these versions, that nobody chose: the engine's; where it stands alone beside a group, the group's first."""
+    collated = [v["siglum"] for v in result["versions"] if v["siglum"] in sigla]
+    first = result["base"] if result["base"] in collated else (collated[0] if collated else "")
+    groups = _groups(result, collated, first)
+    if groups and len(groups[0]) == 1:
+        return max(groups, key=len)[0]  # of two as large the one that came first
+    return first
 
 
 def _why_apart(why: str, version: Version) -> str:
