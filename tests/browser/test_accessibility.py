@@ -221,3 +221,34 @@ def test_letters_of_the_strip_and_of_flags_grow_with_the_reader_s(signed_in, whe
     assert page.evaluate(wider) in ([], ["#text"] if where == "table/" else []), (
         "only the table scrolls sideways"
     )
+
+
+HIDDEN_FOCUS = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return "";
+  for (let up = e; up; up = up.parentElement) {
+    const clip = getComputedStyle(up).clipPath;
+    if (clip !== "none") return `${e.outerHTML.slice(0, 80)} is clipped away`;
+  }
+  const r = e.getBoundingClientRect();
+  if (r.height > 300) return "";
+  const inside = (bar) => e.closest(bar);
+  const top = inside("header, .skip") ? 0 : document.querySelector("header.top").getBoundingClientRect().bottom;
+  const end = inside("footer") ? innerHeight : document.querySelector("footer.status").getBoundingClientRect().top;
+  return r.bottom <= top + 1 || r.top >= end - 1 ? `${e.outerHTML.slice(0, 80)} lies behind a bar` : "";
+}"""
+
+
+@pytest.mark.parametrize("where", ["", "table/", "facts/", "findings/", "compare/A/B/", "move/"])
+def test_what_has_the_focus_is_seen_on_a_narrow_screen(signed_in, where):
+    """Tab led behind the head and the foot, and through the clipped heads of the table."""
+    story = factories.story_of()
+    page = signed_in("cora", "curator", width=390)
+    page.goto(f"/stories/{story.slug}/{where}")
+    hidden = []
+    for _ in range(50):
+        page.keyboard.press("Tab")
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        if what := page.evaluate(HIDDEN_FOCUS):
+            hidden.append(what)
+    assert not hidden
