@@ -9,7 +9,6 @@ is shown by words beside both: what is counted, and what is said of it.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,25 +16,20 @@ from typing import Any
 from newsdiff.collation import facts as matrix
 from newsdiff.collation import lexicon
 from newsdiff.collation.cluster import Cluster, once_a_cluster
-from newsdiff.collation.detectors.figure_slots import HARD, Item
+from newsdiff.collation.detectors.figure_slots import HARD, Item, clause_of
 from newsdiff.collation.detectors.likeness import edits
 from newsdiff.collation.detectors.tools import copy_of
 from newsdiff.collation.rarity import zipf
 from newsdiff.collation.substance import names
 from newsdiff.collation.transliteration import transliterated, unaccented
 from newsdiff.collation.types import Siglum, Span, Token
-from newsdiff.collation.wording import carries_meaning
 
 ONE_EVENT = 2
 """So many rare names must both groups have, or they tell two events whose figures are no answers to one question."""
 RARE_NAME = 4.2
 """Zipf frequency below which a name tells one event from another: not a weekday, nor a big country."""
-REACH = 7
-"""Words on each side of a figure, in its clause, that may say what it is the figure of."""
 MOST = 150
 """Figures of a group that are held against those of another; more are a table."""
-
-_STOP = re.compile(r"[.,;:!?()“”\"—–]|\band\b|\bwhile\b|\bbut\b", re.IGNORECASE)
 
 
 def numbered(
@@ -101,7 +95,7 @@ def _question(cluster: Cluster, one: matrix.Asked) -> _Question:
     beside: set[str] = set()
     words: dict[str, str] = {}
     for item in one.slot.items:
-        behind, before = _clause(cluster, one.slot.row, item)
+        behind, before = clause_of(cluster, one.slot.row, item)
         noun |= {t.stem for t in behind[:1]}
         beside |= {t.stem for t in (*behind[1:], *before)}
         words |= {t.stem: t.norm for t in (*behind, *before)}
@@ -113,24 +107,6 @@ def _question(cluster: Cluster, one: matrix.Asked) -> _Question:
         frozenset(beside - noun),
         words,
     )
-
-
-def _clause(cluster: Cluster, row: str, item: Item) -> tuple[list[Token], list[Token]]:
-    """The words of weight behind a figure and before it, up to the end of its clause, at most `REACH` each."""
-    text = cluster.witness(item.siglum).text
-    tokens = cluster.cell_tokens(row, item.siglum)
-    behind = [t for t in tokens[item.last : item.last + REACH] if t.start >= item.figure.end]
-    before = list(tokens[max(0, item.first - REACH) : item.first])
-    stop = _STOP.search(text, item.figure.end, behind[-1].end if behind else item.figure.end)
-    behind = [t for t in behind if stop is None or t.end <= stop.start()]
-    stops = list(_STOP.finditer(text, before[0].start, item.figure.start)) if before else []
-    before = [t for t in before if not stops or t.start >= stops[-1].end()]
-    return [t for t in behind if _says(t)], [t for t in reversed(before) if _says(t)]
-
-
-def _says(token: Token) -> bool:
-    """Whether a word may show what a figure counts; "people" does, common as it is."""
-    return token.kind == "word" and (carries_meaning(token) or lexicon.is_person(token.norm))
 
 
 def _joined(told: list[_Question], mine: list[_Question]) -> list[_Question]:
@@ -191,20 +167,12 @@ def _one_question(left: _Question, right: _Question) -> int:
 
 def _one_toll(left: _Question, right: _Question) -> bool:
     """Whether both count people to whom the same was done: "14 died", "12 people were killed"."""
-    tolls = [
-        {q.words[s] for s in q.noun | q.beside if q.words[s] in lexicon.listed("casualties")}
-        for q in (left, right)
-    ]
+    known = lexicon.casualties()
+    tolls = [{known[w] for s in q.noun | q.beside if (w := q.words[s]) in known} for q in (left, right)]
     of_people = all(
-        lexicon.is_person(q.words[s]) or q.words[s] in lexicon.listed("casualties")
-        for q in (left, right)
-        for s in q.noun
+        lexicon.is_person(q.words[s]) or q.words[s] in known for q in (left, right) for s in q.noun
     )
-    stems = [
-        {s for s in q.noun | q.beside if q.words[s] in toll}
-        for q, toll in zip((left, right), tolls, strict=True)
-    ]
-    return of_people and bool(_met(left, right, frozenset(stems[0]), frozenset(stems[1])))
+    return of_people and bool(tolls[0] & tolls[1])
 
 
 def _met(left: _Question, right: _Question, mine: frozenset[str], theirs: frozenset[str]) -> int:

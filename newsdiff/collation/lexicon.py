@@ -524,6 +524,16 @@ def loaded_lengths() -> tuple[int, ...]:
 
 
 @cache
+def casualties() -> Mapping[str, str]:
+    """What was done to people who are counted, by word: "killed" and "died" are "dead"."""
+    return {
+        word: kind
+        for kind in ("dead", "hurt", "held", "lost", "away", "safe")
+        for word in listed(f"casualties_{kind}")
+    }
+
+
+@cache
 def opposites() -> frozenset[frozenset[str]]:
     return frozenset(
         frozenset(" ".join(words(w)) for w in pair) for pair in table("lexicon")["negation"]["opposites"]

@@ -124,6 +124,10 @@ _PARTIAL = re.compile(
     r"\b(?:includ\w+|among|other|others|another|more|of (?:them|whom|the)|earlier|previous\w*|initial\w*|first|so far|since|last|year|rose|risen|from|separate\w*|elsewhere|also)\b",
     re.IGNORECASE,
 )
+_SOMEWHERE = re.compile(
+    r"\W*(?:In|At|Near|Outside|Around)\s(?!all\b|total\b|fact\b|addition\b|the\s(?:end|attack|blast|quake|crash)\b|\d)[^,.;]{3,60},\s"
+)
+"""A sentence that opens with a place counts those of that place, who are a part of the whole."""
 _CLASS = {"killed": "dead", "killing": "dead", "kills": "dead", "dead": "dead", "died": "dead", "injured": "hurt", "injuring": "hurt", "wounded": "hurt", "wounding": "hurt", "hurt": "hurt", "arrested": "arrested", "missing": "missing"}  # fmt: skip
 
 
@@ -134,7 +138,7 @@ def _totals(sentence: str) -> tuple[tuple[str, float, int, int], ...]:
     for match in _TOLL.finditer(sentence):
         name = "n" if match.group("n") else "n2"
         value = number(match.group(name))
-        if value is not None and not _PARTIAL.search(sentence):
+        if value is not None and not _PARTIAL.search(sentence) and not _SOMEWHERE.match(sentence):
             what = _CLASS[(match.group("what") or match.group("what2")).lower()]
             found.append((what, value, match.start(name), match.end()))
     return tuple(found)

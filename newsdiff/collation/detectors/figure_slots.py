@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from newsdiff.collation import lexicon
 from newsdiff.collation.cluster import Cluster
 from newsdiff.collation.figures import Figure, compare, find_figures
-from newsdiff.collation.types import Siglum, Span
+from newsdiff.collation.types import Siglum, Span, Token
+from newsdiff.collation.wording import carries_meaning
 
 FAMILIES: Mapping[str, str] = {
     "money": "money", "percent": "percent", "count": "count", "quantity": "quantity", "duration": "duration",
@@ -141,6 +143,8 @@ def _slots(cluster: Cluster, row: str) -> list[Slot]:
                 continue
             if left.family == "score" and left.figure.unit != right.figure.unit:
                 continue  # how a game ended, and the games won and lost so far
+            if left.family == "count" and _of_other_people(cluster, row, left, right):
+                continue
             rank = 2.0
         else:
             continue
@@ -169,6 +173,41 @@ def _slots(cluster: Cluster, row: str) -> list[Slot]:
 def _sign_lost(left: Figure, right: Figure) -> bool:
     """An amount of money and the same number without any currency."""
     return {left.kind, right.kind} == {"money", "count"} and left.value == right.value and not left.high
+
+
+REACH = 7
+"""Words on each side of a figure, in its clause, that may say what it is the figure of."""
+_CLAUSE_ENDS = re.compile(r"[.,;:!?()“”\"—–]|\band\b|\bwhile\b|\bbut\b", re.IGNORECASE)
+
+
+def clause_of(cluster: Cluster, row: str, item: Item) -> tuple[list[Token], list[Token]]:
+    """The words of weight behind a figure and before it, up to the end of its clause, at most `REACH` each."""
+    text = cluster.witness(item.siglum).text
+    tokens = cluster.cell_tokens(row, item.siglum)
+    behind = [t for t in tokens[item.last : item.last + REACH] if t.start >= item.figure.end]
+    before = list(tokens[max(0, item.first - REACH) : item.first])
+    stop = _CLAUSE_ENDS.search(text, item.figure.end, behind[-1].end if behind else item.figure.end)
+    behind = [t for t in behind if stop is None or t.end <= stop.start()]
+    stops = list(_CLAUSE_ENDS.finditer(text, before[0].start, item.figure.start)) if before else []
+    before = [t for t in before if not stops or t.start >= stops[-1].end()]
+    return [t for t in behind if _tells(t)], [t for t in reversed(before) if _tells(t)]
+
+
+def _tells(token: Token) -> bool:
+    """Whether a word may show what a figure counts; "people" does, common as it is."""
+    return token.kind == "word" and (carries_meaning(token) or lexicon.is_person(token.norm))
+
+
+def _toll(cluster: Cluster, row: str, item: Item) -> set[str]:
+    """What was done to the people that a figure counts: "dead", "hurt" …"""
+    behind, before = clause_of(cluster, row, item)
+    return {kind for t in (*behind, *before) if (kind := lexicon.casualties().get(t.norm))}
+
+
+def _of_other_people(cluster: Cluster, row: str, left: Item, right: Item) -> bool:
+    """ "Five killed", "hundreds injured": two tolls of one event."""
+    one, other = _toll(cluster, row, left), _toll(cluster, row, right)
+    return bool(one) and bool(other) and not one & other
 
 
 _SPANS = frozenset({"season", "year", "month", "week", "day", "term", "decade"})

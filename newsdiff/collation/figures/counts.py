@@ -14,7 +14,7 @@ _SCORE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _RECORD = re.compile(
-    r"\b(?:(?:record|mark|start)\sof|opened|began|begun|started|finished|went|improved\sto|fell\sto|dropped\sto|(?:stands?|stood)\sat)\s(?:an?\s)?$",
+    r"\b(?:(?:record|mark|start)\sof|opened|began|begun|started|finished|went|going|gone|improved\sto|fell\sto|dropped\sto|(?:stands?|stood)\sat)\s(?:an?\s)?$",
     re.IGNORECASE,
 )
 _A_RECORD = re.compile(
