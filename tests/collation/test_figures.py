@@ -208,3 +208,18 @@ def test_a_fact_is_labelled_by_the_words_beside_it_and_its_source_by_name():
     cost = next(f for f in facts if f["kind"] == "money")
     assert cost["label"] in ("cost $3 million and the bill", "cost $4 million and the bill")
     assert cost["cells"]["A"][0]["source"] == "Ann Berg"
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("foiled an attack on 10 Nov 11.", "date:2011-11-10"),
+        ("foiled an attack on 10 Nov 87, the navy said", "date:1987-11-10"),
+    ],
+)
+def test_a_year_of_two_digits_closes_a_date(text: str, normal: str) -> None:
+    assert normal in [f.normal for f in find_figures(text)]
+
+
+def test_a_count_behind_a_day_is_no_year() -> None:
+    assert not [f for f in find_figures("On 10 Nov 11 people died.") if f.when and f.when[0]]

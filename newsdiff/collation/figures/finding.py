@@ -55,6 +55,7 @@ _ORDER: tuple[tuple[str, Maker], ...] = (
     ("iso", read_date),
     ("nine_eleven", read_nine_eleven),
     ("period", read_period),
+    ("dmyy", read_date),
     ("mdy", read_date),
     ("dmy", read_date),
     ("my", read_date),
@@ -91,6 +92,7 @@ IN_DIGITS = frozenset(
     {
         "iso",
         "nine_eleven",
+        "dmyy",
         "mdy",
         "dmy",
         "my",

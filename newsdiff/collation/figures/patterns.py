@@ -49,6 +49,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
         "and_a_half": r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:(?P<u1>year|month|week|day|hour|decade|mile|metre|meter)s?\s)?and\sa\shalf(?:[\s-](?P<u2>years?|months?|weeks?|days?|hours?|decades?|miles?|metres?|meters?))?\b",
         "iso": r"\b(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])\b",
         "nine_eleven": r"(?<![\d/])9/11(?![\d/])",
+        "dmyy": rf"\b(?P<d>{DAY})\s(?P<month>{MONTH})\s(?P<y>\d\d)(?=[.,;)]?(?:\s|$))(?!\s[a-z])",
         "mdy": rf"\b(?P<month>{MONTH})\s(?P<d>{DAY})(?:,?\s(?P<y>{YEAR})\b)?(?!\s?%)",
         "dmy": rf"\b(?P<d>{DAY})\s(?:of\s)?(?P<month>{MONTH})(?:,?\s(?P<y>{YEAR})\b)?",
         "my": rf"\b(?P<month>{MONTH}),?\s(?:of\s)?(?P<y>{YEAR})\b",

@@ -9,11 +9,17 @@ from newsdiff.collation.figures.measures import units
 from newsdiff.collation.figures.numbers import WEEKDAYS, month_number, number, whole
 from newsdiff.collation.figures.reading import made
 
+THIS_CENTURY = 70
+"""A year of two digits below this is of this century."""
+
 
 def read_date(match: re.Match[str], text: str) -> Figure | None:
     groups = match.groupdict()
     month = month_number(groups["month"]) if groups.get("month") else whole(groups.get("m"))
-    return made("date", match, when=(whole(groups.get("y")), month, whole(groups.get("d"))))
+    year = whole(groups.get("y"))
+    if year is not None and year < 100:  # "10 Nov 11"
+        year += 2000 if year < THIS_CENTURY else 1900
+    return made("date", match, when=(year, month, whole(groups.get("d"))))
 
 
 def read_bare_month(match: re.Match[str], text: str) -> Figure | None:
