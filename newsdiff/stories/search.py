@@ -133,6 +133,12 @@ def snippet(body: str, asked: str, reach: int = 50) -> str:
             else None
         )
         if hit:
-            part = body[max(0, hit.start() - reach) : hit.end() + reach]
-            return f"… {' '.join(part.split())} …"
+            start, end = max(0, hit.start() - reach), min(len(body), hit.end() + reach)
+            # At words, where there are spaces to cut at: half a word reads as another one.
+            if start and not body[start - 1].isspace():
+                start = next((n for n in range(start, hit.start()) if body[n].isspace()), start)
+            if end < len(body) and not body[end].isspace():
+                end = next((n for n in range(end, hit.end(), -1) if body[n - 1].isspace()), end)
+            part = " ".join(body[start:end].split())
+            return f"{'… ' if start else ''}{part}{' …' if end < len(body) else ''}"
     return ""

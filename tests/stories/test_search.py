@@ -154,3 +154,24 @@ def test_postgresql_answers_by_its_index(ferry):
         ):
             cursor.execute(f"EXPLAIN {statement}", [asked])
             assert name in str(cursor.fetchall())
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            "quay",
+            "Forty were saved when the ferry left the quay at Brindisi on Sunday, the company said; the …",
+        ),
+        ("forty", "Forty were saved when the ferry left the quay at …"),
+        ("harbour master", "… quay at Brindisi on Sunday, the company said; the harbour master said nothing"),
+    ],
+)
+def test_a_snippet_is_cut_at_words_and_says_where_more_stands(asked, said):
+    """It read "… g Un is in firm control"."""
+    body = "Forty were saved when the ferry left the quay at Brindisi on Sunday, the company said; the harbour master said nothing"
+    assert search.snippet(body, asked) == said
+
+
+def test_a_snippet_of_a_script_without_spaces_is_cut_where_it_must_be():
+    assert search.snippet("渡" * 80 + "港" + "船" * 80, "港") == f"… {'渡' * 50}港{'船' * 50} …"
