@@ -73,15 +73,22 @@ def _status(document: Document) -> str:
 
 LABELLED = frozenset({"kind", "pub_status", "embargoed_until"})
 """What a text's labels say of it."""
+HEADED = ("slugline", "headline", "published")
+"""What its header lines say ("SLUG: …", "HEADLINE: …", "DATE: …")."""
 
 
 def as_labelled(new: NewVersion, *, stated: Collection[str]) -> NewVersion:
-    """What the copy says of itself (kill, correction, embargo), where its sender says nothing."""
+    """What the copy says of itself (kill, correction, embargo; slugline, headline and date), where its sender says nothing."""
     try:
         said = version_of(labelled(new.text))
     except IntakeError:
         return new
-    return replace(new, **{name: getattr(said, name) for name in LABELLED.difference(stated)})
+    own = {name: getattr(said, name) for name in LABELLED.difference(stated)}
+    headed = [name for name in HEADED if name not in stated and not getattr(new, name)]
+    own |= {name: value for name in headed if (value := getattr(said, name))}
+    if "published" in own:
+        own["published_has_time"] = said.published_has_time
+    return replace(new, **own)
 
 
 def version_of_paste(text: str) -> NewVersion:

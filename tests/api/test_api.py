@@ -407,3 +407,26 @@ def test_a_time_without_an_offset_is_utc(caller):
         caller("curator").post("versions", {"text": "B.", "published": "9999-12-31T23:59:59"}).status_code
         == 422
     )
+
+
+def test_a_category_that_there_is_not_is_named(caller, story):
+    """It answered with an empty list, as if nothing had been found."""
+    answer = caller(factories.person("maria")).get("findings", category="figures")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["place"] == "category"
+    assert caller(factories.person("mo")).get("findings", category="figure").status_code == 200
+
+
+def test_header_lines_of_a_text_are_read_where_the_program_says_nothing(caller):
+    head = "SLUG: DOCK-STRIKE\nDATE: 3 May 2026\nHEADLINE: Dockers walk out\n\n"
+    text = "OSLO (AP) — Dockers in three ports walked out on Sunday over a roster of long shifts, their union said."
+    by = caller(factories.person("maria"), ["read", "write"])
+    said = by.post("versions", {"text": head + text, "outlet": "Post"}).json()["version"]
+    assert (said["story"], said["headline"]) == ("dock-strike", "Dockers walk out")
+    assert said["published"].startswith("2026-05-03")
+    held = Version.objects.get()
+    assert (held.story.slugline, held.published_has_time) == ("DOCK-STRIKE", False)
+    own = {"headline": "Strike", "published": "2026-05-04T10:00:00Z"}
+    other = by.post("versions", {"text": head + text + " More.", "outlet": "Echo", **own}).json()["version"]
+    assert other["headline"] == "Strike"
+    assert other["published"].startswith("2026-05-04T10:00")

@@ -13,6 +13,7 @@ from newsdiff.api import auth, paging
 from newsdiff.api.problems import Problem
 from newsdiff.api.routes.stories import story_of
 from newsdiff.api.schemas import (
+    Category,
     CollationOut,
     DecidedOut,
     DecisionIn,
@@ -85,7 +86,7 @@ def _page(found: Any, after: str, limit: int) -> FindingPage:
 def findings(
     request: HttpRequest,
     story: str = Query("", description="Slug of a story."),
-    category: str = "",
+    category: Literal["", Category] = "",
     severity: Literal["", "substantive", "wording", "style", "furniture"] = "",
     state: Literal["", "open", "confirmed", "dismissed"] = "",
     version: str = Query(
