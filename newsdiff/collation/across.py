@@ -19,6 +19,7 @@ from newsdiff.collation.cluster import Cluster, once_a_cluster
 from newsdiff.collation.detectors.figure_slots import HARD, Item, clause_of
 from newsdiff.collation.detectors.likeness import edits
 from newsdiff.collation.detectors.tools import copy_of
+from newsdiff.collation.figures import Figure, compare
 from newsdiff.collation.rarity import zipf
 from newsdiff.collation.substance import names
 from newsdiff.collation.transliteration import transliterated, unaccented
@@ -52,11 +53,13 @@ class _Question:
     items: tuple[Item, ...]
     periods: Mapping[Siglum, str]
     noun: frozenset[str]
-    """Stems: what is counted, right behind the figure."""
+    """Stems: what is counted, the head of the words right behind the figure ("fire trucks": trucks)."""
     beside: frozenset[str]
     """Stems of the other words of weight in its clause."""
     words: Mapping[str, str]
     """Stem -> one word that has it."""
+    named: frozenset[str]
+    """Those of the stems that are names."""
 
 
 def facts(parts: Sequence[Cluster], sigla: Sequence[Siglum]) -> tuple[dict[str, Any], ...]:
@@ -96,9 +99,10 @@ def _question(cluster: Cluster, one: matrix.Asked) -> _Question:
     words: dict[str, str] = {}
     for item in one.slot.items:
         behind, before = clause_of(cluster, one.slot.row, item)
-        noun |= {t.stem for t in behind[:1]}
-        beside |= {t.stem for t in (*behind[1:], *before)}
+        noun |= {t.stem for t in _head(behind)}
+        beside |= {t.stem for t in (*behind, *before)}
         words |= {t.stem: t.norm for t in (*behind, *before)}
+    names_here = _named(cluster)
     return _Question(
         {"id": "", **matrix.fact(cluster, one)},
         one.slot.items,
@@ -106,7 +110,18 @@ def _question(cluster: Cluster, one: matrix.Asked) -> _Question:
         frozenset(noun),
         frozenset(beside - noun),
         words,
+        frozenset(stem for stem, word in words.items() if word in names_here),
     )
+
+
+def _head(behind: Sequence[Token]) -> Sequence[Token]:
+    """The noun that a figure counts: the last of the words right behind it that stand together, deeds left out."""
+    together = list(behind[:1])
+    for before, token in itertools.pairwise(behind[:3]):
+        if token.start - before.end != 1 or token.norm.endswith("ed") or token.norm in lexicon.casualties():
+            break
+        together.append(token)
+    return together[-1:]
 
 
 def _joined(told: list[_Question], mine: list[_Question]) -> list[_Question]:
@@ -142,6 +157,7 @@ def _united(left: _Question, right: _Question) -> _Question:
         left.noun | right.noun,
         left.beside | right.beside,
         {**left.words, **right.words},
+        left.named | right.named,
     )
 
 
@@ -152,17 +168,32 @@ def _one_question(left: _Question, right: _Question) -> int:
         return 0
     if one.family in ("money", "quantity") and one.figure.dimension != other.figure.dimension:
         return 0
-    beside = _met(left, right, left.beside, right.beside)
+    # what agrees needs less to be one than what contradicts: names alone show that one event is told, not one figure
+    agree = compare(one.figure, other.figure) != "different"
+    names = frozenset() if agree else left.named | right.named
+    if not agree and left.named and right.named and not left.named & right.named:
+        return 0  # the points of two players
+    beside = _met(left, right, left.beside - names, right.beside - names)
     if one.family in ("count", "fraction"):
         noun = _met(left, right, left.noun, right.noun)
-        if noun and beside:
+        if noun and beside and (agree or beside > 1 or _of_one_size(one.figure, other.figure)):
             return noun + beside
         return 2 if _one_toll(left, right) else 0
+    every = (left.beside | left.noun, right.beside | right.noun)
     if one.family == "age":
-        named = [stem for stem in left.beside | left.noun if stem in right.beside | right.noun]
-        return len(named) if named else 0
-    both = _met(left, right, left.beside | left.noun, right.beside | right.noun)
-    return both if both >= 2 else 0
+        shared = every[0] & every[1]
+        return len(shared) if agree else len(shared & left.named & right.named)
+    both = _met(left, right, every[0] - names, every[1] - names)
+    return both if both >= 2 and (agree or _of_one_size(one.figure, other.figure)) else 0
+
+
+SIZE = 10
+"""Two answers to one question are seldom further apart than by this factor."""
+
+
+def _of_one_size(left: Figure, right: Figure) -> bool:
+    small, large = sorted((abs(left.value or 0.0), abs(right.value or 0.0)))
+    return large <= SIZE * small
 
 
 def _one_toll(left: _Question, right: _Question) -> bool:

@@ -274,3 +274,55 @@ def test_facts_of_all_groups_have_ids_of_their_own():
     for one, other in itertools.combinations(result["facts"], 2):
         places = [{(s, c[0]["start"]) for s, c in f["cells"].items() if c} for f in (one, other)]
         assert not places[0] & places[1]
+
+
+def across(ferry: str, island: str) -> list[set[str]]:
+    """The readings of the facts that both groups have a part in, where each group says this besides."""
+    texts = {s: text + " " + (island if s in "CD" else ferry) for s, text in ALL.items()}
+    both = [{s: c[0]["text"] for s, c in f["cells"].items() if c} for f in collated(texts)["facts"]]
+    return [set(cells.values()) for cells in both if set(cells) & set("CD") and set(cells) & set("ABE")]
+
+
+def test_the_ages_of_two_people_are_no_contradiction_and_those_of_one_are():
+    assert {"29-year-old", "35-year-old"} not in across(
+        "A 29-year-old man fell on the stairs of the lower deck.",
+        "Her brother, a 35-year-old man, fell asleep on the stairs.",
+    )
+    assert {"29-year-old", "35-year-old"} in across(
+        "The 29-year-old Ola Brekke fell on the stairs of the lower deck.",
+        "They sang for 35-year-old Ola Brekke, asleep on the quay.",
+    )
+
+
+def test_what_is_counted_is_the_head_of_its_words():
+    assert not [
+        r
+        for r in across(
+            "It took 31 fire trucks to pump the hold dry.", "In a drill three fires took hold of the quay."
+        )
+        if "31" in r
+    ]
+    assert {"31", "40"} in across(
+        "It took 31 fire trucks to pump the hold dry.", "They counted 40 fire trucks at the hold."
+    )
+
+
+def test_figures_of_another_size_answer_another_question():
+    assert not [
+        r
+        for r in across(
+            "A crane of 12,000 tons lifted crates on the quay.", "Cranes lifted 10 tons of herring."
+        )
+        if len(r) > 1 and "10" in " ".join(r)
+    ]
+
+
+def test_the_points_of_two_players_are_no_contradiction():
+    assert not [
+        r
+        for r in across(
+            "In the mess Ola Brekke scored 21 points at darts.",
+            "At the inn Jan Roth scored 17 points at darts.",
+        )
+        if "21" in r
+    ]
