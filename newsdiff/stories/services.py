@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -124,6 +125,10 @@ def upload_store(
     )
 
 
+_WORD = re.compile(r"[^\W_]")
+"""A letter or digit of any script: what has none cannot be told from other copy, nor compared."""
+
+
 def text_check(text: str) -> None:
     """Raise RefusedText where `text` cannot be kept as it is."""
     if not text.strip():
@@ -140,6 +145,8 @@ def text_check(text: str) -> None:
         raise RefusedText(
             "The text holds halves of characters (lone surrogates): it was damaged on its way. Copy it again from its source."
         )
+    if not _WORD.search(text):
+        raise RefusedText("There is no word in it, only marks or characters that do not show.")
 
 
 def text_store(text: str) -> Text:

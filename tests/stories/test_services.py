@@ -215,3 +215,16 @@ def test_the_same_text_of_the_same_outlet_may_be_killed_without_an_id():
     add(pub_status="canceled")
     first.refresh_from_db()
     assert first.pub_status == "canceled"
+
+
+@pytest.mark.parametrize("text", ["\u00a0\u200b\u00a0", "\u2060\ufeff", '""""', "— … —", "___"])
+def test_a_text_without_a_word_is_refused(text):
+    """A blank that does not show started a story called UNTITLED."""
+    with pytest.raises(RefusedText, match="no word in it"):
+        services.version_add(new=NewVersion(text=text, outlet="Gazette"))
+    assert not Story.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["七", "٣", "Ω", "x"])
+def test_one_letter_or_digit_of_any_script_is_a_text(text):
+    assert services.version_add(new=NewVersion(text=text, outlet="Gazette")).status == "created"
