@@ -239,6 +239,12 @@ def _fits(noun: str, said: frozenset[str]) -> bool:
     return noun in lexicon.listed("anybody") or not known or not _apart(frozenset({noun}), known)
 
 
+_NAMED_THERE = re.compile(
+    r"\s?[,(–—-]?\s(?:who\s(?:was|is|has\sbeen)\s)?(?:(?:identified|named|known|introduced)\s(?:only\s)?(?:as\s)?)?[A-Z][a-z]+\s[A-Za-z-]*[A-Z]"
+)
+"""A full name right behind the words for a person."""
+
+
 def _described_in(cluster: Cluster, row: str, naming: Siglum, other: Siglum, i: Introduction) -> Span | None:
     """Words of a cell for a person that the cell with the name has not, or has of the one named."""
     there = {t.norm for t in cluster.cell_tokens(row, naming)}
@@ -255,6 +261,8 @@ def _described_in(cluster: Cluster, row: str, naming: Siglum, other: Siglum, i: 
                     continue
                 if _fits(noun, i.words) and (noun in i.words or noun not in there):
                     end = segment.start + found.start("words") + found["words"].index(word) + len(word)
+                    if _NAMED_THERE.match(text, end):
+                        break  # "the woman, identified as Saja Molin": somebody else, and named
                     return cluster.span(other, segment.start + found.start(), end)
                 break
     return None
