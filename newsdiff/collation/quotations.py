@@ -59,8 +59,11 @@ _GLUED = re.compile(r'(?<=[.!?])"(?=[\x27‘]?[A-Z][^"\n]{10,}[.,!?]"(?:\s|$|[\x
 """A quotation right behind a stop, where a break of paragraphs was lost: `… the citizens."There is …," he said.`"""
 
 
-_FREE = re.compile(r'(?<=\s)" (?=[A-Z][^"\n]{5,}[.,!?] ?"(?:\s|$))')
-"""A mark that stands free before a capital, with another one behind a stop to come: it opens."""
+_FREE = re.compile(
+    r'(?<=\s)(?<!\d\s)(?:(?<![,.!?]\s)" (?=\S)|" (?=[^a-z\s]))(?=[^"\n]{2,}"(?:[\s.,;:!?)]|$))'
+)
+"""A mark that stands free, and the next one closes: it opens. Behind a figure it may be inches, and between a stop and
+a small letter (`…, " said the mayor`) it has closed something whose opening was lost."""
 
 
 def _paragraph_ends(text: str) -> list[int]:

@@ -85,6 +85,7 @@ def test_any_text_gives_quotations_that_lie_inside_it_in_order(text):
     [
         'It was loud. "We saw roofs fall onto people, " said the mayor of Orsk. "Nobody slept. " The road was closed.',
         'It was loud. " We saw roofs fall onto people, " said the mayor of Orsk. " Nobody slept. " The road was closed.',
+        'It was " We saw roofs fall onto people, " said the mayor of Orsk. " Nobody slept. " The road was closed.',
     ],
 )
 def test_a_mark_that_stands_free_closes_what_is_open_and_else_opens(text: str) -> None:
@@ -96,3 +97,19 @@ def test_a_mark_that_stands_free_closes_what_is_open_and_else_opens(text: str) -
 
 def test_an_inch_that_stands_free_opens_nothing() -> None:
     assert find_quotations('The board is 5 " wide. The Orsk mill cuts it. The mayor was there.') == ()
+
+
+def test_a_few_free_standing_words_do_not_turn_all_that_follows() -> None:
+    text = 'It was " a night of fear " for all. Berg drove home. " We saw roofs fall, " said the mayor.'
+    assert [text[q.inner_start : q.inner_end].strip() for q in find_quotations(text)] == [
+        "a night of fear",
+        "We saw roofs fall,",
+    ]
+
+
+def test_a_free_mark_whose_opening_was_lost_does_not_turn_all_that_follows() -> None:
+    text = 'We saw roofs fall, " said the mayor. " Nobody slept, " she said. " The road is closed. "'
+    assert [text[q.inner_start : q.inner_end].strip() for q in find_quotations(text)] == [
+        "Nobody slept,",
+        "The road is closed.",
+    ]
