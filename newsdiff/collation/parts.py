@@ -231,18 +231,29 @@ def stamp_line() -> re.Pattern[str]:
     return re.compile(rf"^{_clock()}\s*$")
 
 
-@cache
-def stamp_within() -> re.Pattern[str]:
-    """A time of publication that ran into the copy: "… in Prison Posted: Sep 27, 2013 5:50 PM A jury …". A date with a
-    label before it or a time of day beside it, and no preposition before; a capital or a figure follows."""
+def _published() -> str:
+    """A date with a label before it or a time of day beside it, or several of them; a capital follows."""
     label = r"(?:(?:[Ff]irst|[Ll]ast)\s)?(?:Posted|Published|Updated|Edited|Modified|PUBLISHED|UPDATED|POSTED|updated)(?:\s(?:on|at))?:?\s"
     time = r"\d{1,2}[:.]\s?\d{2}(?::\s?\d{2})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
     zone = r"(?:\s(?:GMT|UTC|[A-Z]{1,3}T)\b)*"
     date = rf"(?:(?:(?i:{_weekdays()})\.?,?\s)?{_date()})"
     one = rf"(?:(?:{label})?{date}[,\s@–-]+(?:at\s)?{time}{zone}|{label}(?:{date}|{time}{zone}))"
+    return rf"{one}(?:\s{one})*(?=\s[\"“'‘]?[A-ZÀ-ÖØ-Þ])"
+
+
+@cache
+def stamp_first() -> re.Pattern[str]:
+    """A time of publication that opens the text, glued to what follows: "Updated: Nov 11, 2011 20:09 IST Navy foils …"."""
+    return re.compile(rf"^{_published()}")
+
+
+@cache
+def stamp_within() -> re.Pattern[str]:
+    """A time of publication that ran into the copy: "… in Prison Posted: Sep 27, 2013 5:50 PM A jury …"; no preposition
+    stands before it."""
     return re.compile(
         rf"(?<=[\w.!?\"”’'] )(?<!\b(?:of|in|on|at|by) )(?<!\b(?:from|till|away|last|next|this) )(?<!\b(?:until|since|after|first) )(?<!\bbefore )(?<!day )(?<!day, )"
-        rf"{one}(?:\s{one})*(?=\s[\"“'‘]?[A-ZÀ-ÖØ-Þ])"
+        rf"{_published()}"
     )
 
 

@@ -70,7 +70,7 @@ def _fixed_parts(text: str, outlet: str, *, opens: bool = False) -> list[_Stretc
     if parts.stamp_line().match(head.strip()) and len(text) <= _LONGEST_STAMP:
         return [_Stretch(0, len(text))]
     at = 0
-    dated = parts.date_head().match(head)
+    dated = parts.date_head().match(head) or (parts.stamp_first().match(head) if opens else None)
     if dated and dated.end() < len(text.rstrip()):
         forced.append(_Stretch(0, dated.end(), "date"))
         at = dated.end()

@@ -535,3 +535,20 @@ def test_a_stamp_of_publication_that_ran_into_the_copy_is_a_date(stamp: str) -> 
 )
 def test_a_day_and_an_hour_of_the_story_are_no_stamp(sentence: str) -> None:
     assert parts(f"{sentence} Nobody was hurt.") == [("body", sentence), ("body", "Nobody was hurt.")]
+
+
+@pytest.mark.parametrize(
+    "stamp", ["September 15, 2013 11:26 pm", "Updated: November 11, 2011 20:09 IST", "Posted on November 15, 2011"]
+)
+def test_a_stamp_of_publication_that_opens_the_text_is_a_date(stamp: str) -> None:
+    lead = "One climber from Orsk and one from Lund have fallen to their deaths on the north face."
+    assert parts(f"{stamp} {lead} Both were roped.") == [
+        ("date", stamp),
+        ("body", lead),
+        ("body", "Both were roped."),
+    ]
+
+
+def test_a_sentence_that_opens_with_a_day_keeps_it() -> None:
+    sentence = "Sept. 11, 2001 was a Tuesday, and the harbour of Orsk was closed at 9:15 by the mayor."
+    assert parts(f"{sentence} Nobody was hurt.")[0] == ("body", sentence)
