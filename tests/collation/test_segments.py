@@ -538,7 +538,8 @@ def test_a_day_and_an_hour_of_the_story_are_no_stamp(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "stamp", ["September 15, 2013 11:26 pm", "Updated: November 11, 2011 20:09 IST", "Posted on November 15, 2011"]
+    "stamp",
+    ["September 15, 2013 11:26 pm", "Updated: November 11, 2011 20:09 IST", "Posted on November 15, 2011"],
 )
 def test_a_stamp_of_publication_that_opens_the_text_is_a_date(stamp: str) -> None:
     lead = "One climber from Orsk and one from Lund have fallen to their deaths on the north face."
