@@ -4,7 +4,7 @@ ranked = candidates(sketch(text), SqlIndex(connection))
 verdict = decide(ranked)
 """
 
-from newsdiff.matching.again import Without, better_place, ranked_again
+from newsdiff.matching.again import Without, ranked_again
 from newsdiff.matching.memory import MemoryIndex
 from newsdiff.matching.rank import (
     candidates,
@@ -14,13 +14,14 @@ from newsdiff.matching.rank import (
     thresholds_said,
     worth_naming,
 )
-from newsdiff.matching.settle import Held, Regrouped, settle
+from newsdiff.matching.settle import MOST_SETTLED, Held, Regrouped, settle
 from newsdiff.matching.sketch import sketch
 from newsdiff.matching.sql import SqlIndex
 from newsdiff.matching.types import Candidate, Index, Sketch, Verdict
 from newsdiff.matching.window import Window
 
 __all__ = [
+    "MOST_SETTLED",
     "Candidate",
     "Held",
     "Index",
@@ -31,7 +32,6 @@ __all__ = [
     "Verdict",
     "Window",
     "Without",
-    "better_place",
     "candidates",
     "decide",
     "explain",

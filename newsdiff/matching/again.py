@@ -14,16 +14,8 @@ from numpy.typing import NDArray
 
 from newsdiff.matching.columns import Columns, Members
 from newsdiff.matching.memory import hashes_of
-from newsdiff.matching.rank import FINALISTS, Visible, candidates, decide, strength
-from newsdiff.matching.types import Candidate, Index, Postings, Sketch, StoryId, Verdict, VersionId
-
-CLEARLY = 0.9
-"""Of the strength of the better story, what the present one may have at most for a version to leave it."""
-NO_LONGER = 0.5
-"""Strength below which a story does not hold a version that no other takes."""
-LIKE_THE_OTHERS = 0.5
-"""Strength that must be left of what draws it to a story, whichever version of that is left out: a round-up that has two
-stories in it is no reason to make them one."""
+from newsdiff.matching.rank import FINALISTS, Visible, candidates
+from newsdiff.matching.types import Candidate, Index, Postings, Sketch, StoryId, VersionId
 
 
 class Without:
@@ -91,54 +83,6 @@ def _without(members: Members, version: VersionId) -> Members | None:
     )
 
 
-class _Judged:
-    """`Index` for one text, in which one story is judged by the members it is told."""
-
-    def __init__(self, held: Without) -> None:
-        self.stories, self.add, self.remove, self.move = held.stories, held.add, held.remove, held.move
-        self._found = held.postings(hashes_of(held.sketch))
-        self.judged_by: Members | None = None
-
-    def postings(self, hashes: NDArray[Any]) -> Postings:
-        return self._found
-
-    def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, Members]:
-        return {self.judged_by.story: self.judged_by} if self.judged_by else {}
-
-
-def ranked_again(
-    index: Without, visible: Visible | None = None, *, near: set[StoryId] | None = None
-) -> list[Candidate]:
-    """The stories that the version may belong to, its own among them where it has something to do with it.
-
-    `near` is as of `candidates`.
-    """
-    return candidates(index.sketch, index, visible, limit=FINALISTS, to_decide=index.alone, near=near)
-
-
-def better_place(index: Without, ranked: Sequence[Candidate]) -> Verdict | None:
-    """The verdict on the version that is left out, from `ranked_again`; None where it stays.
-
-    It goes where it is clearly drawn more strongly, or out of a story that clearly does not take it, so that little that
-    comes in does not move it. Nor does one text that bridges two stories.
-    """
-    verdict = decide(ranked)
-    mine = next((strength(each) for each in ranked if each.story == index.story), 0.0)
-    if verdict.story is None:
-        return verdict if mine < NO_LONGER and not index.alone else None
-    if verdict.story == index.story or mine > CLEARLY * strength(verdict.candidates[0]):
-        return None
-    return verdict if _like_the_others(index, verdict.story) else None
-
-
-def _like_the_others(index: Without, story: StoryId) -> bool:
-    """Whether the story has something of it whichever of its versions is left out."""
-    members, judged = index.members([story])[story], _Judged(index)
-    for version in members.versions:
-        judged.judged_by = _without(members, version)
-        if judged.judged_by is None:
-            return True
-        ranked = candidates(index.sketch, judged, lambda _: {story}, limit=1)
-        if not ranked or strength(ranked[0]) < LIKE_THE_OTHERS:
-            return False
-    return True
+def ranked_again(index: Without, visible: Visible | None = None) -> list[Candidate]:
+    """The stories that the version may belong to, its own among them where it has something to do with it."""
+    return candidates(index.sketch, index, visible, limit=FINALISTS, to_decide=index.alone)

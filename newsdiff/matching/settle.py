@@ -26,7 +26,7 @@ from newsdiff.matching.rank import FAR_DAYS, FAR_FACTOR, NEAR_DAYS, SMOOTH_SHING
 from newsdiff.matching.topic import ANY_NUMBERS, NAMES_LEAST, SHORTEST, UNRELATED, USUAL
 from newsdiff.matching.types import Kept, StoryId, VersionId
 
-MOST = 400
+MOST_SETTLED = 400
 """Versions of one neighbourhood. Every two are compared, and what is compared lies in memory."""
 ENOUGH = 1.0
 """Groups that are less alike are not joined. Lower, accounts find each other more often, and what nobody else tells finds
@@ -37,6 +37,12 @@ APART = 0.7
 """Nor are two that are less alike than this share of how alike each is within itself (the geometric mean of both)."""
 COPIED, COPY = 0.15, 0.4
 """Two versions that share so much of their wording are not two accounts; and with so much, one is a copy of the other."""
+
+BRIDGED = 0.5
+"""Of two groups that are joined so much is alike still, whichever one version is left out: a round-up that has two stories
+in it does not make them one."""
+AS_NEAR = 0.95
+"""As like a version that an editor took out of a story as so much of how like the story it is: it is kept out as well."""
 
 OFFSET, NAMES, NAMES_MOST, NAMES_ENOUGH = -3.2, 12.3, 0.38, 0.25
 NUMBERS, SAME_DAY, SAME_YEAR, OTHER_DAY, OTHER_MONTH, SHORT = 10.4, 0.8, 1.8, -2.0, -1.2, 0.15
@@ -70,12 +76,13 @@ class Regrouped:
 
 
 def settle(
-    held: Sequence[Held], apart: Collection[tuple[VersionId, StoryId]] = (), *, most: int = MOST
+    held: Sequence[Held], apart: Collection[tuple[VersionId, StoryId]] = (), *, most: int = MOST_SETTLED
 ) -> list[Regrouped]:
     """The free versions that belong elsewhere than they are, by the story they are in.
 
-    `apart`: (version, story) that an editor separated: the version joins none that is in that story now. A group keeps
-    the story of its versions that may not be moved, else the one that most of its versions are in, of two the older.
+    `apart`: (version, story) that an editor separated: the version, and what is as like it as it is like that story, joins
+    none that is in that story now. A group keeps the story of its versions that may not be moved, else the one that most
+    of its versions are in, of two the older.
     Raises ValueError where there are more than `most`.
     """
     if len(held) > most:
@@ -87,7 +94,7 @@ def settle(
     stories = np.array([one.story for one in held])
     alike.all += STAYS * (stories == stories[:, None])
     blocks = _blocks(held, alike.wording >= COPY)
-    groups = _joined(blocks, _forbidden(blocks, held, apart), alike)
+    groups = _joined(blocks, _forbidden(blocks, held, apart, alike.all), alike)
     found = []
     for number, (group, story) in enumerate(zip(groups, _stories(groups, held), strict=True)):
         leaving: defaultdict[StoryId, list[VersionId]] = defaultdict(list)
@@ -115,19 +122,29 @@ def _blocks(held: Sequence[Held], copies: NDArray[np.bool_]) -> list[list[int]]:
 
 
 def _forbidden(
-    blocks: Sequence[Sequence[int]], held: Sequence[Held], apart: Iterable[tuple[VersionId, StoryId]]
+    blocks: Sequence[Sequence[int]],
+    held: Sequence[Held],
+    apart: Iterable[tuple[VersionId, StoryId]],
+    alike: Numbers,
 ) -> NDArray[np.bool_]:
     """Which blocks are never joined: two that stay where they are, and what an editor separated."""
     stays = np.array([not all(held[place].free for place in block) for block in blocks])
     never: NDArray[np.bool_] = np.outer(stays, stays)
-    where = {held[place].version: number for number, block in enumerate(blocks) for place in block}
-    of_story: defaultdict[StoryId, set[int]] = defaultdict(set)
-    for one in held:
-        of_story[one.story].add(where[one.version])
+    block_of = {place: number for number, block in enumerate(blocks) for place in block}
+    place_of = {one.version: place for place, one in enumerate(held)}
     for version, story in apart:
-        if (mine := where.get(version)) is not None:
-            others = sorted(of_story[story] - {mine})
-            never[mine, others] = never[others, mine] = True
+        out = place_of.get(version)
+        there = [place for place, one in enumerate(held) if one.story == story and place != out]
+        if out is None or not there:
+            continue
+        kept_out = (alike[:, out] > 0) & (alike[:, out] >= AS_NEAR * alike[:, there].mean(axis=1))
+        kept_out[there] = False
+        kept_out[out] = True
+        mine, others = (
+            {block_of[int(place)] for place in places} for places in (np.flatnonzero(kept_out), there)
+        )
+        for one in mine:
+            never[one, list(others - {one})] = never[list(others - {one}), one] = True
     return never
 
 
@@ -168,7 +185,10 @@ def _joined(blocks: Sequence[Sequence[int]], never: NDArray[np.bool_], alike: Al
         one, other = divmod(int(open_.argmax()), len(groups))
         if open_[one, other] < ENOUGH:
             break
-        if _are_two(topics[one, other], pairs[one, other], own_topic[[one, other]], own_pairs[[one, other]]):
+        apart = _are_two(
+            topics[one, other], pairs[one, other], own_topic[[one, other]], own_pairs[[one, other]]
+        )
+        if apart or _is_bridged(alike.all[np.ix_(groups[one], groups[other])]):
             open_[one, other] = open_[other, one] = -1.0
             continue
         groups[one] += groups[other]
@@ -194,6 +214,17 @@ def _are_two(topic: float, pairs: float, own_topic: Numbers, own_pairs: Numbers)
         return False
     within = own_topic / own_pairs
     return bool(topic / pairs < APART * np.sqrt(within.prod()))
+
+
+def _is_bridged(between: Numbers) -> bool:
+    """Whether two groups are alike by one version alone. `between`: of those of one group with those of the other."""
+    total, (rows, columns) = between.sum(), between.shape
+    left = [
+        (total - between.sum(axis=axis)) / max(between.size - other, 1)
+        for axis, count, other in ((1, rows, columns), (0, columns, rows))
+        if count > 1
+    ]
+    return any(bool((each < BRIDGED).any()) for each in left)
 
 
 class Alike:

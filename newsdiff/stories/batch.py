@@ -309,10 +309,12 @@ def _store(taken: Sequence[_Taken], texts: dict[str, int], *, user: Any) -> None
         announce_standing(version, came_in=True)
     for story in touched.values():
         announce_collation_needed(story)
-    near: dict[int, int] = {}
-    for each, story_id in zip(taken, where, strict=True):
-        near |= dict.fromkeys({story_id, *(each.place.near if each.place else ())}, each.version_id)
-    look_ask(near)
+    look_ask(
+        {
+            each.version_id: {story_id, *(each.place.near if each.place else ())}
+            for each, story_id in zip(taken, where, strict=True)
+        }
+    )
 
 
 def _locked(keys: Iterable[int]) -> dict[int, Story]:

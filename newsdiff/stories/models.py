@@ -375,7 +375,7 @@ class LookDue(models.Model):
         Version,
         on_delete=models.CASCADE,
         related_name="+",
-        help_text="What came in: older ones are looked at.",
+        help_text="What came in near it.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

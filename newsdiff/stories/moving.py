@@ -6,7 +6,7 @@ that links to it, and what was decided on it, hold as before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from newsdiff.stories import services
+from newsdiff.stories import placing, services
 from newsdiff.stories.models import Move, Separation, Story, Version
 from newsdiff.stories.naming import headline_from, slugline_from
 from newsdiff.stories.selectors import live_versions, visible_to
@@ -86,26 +86,30 @@ def stories_merge(*, into: Story, other: Story, user: Any, agreed: bool = False)
 
 
 @transaction.atomic
-def version_look_move(
-    *, version: Version, into: Story | None, placement: str, evidence: Mapping[str, Any]
-) -> Move:
-    """Put a version where a second look found that it belongs: into another story, or (`into` None) one of its own.
+def versions_look_move(*, versions: Sequence[Version], into: Story | None) -> Move:
+    """Put versions of one story where a second look found that they belong: into another story, or (`into` None) one of their own.
 
-    The caller has locked both stories and the version, and asked whether it may be moved. Where it was alone, its
-    story stays as a pointer, as of a merge.
+    The caller has locked both stories and the versions, and asked whether they may be moved. Where they were all there was,
+    their story stays as a pointer, as of a merge.
     """
-    story = version.story
-    alone = not story.versions.filter(retired_at=None).exclude(pk=version.pk).exists()
-    gone = list(story.versions.order_by("pk")) if alone else [version]
+    lead, story, keys = versions[0], versions[0].story, [version.pk for version in versions]
+    all_ = not story.versions.filter(retired_at=None).exclude(pk__in=keys).exists()
+    gone = list(story.versions.order_by("pk")) if all_ else list(versions)
     before = _Before.of(story, gone, into)
-    kind = Move.Kind.MERGE if alone else Move.Kind.MOVE
+    kind = Move.Kind.MERGE if all_ else Move.Kind.MOVE
+    spoke = [[each.pk, each.placement_evidence] for each in gone]
+    starts = into is None
     if into is None:
-        headline = version.headline or headline_from(version.text.body)
-        slugline = slugline_from(headline, version.text.body)
+        headline = lead.headline or headline_from(lead.text.body)
+        slugline = slugline_from(headline, lead.text.body)
         into = services.story_create(slugline=slugline, headline=headline, desk=story.desk)
         kind = Move.Kind.SPLIT
-    spoke = [[each.pk, each.placement_evidence] for each in gone]
-    services.version_place_again(version=version, story=into, placement=placement, evidence=evidence)
+    services.versions_place_again(versions=versions, story=into)
+    for version in versions:
+        first = starts and version is lead
+        services.version_say_place(
+            version=version, place=placing.STARTS if first else placing.place_of(version)
+        )
     return before.keep(kind, story, into, None, spoke=spoke)
 
 
@@ -297,18 +301,7 @@ def _words(move: Move, here: Story) -> str:
     what = ", ".join(sigla)
     out = move.story_id == here.pk
     if move.by_itself:
-        found = f"{what} found its story on a second look, when more copy had come in"
-        if move.kind == Move.Kind.SPLIT:
-            return (
-                f"{what} was taken out on a second look, when more copy had come in: it is the story {move.into} now"
-                if out
-                else f"made of {what} of {move.story} on a second look, when more copy had come in"
-            )
-        return (
-            f"{found}: {move.into}"
-            if out
-            else f"{what} of {move.story} found its story here on a second look, when more copy had come in"
-        )
+        return _words_of_a_look(move, what, "their" if len(sigla) > 1 else "its", out=out)
     if move.kind == Move.Kind.MERGE:
         return f"merged into {move.into}" if out else f"{move.story} was merged into this story"
     if move.kind == Move.Kind.SPLIT:
@@ -318,3 +311,18 @@ def _words(move: Move, here: Story) -> str:
             else (f"made of {what} of {move.story}")
         )
     return f"{what} moved into {move.into}" if out else f"{what} of {move.story} moved here"
+
+
+def _words_of_a_look(move: Move, what: str, whose: str, *, out: bool) -> str:
+    later = "on a second look, when more copy had come in"
+    if move.kind == Move.Kind.SPLIT:
+        are = "are" if whose == "their" else "is"
+        them = "they are" if whose == "their" else "it is"
+        return (
+            f"{what} {are} told apart {later}: {them} in the story {move.into} now"
+            if out
+            else f"made of {what} of {move.story} {later}"
+        )
+    if out:
+        return f"{what} found {whose} story {later}: {move.into}"
+    return f"{what} of {move.story} found {whose} story here {later}"

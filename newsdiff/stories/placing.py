@@ -12,17 +12,19 @@ from django.db.models import QuerySet
 
 from newsdiff.matching import (
     Candidate,
+    Held,
     MemoryIndex,
+    Regrouped,
     Sketch,
     SqlIndex,
     Verdict,
     Window,
     Without,
-    better_place,
     candidates,
     decide,
     explain,
     ranked_again,
+    settle,
     sketch,
 )
 from newsdiff.stories.models import Separation, Story, Version
@@ -86,36 +88,33 @@ def _place(verdict: Verdict, near: Iterable[int] = ()) -> Place:
     return Place(verdict.story, _PLACEMENT[verdict.outcome], nearest, verdict.rival, tuple(near))
 
 
-def find_again(version: Version, *, visible: QuerySet[Story]) -> Place | None:
-    """Where a version that is held clearly belongs, with its `story` left out of it; None where it stays.
+STARTS = Place(None, Version.Placement.NEW)
+"""Of a version that a story begins with."""
 
-    `visible`: the stories that it may go to, its own among them.
+
+def place_of(version: Version) -> Place:
+    """What speaks for the story that a version is in, in doubt where matching alone would not have put it there.
+
+    Among the stories of the same desk, since who reads it may read of those.
     """
     read = sketch_of(version.text.body, headline=version.headline, published=version.published)
     index = Without(SqlIndex(connection), version.pk, version.story_id, read)
-    verdict = better_place(index, _without_separated(ranked_again(index, _filter(visible))))
-    return None if verdict is None else _place(verdict)
+    desk = Story.objects.filter(merged_into=None, desk=version.story.desk_id)
+    ranked = ranked_again(index, _filter(desk))
+    here = next((each for each in ranked if each.story == version.story_id), None)
+    verdict = decide(ranked)
+    clear = verdict.outcome == "assign" and verdict.story == version.story_id
+    doubt = Version.Placement.UNCERTAIN
+    return Place(version.story_id, Version.Placement.ASSIGNED if clear else doubt, here)
 
 
-class LookWindow:
-    """Whether versions that are held are drawn elsewhere, by their stored sketches: many in few statements.
-
-    What may not be told to whoever reads a story is not left out here: `find_again` decides.
-    """
-
-    def __init__(self, versions: Mapping[int, int]) -> None:
-        """`versions`: version -> its story."""
-        self._where, held = versions, SqlIndex(connection)
-        self._sketches = held.sketches(versions)
-        self._index = Window(held, list(self._sketches.values())) if self._sketches else None
-
-    def is_drawn_elsewhere(self, version_id: int, near: set[int]) -> bool:
-        """`near` gets the stories with a version that is near it."""
-        sketch_, here = self._sketches.get(version_id), self._where[version_id]
-        if sketch_ is None or self._index is None:
-            return False
-        index = Without(self._index, version_id, here, sketch_)
-        return better_place(index, ranked_again(index, near=near)) is not None
+def settled(versions: Mapping[int, int], free: Container[int]) -> list[Regrouped]:
+    """Which of the versions belong elsewhere among their stories. `versions`: version -> its story, at most `MOST_SETTLED`;
+    `free`: those that may be moved."""
+    sketches = SqlIndex(connection).sketches(versions)
+    held = [Held(pk, versions[pk], sketch_.kept, free=pk in free) for pk, sketch_ in sketches.items()]
+    apart = Separation.objects.filter(version__in=versions, story__in=set(versions.values())).order_by()
+    return settle(held, list(apart.values_list("version_id", "story_id")))
 
 
 def names_of(version_ids: Iterable[int | None]) -> dict[int, str]:

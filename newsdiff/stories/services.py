@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -354,7 +354,7 @@ def _version_create(
     placing.remember(version=version, sketch=sketch)
     story_changed(story)
     announce_standing(version, came_in=True)
-    look_ask(dict.fromkeys({story.pk, *near}, version.pk))
+    look_ask({version.pk: {story.pk, *near}})
     return Outcome("created", version)
 
 
@@ -627,14 +627,13 @@ def version_put(
 
 
 @transaction.atomic
-def version_place_again(
-    *, version: Version, story: Story, placement: str, evidence: Mapping[str, Any]
-) -> None:
-    """Put a version where matching finds that it belongs. Nobody said that it does not belong where it was: nothing is
-    kept apart. A story that is left without a live version stays as a pointer, and what was retired there comes along.
+def versions_place_again(*, versions: Sequence[Version], story: Story) -> None:
+    """Put versions of one story where they belong when all is held. Nobody said that they do not belong where they were:
+    nothing is kept apart. A story that is left without a live version stays as a pointer, and what was retired there comes along.
     """
-    left = version.story
-    _move(version=version, story=story, placement=placement, evidence=evidence)
+    left = versions[0].story
+    for version in versions:
+        _move(version=version, story=story, placement=Version.Placement.UNCERTAIN)
     if left.versions.filter(retired_at=None).exists():
         story_changed(left)
     else:
@@ -642,6 +641,14 @@ def version_place_again(
             _move(version=retired, story=story, placement=retired.placement)
         _leave_pointer(left, story)
     story_changed(story)
+
+
+def version_say_place(*, version: Version, place: placing.Place) -> None:
+    """Keep what speaks for the story that the version is in."""
+    names = placing.names_of([place.nearest.version]) if place.nearest else {}
+    version.placement = place.placement
+    version.placement_evidence = place.evidence(names.get((place.nearest and place.nearest.version) or 0, ""))
+    version.save(update_fields=["placement", "placement_evidence"])
 
 
 def _move(

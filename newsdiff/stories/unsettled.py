@@ -8,6 +8,7 @@ killed import, the next look or the sweeper finds it.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,28 +28,27 @@ logger = logging.getLogger(__name__)
 LOOKED_AT_FOR = timedelta(days=7)
 """Copy that is older stays where it is."""
 
+MOVED_AT_MOST = 4
+"""Times that a version is moved without anybody asking: copy that comes in between two stories moves none to and fro."""
+
 _at_the_end: ContextVar[bool] = ContextVar("looks_at_the_end", default=False)
 
 
-def _perhaps() -> QuerySet[Version]:
-    """Placed by matching, lately, in doubt or alone in the story they started: in one cheap statement."""
-    alone = Q(placement=Version.Placement.NEW, story__version_count=1)
+def _of_late() -> QuerySet[Version]:
     return Version.objects.filter(
-        Q(placement=Version.Placement.UNCERTAIN) | alone,
-        created_at__gte=timezone.now() - LOOKED_AT_FOR,
-        retired_at=None,
-        story__merged_into=None,
+        created_at__gte=timezone.now() - LOOKED_AT_FOR, retired_at=None, story__merged_into=None
     ).order_by("pk")
 
 
 def unsettled() -> QuerySet[Version]:
-    """In doubt, or alone in the story they started; placed by matching within `LOOKED_AT_FOR`; tied to no other version.
+    """Placed by matching within `LOOKED_AT_FOR`; tied to no other version.
 
     Not of a story that holds restricted copy: who may read them would change.
     """
     derived = Version.objects.filter(derived_from=OuterRef("pk"))
-    return _perhaps().filter(
-        Q(placement=Version.Placement.UNCERTAIN) | Q(placement_evidence={}),
+    started = Q(placement=Version.Placement.NEW, placement_evidence={})
+    return _of_late().filter(
+        Q(placement__in=[Version.Placement.UNCERTAIN, Version.Placement.ASSIGNED]) | started,
         ~Exists(derived),
         ~Exists(restricted_versions().filter(story=OuterRef("story"))),
         derived_from=None,
@@ -64,10 +64,14 @@ def untouched(versions: Sequence[Version]) -> list[Version]:
     apart = set(Separation.objects.filter(version__in=keys).values_list("version", flat=True))
     apart |= _changed_by_people(Version, keys)
     touched |= _changed_by_people(Story, stories)
-    for move in Move.objects.filter(Q(story__in=stories) | Q(into__in=stories)):
-        apart |= {int(pk) for pk, *_ in move.memory["versions"]}
-        if not move.by_itself:
+    times: Counter[int] = Counter()
+    for move in _moves_that_led_to(stories):
+        moved = [int(pk) for pk, *_ in move.memory["versions"]]
+        times.update(moved)
+        if not move.by_itself or move.undone_at is not None:  # somebody has said what belongs where
+            apart |= set(moved)
             touched |= {move.story_id, move.into_id}
+    apart |= {pk for pk, count in times.items() if count >= MOVED_AT_MOST}
     seen: dict[int, list[datetime]] = {}
     for story, at in Visit.objects.filter(story__in=stories).values_list("story", "at"):
         seen.setdefault(story, []).append(at)
@@ -78,6 +82,20 @@ def untouched(versions: Sequence[Version]) -> list[Version]:
         and version.story_id not in touched
         and not any(at >= version.created_at for at in seen.get(version.story_id, ()))
     ]
+
+
+def _moves_that_led_to(stories: Collection[int]) -> list[Move]:
+    """Out of the stories and into them, and into those that they came from."""
+    found: dict[int, Move] = {}
+    frontier = set(stories)
+    for _ in range(MOVED_AT_MOST):
+        moves = Move.objects.filter(Q(story__in=frontier) | Q(into__in=frontier)).exclude(pk__in=found)
+        new = {move.pk: move for move in moves}
+        frontier = {move.story_id for move in new.values()} - frontier
+        found |= new
+        if not frontier:
+            break
+    return list(found.values())
 
 
 def _worked_on(stories: Collection[int]) -> set[int]:
@@ -98,16 +116,30 @@ def _changed_by_people(model: type[Version | Story], keys: Collection[int]) -> s
 # --- what is to be looked at --------------------------------------------------------------------------
 
 
-def look_ask(near: Mapping[int, int]) -> None:
-    """Copy came in that is near these stories: story -> the newest version that came. Inside the caller's transaction.
+def look_ask(came: Mapping[int, Collection[int]]) -> None:
+    """Copy came in: version -> the stories with a version that is near to it, its own among them. In the caller's transaction.
 
-    Where older versions of them may be unsettled, that is noted, and the workers are told once it is stored.
+    Where something among them is in doubt, or alone, that is noted, and the workers are told once it is stored. Copy that
+    goes into its story as a matter of course shows nothing new about it.
     """
-    found = _perhaps().filter(story__in=near.keys()).order_by() if near else Version.objects.none()
-    due = sorted({story for story, pk in found.values_list("story", "pk") if pk < near[story]})
+    stories = {story for near in came.values() for story in near}
+    alone = Q(placement=Version.Placement.NEW, story__version_count=1)
+    open_ = _of_late().filter(Q(placement=Version.Placement.UNCERTAIN) | alone, story__in=stories).order_by()
+    unclear: dict[int, set[tuple[int, str]]] = {}
+    for story, pk, placement in open_.values_list("story", "pk", "placement") if stories else ():
+        unclear.setdefault(story, set()).add((pk, placement))
+
+    def is_due(version: int, near: Collection[int]) -> bool:
+        found = {each for story in near for each in unclear.get(story, ())}
+        first = len(near) == 1 and found == {(version, Version.Placement.NEW)}
+        return bool(found) and not first
+
+    due = [
+        LookDue(story_id=s, version_id=v) for v, near in came.items() if is_due(v, near) for s in sorted(near)
+    ]
     if not due:
         return
-    LookDue.objects.bulk_create([LookDue(story_id=story, version_id=near[story]) for story in due])
+    LookDue.objects.bulk_create(due)
     if not _at_the_end.get():
         transaction.on_commit(look_send, robust=True)
 

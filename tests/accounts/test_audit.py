@@ -23,7 +23,7 @@ from newsdiff.feeds import lists, waiting
 from newsdiff.review import amending, by_hand, rules
 from newsdiff.review import services as review
 from newsdiff.review.models import Decision, Finding, Rule
-from newsdiff.stories import batch, moving, saved
+from newsdiff.stories import batch, moving, placing, saved
 from newsdiff.stories import services as stories
 from newsdiff.stories.models import Outlet, Text, Upload
 from newsdiff.stories.services import NewVersion
@@ -127,12 +127,12 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
             story=w.story, versions=[w.versions[0]], slugline="SPLIT", user=w.boss), "move"),
     "stories.moving.stories_merge": (
         lambda w: moving.stories_merge(into=w.story, other=w.other, user=w.boss), "move"),
-    "stories.moving.version_look_move": (
-        lambda w: moving.version_look_move(
-            version=w.versions[0], into=w.other, placement="assigned", evidence={}), "move"),
-    "stories.services.version_place_again": (
-        lambda w: stories.version_place_again(
-            version=w.versions[0], story=w.other, placement="assigned", evidence={}), "version"),
+    "stories.moving.versions_look_move": (
+        lambda w: moving.versions_look_move(versions=w.versions[:1], into=w.other), "move"),
+    "stories.services.versions_place_again": (
+        lambda w: stories.versions_place_again(versions=w.versions[:1], story=w.other), "version"),
+    "stories.services.version_say_place": (
+        lambda w: stories.version_say_place(version=w.versions[0], place=placing.STARTS), "version"),
     "stories.moving.move_undo": (
         lambda w: moving.move_undo(
             move=moving.stories_merge(into=w.story, other=w.other, user=w.boss), user=w.boss), "move undone"),
@@ -235,7 +235,7 @@ NO_ENTRY = {
     "review.by_hand.may_withdraw": "reads",
     "review.services.finding_lock": "reads",
     "stories.second_look.looks_make": "each move has its entry",
-    "stories.second_look.version_look": "calls stories.moving.version_look_move, which leaves one",
+    "stories.second_look.versions_regroup": "calls stories.moving.versions_look_move, which leaves one",
     "stories.unsettled.unsettled": "reads",
     "stories.unsettled.untouched": "reads",
     "stories.unsettled.look_ask": "book-keeping of second looks",

@@ -13,11 +13,8 @@ from pathlib import Path
 from newsdiff.matching import (
     Held,
     Index,
-    Without,
-    better_place,
     candidates,
     decide,
-    ranked_again,
     settle,
     sketch,
 )
@@ -51,33 +48,15 @@ def articles(path: Path = PATH) -> list[Article]:
     return found
 
 
-def place_all(texts: Sequence[str], index: Index, *, look_again: bool = False) -> list[int]:
-    """The story of each text, put in one by one as the product does.
-
-    `look_again`: as at the end of an import, what is in doubt or alone is looked at again, and moved once at most.
-    """
+def place_all(texts: Sequence[str], index: Index) -> list[int]:
+    """The story of each text, put in one by one as the product does."""
     stories: list[int] = []
-    outcomes: list[str] = []
-    sketches = [sketch(text) for text in texts]
-    for version, kept in enumerate(sketches, 1):
+    for version, text in enumerate(texts, 1):
+        kept = sketch(text)
         verdict = decide(candidates(kept, index, to_decide=True))
         story = verdict.story if verdict.story is not None else version
         index.add(version, story, kept)
         stories.append(story)
-        outcomes.append(verdict.outcome)
-    moved = look_again
-    while moved:
-        moved = False
-        for place, (kept, outcome) in enumerate(zip(sketches, outcomes, strict=True)):
-            version, here = place + 1, stories[place]
-            without = Without(index, version, here, kept)
-            if outcome != "uncertain" and not (outcome == "new" and without.alone):
-                continue
-            better = better_place(without, ranked_again(without))
-            if better is not None:
-                stories[place] = better.story if better.story is not None else len(texts) + version
-                index.move([version], stories[place])
-                outcomes[place], moved = "moved", True
     return stories
 
 
@@ -106,14 +85,9 @@ def adjusted_rand(truth: Sequence[object], found: Sequence[object]) -> float:
     return (both - expected) / ((left + right) / 2 - expected)
 
 
-def score(chosen: Sequence[Article], make_index, *, orders: int, look_again: bool = False) -> float:
-    """Mean adjusted Rand index over random orders, as the articles come; or after a second look at the end."""
-    total = 0.0
-    for seed in range(orders):
-        order = random.Random(seed).sample(list(chosen), len(chosen))
-        found = place_all([a.text for a in order], make_index(), look_again=look_again)
-        total += adjusted_rand([a.event for a in order], found)
-    return total / orders
+def score(chosen: Sequence[Article], make_index, *, orders: int) -> float:
+    """Mean adjusted Rand index over random orders, as the articles come."""
+    return scores(chosen, make_index, orders=orders)[0]
 
 
 def scores(chosen: Sequence[Article], make_index, *, orders: int) -> tuple[float, float]:

@@ -10,13 +10,11 @@ from newsdiff.matching import (
     SqlIndex,
     Window,
     Without,
-    better_place,
     candidates,
     ranked_again,
     sketch,
 )
 from newsdiff.matching.rank import strength
-from newsdiff.matching.types import Candidate
 from tests.matching.corpus import ORDINARY, articles
 from tests.stories.test_second_look import BOTH, COMET, EARLY, MAYOR, MILL, OWN
 
@@ -34,11 +32,6 @@ def filled(index, *stories: tuple[int, tuple[str, ...]]) -> dict[int, tuple[int,
             index.add(version, story, sketch(text))
             held[version] = (story, text)
     return held
-
-
-def again(index, version: int, story: int, text: str):
-    without = Without(index, version, story, sketch(text))
-    return better_place(without, ranked_again(without))
 
 
 @pytest.mark.parametrize("make", MAKE, ids=["memory", "sql"])
@@ -71,19 +64,6 @@ def test_so_it_is_in_a_whole_corpus():
         index.add(version, story, text)
 
 
-@pytest.mark.parametrize("make", MAKE, ids=["memory", "sql"])
-def test_one_that_is_alone_goes_where_a_later_text_shows_that_it_belongs(make):
-    index = make()
-    filled(index, (10, (EARLY,)), (20, (OWN,)), (30, (MAYOR,)))
-    assert again(index, 2, 20, OWN) is None
-    index.add(9, 10, sketch(BOTH))
-    verdict = again(index, 2, 20, OWN)
-    assert verdict is not None
-    assert verdict.story == 10
-    assert again(index, 1, 10, EARLY) is None
-    assert again(index, 3, 30, MAYOR) is None
-
-
 def test_in_a_window_too():
     index = SqlIndex(connection)
     filled(index, (10, (EARLY, BOTH)), (20, (OWN,)), (30, (MAYOR,)))
@@ -94,31 +74,8 @@ def test_in_a_window_too():
     }
     window = Window(index, list(kept.values()))
     without = Without(window, 3, 20, kept[3])
-    verdict = better_place(without, ranked_again(without))
-    assert verdict is not None
-    assert verdict.story == 10
-
-
-def test_a_round_up_draws_nothing_to_the_story_it_went_into():
-    index = MemoryIndex()
-    filled(index, (10, (EARLY, f"{EARLY}\n\n{MAYOR}")), (20, (MAYOR,)), (30, (MILL,)))
-    text = sketch(MAYOR)
-    assert strength(candidates(text, Without(index, 3, 20, text))[0]) > 1.5
-    assert again(index, 3, 20, MAYOR) is None
-
-
-@pytest.mark.parametrize(
-    ("here", "other", "goes"),
-    [(1.2, 1.3, None), (1.2, 1.4, 10), (0.8, 0.9, None), (0.6, 0.0, None), (0.4, 0.0, "new"), (0.0, 1.1, 10)],
-)
-def test_little_does_not_move_what_is_in_doubt(here, other, goes):
-    index = MemoryIndex()
-    filled(index, (10, (OWN, OWN + " He is 41.")), (20, (MAYOR, MILL)))
-    without = Without(index, 4, 20, sketch(OWN + " She waved."))
-    ranked = [Candidate(story, s / (1 + s), "") for story, s in ((10, other), (20, here)) if s]
-    ranked.sort(key=lambda each: -each.score)
-    verdict = better_place(without, ranked)
-    assert (None if verdict is None else verdict.story or verdict.outcome) == goes
+    assert [each.story for each in ranked_again(without)][:1] == [10]
+    assert without.alone
 
 
 def test_it_is_only_read():

@@ -57,13 +57,6 @@ def test_ordinary_copy_is_told_apart_no_worse_than_before():
     assert score(other_people, MemoryIndex, orders=3) > 0.9
 
 
-def test_a_second_look_brings_together_what_came_too_early():
-    for path in (HELD_OUT, ORDINARY):
-        chosen = articles(path)
-        once, again = (score(chosen, MemoryIndex, orders=3, look_again=look) for look in (False, True))
-        assert again > once
-
-
 def test_what_is_joined_wrongly_is_marked_more_often_than_what_is_joined_rightly():
     right, wrong = doubts(articles(DEVELOPMENT), MemoryIndex, orders=2)
     assert right < 0.5 < 0.65 < wrong

@@ -191,3 +191,16 @@ def test_settled_look_alike_events_are_told_apart_better_than_as_they_come(path,
     as_they_come, after = scores(articles(path) if path else articles(), MemoryIndex, orders=1)
     assert after >= least
     assert after >= as_they_come or path == LONGER  # eight steps of four sagas: one order is chance
+
+
+def test_a_round_up_of_two_stories_does_not_make_them_one():
+    one, other = TWO_CRASHES[0].text, TWO_CRASHES[3].text
+    assert settle(held([one, other, f"{one}\n\n{other}"], [1, 2, 1])) == []
+
+
+def test_copy_that_is_as_like_what_was_taken_out_of_a_story_stays_out_of_it_too():
+    first, second, third = (a.text for a in TWO_CRASHES[:3])
+    stories = [1, 2, 3]
+    assert where(settle(held([first, second, third], stories, stay=[1, 2])), stories) != stories
+    taken_out = settle(held([first, second, f"{second}\n\n{third}"], stories, stay=[1, 2]), apart=[(2, 1)])
+    assert where(taken_out, stories) == [1, 2, 2]

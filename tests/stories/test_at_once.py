@@ -139,17 +139,18 @@ from tests.stories.test_second_look import BOTH, COMET, EARLY, MAYOR, MILL, OWN
 texts = {"One": MAYOR, "Two": MILL, "Three": COMET, "Wire": EARLY, "Post": OWN, "Echo": BOTH}
 came = {outlet: services.version_add(new=NewVersion(text=text, outlet=outlet)).version for outlet, text in texts.items()}
 own, started, through, waited, said = came["Post"], threading.Event(), threading.Event(), [], []
+asked = {"versions": [own.pk], "story_id": own.story_id, "into_id": came["Wire"].story_id}
 
 def second():
     started.wait()
-    said.append(bool(second_look.version_look(version_id=own.pk)))
+    said.append(bool(second_look.versions_regroup(**asked)))
     through.set()
     connection.close()
 
 other = threading.Thread(target=second)
 other.start()
 with transaction.atomic():
-    said.append(bool(second_look.version_look(version_id=own.pk)))
+    said.append(bool(second_look.versions_regroup(**asked)))
     started.set()
     while not through.is_set() and not waited:
         with connection.cursor() as cursor:
@@ -170,20 +171,18 @@ def test_two_workers_that_look_at_one_version_move_it_once(postgres_url, tmp_pat
     assert done == {"moved": [True, False], "waited": True, "moves": 1, "there": True}
 
 
-# A curator is at work on the version, or has opened the story, when the second look has found where it belongs.
+# A curator is at work on the version, or has opened the story, after the second look has found where it belongs.
 HANDS = (
     BOTH_LOOK.split("def second")[0]
     + """
 from newsdiff.stories import placing
-find = placing.find_again
+waits = placing.one_at_a_time
 
-def and_then(version, *, visible):
-    place = find(version, visible=visible)
-    assert place is not None
+def and_then():
+    waits()
     MEANWHILE
-    return place
 
-placing.find_again = and_then
+placing.one_at_a_time = and_then
 
 def lock():
     with transaction.atomic():
@@ -192,14 +191,14 @@ def lock():
         through.wait(10)
     connection.close()
 
-moved = second_look.version_look(version_id=own.pk)
+moved = second_look.versions_regroup(**asked)
 through.set()
 print(json.dumps({"moved": bool(moved), "moves": Move.objects.count()}))
 """
 )
 OPENS = """
     from django.contrib.auth import get_user_model
-    services.story_visit(story=version.story, user=get_user_model().objects.create_user("nora"))
+    services.story_visit(story=own.story, user=get_user_model().objects.create_user("nora"))
 """
 LOCKS = """
     threading.Thread(target=lock).start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
@@ -17,11 +18,12 @@ from newsdiff.accounts import audit
 from newsdiff.exports import services as exports
 from newsdiff.review import services as review
 from newsdiff.review.models import Amendment, Collation, Finding, Rule
-from newsdiff.stories import bulk, moving, second_look, services, tasks
+from newsdiff.stories import bulk, moving, placing, second_look, services, tasks
 from newsdiff.stories.models import LookDue, Move, Separation, Story, Version
 from newsdiff.stories.services import NewVersion
 from newsdiff.stories.signals import collation_needed
 from tests import factories
+from tests.matching.corpus import ORDINARY, articles
 
 pytestmark = pytest.mark.django_db
 
@@ -124,13 +126,30 @@ def test_a_second_look_moves_a_version_once_and_looking_again_changes_nothing(al
     assert list(Version.objects.order_by("pk").values_list("story", "siglum", "placement")) == before
 
 
-def test_what_became_a_story_of_its_own_by_a_second_look_stays_one(others):
+def test_what_was_moved_once_finds_its_story_when_still_more_has_come_in(others):
     doubted = in_doubt(OWN, Version.objects.get(outlet__name="Other 0").story)
     ask_for_all()
     own = looked(doubted).story
+    assert own.version_count == 1
     early = came(EARLY, "Wire")
     assert came(BOTH, "Echo").story == early.story != own
-    assert looked(doubted).story == own
+    assert looked(doubted).story == early.story
+    assert Move.objects.filter(by_itself=True).count() == 2
+
+
+@pytest.mark.parametrize(("times", "moves"), [(3, True), (4, False)])
+def test_what_was_moved_often_stays(alone, times, moves):
+    """Wherever it came by."""
+    here, *on_the_way = alone.story, *Story.objects.exclude(pk=alone.story_id).order_by("-pk")[:4]
+    for origin, into in list(zip(on_the_way, [here, *on_the_way], strict=False))[:times]:
+        Move.objects.create(
+            kind="move",
+            by_itself=True,
+            story=origin,
+            into=into,
+            memory={"versions": [[alone.pk, "Z", "new"]]},
+        )
+    assert (looked(alone).story != here) is moves
 
 
 def test_what_is_in_doubt_goes_where_it_is_drawn_more_strongly(others):
@@ -313,7 +332,8 @@ def test_nothing_moves_that_somebody_has_touched(alone, touch):
     before = (alone.story_id, alone.siglum)
     moved = looked(alone)
     assert (moved.story_id, moved.siglum) == before
-    assert not Move.objects.filter(by_itself=True).exists()
+    by_itself = Move.objects.filter(by_itself=True)
+    assert alone.pk not in {pk for move in by_itself for pk, *_ in move.memory["versions"]}
 
 
 def test_retired_copy_is_not_looked_at(others):
@@ -321,9 +341,11 @@ def test_retired_copy_is_not_looked_at(others):
     came(EARLY, "Wire")
     came(BOTH, "Echo")
     services.version_retire(version=doubted)
-    assert second_look.version_look(version_id=doubted.pk) is None
+    ask_for_all()
+    assert looked(doubted).story == doubted.story
     services.version_restore(version=doubted)
-    assert second_look.version_look(version_id=doubted.pk) is not None
+    ask_for_all()
+    assert looked(doubted).story != doubted.story
 
 
 def test_what_somebody_said_is_a_story_of_its_own_stays_one(others):
@@ -358,12 +380,14 @@ def test_copy_of_a_desk_goes_to_the_story_of_its_own_desk(others):
 
 
 def test_what_an_editor_took_out_of_a_story_keeps_its_like_out(alone):
-    near = Version.objects.get(outlet__name="Echo")
-    Separation.objects.create(version=near, story=near.story)
-    assert looked(alone).story == alone.story
-    Separation.objects.all().delete()
+    early, near = (Version.objects.get(outlet__name=name) for name in ("Wire", "Echo"))
+    moving.versions_move(
+        story=early.story, versions=[near], slugline="BRAKES", user=factories.person("boss", "administrator")
+    )
     ask_for_all()
-    assert looked(alone).story == near.story
+    near.refresh_from_db()
+    assert looked(alone).story != early.story
+    assert near.story != early.story
 
 
 # --- taken back -------------------------------------------------------------------------------------------
@@ -482,7 +506,7 @@ def test_a_broker_that_is_away_loses_nothing(alone, monkeypatch, django_capture_
 
 
 def test_one_that_cannot_be_moved_keeps_no_other(alone, monkeypatch):
-    fails = moving.version_look_move
+    fails = moving.versions_look_move
     again = came(COMET, "Beacon")
     calls: list[int] = []
 
@@ -492,7 +516,7 @@ def test_one_that_cannot_be_moved_keeps_no_other(alone, monkeypatch):
             raise ValueError("odd")
         return fails(**given)
 
-    monkeypatch.setattr(moving, "version_look_move", once)
+    monkeypatch.setattr(moving, "versions_look_move", once)
     assert second_look.looks_make() == 0
     assert Version.objects.get(pk=alone.pk).story == alone.story
     assert again.story.merged_into is None
@@ -516,3 +540,85 @@ def test_the_story_and_the_history_say_it_in_plain_words(alone, client):
     assert "on a second look, when more copy had come in" in page
     assert "somebody who has left" not in page
     assert "Take back" in page
+
+
+# --- many at once -----------------------------------------------------------------------------------------
+
+
+def test_accounts_of_two_look_alike_events_that_share_a_story_are_told_apart_and_taken_back_together(client):
+    crashes = [a for a in articles(ORDINARY) if a.event.startswith("train")]
+    story = came(crashes[0].text, "House 0").story
+    for number, each in enumerate(crashes[1:], 1):
+        in_doubt(each.text, story, f"House {number}")
+    ask_for_all()
+    assert second_look.looks_make() == 3
+    mine, theirs = (
+        {v.story for v in Version.objects.filter(outlet__name__in=[f"House {n}" for n in some])}
+        for some in (range(3), range(3, 6))
+    )
+    assert mine == {story}
+    [other] = theirs
+    placements = list(other.versions.order_by("pk").values_list("siglum", "placement"))
+    assert placements[0] == ("A", "new")
+    assert all(version.placement_evidence["why"] for version in other.versions.order_by("pk")[1:])
+    move = Move.objects.get()
+    assert (move.kind, len(move.memory["versions"])) == ("split", 3)
+    cora = factories.person("cora", "curator")
+    [said] = moving.moves_of(story, cora)
+    assert said.words.startswith(
+        "D, E, F are told apart on a second look, when more copy had come in: they are in"
+    )
+    client.force_login(cora)
+    assert "D, E, F are told apart" in client.get(f"/stories/{story.slug}/move/").content.decode()
+    moving.move_undo(move=move, user=cora)
+    assert set(story.versions.values_list("siglum", flat=True)) == set("ABCDEF")
+    ask_for_all()
+    assert second_look.looks_make() == 0
+
+
+def test_the_order_of_lines_makes_no_difference_to_an_import():
+    chosen = [a for a in articles(ORDINARY) if a.event.startswith(("train", "fever", "theft"))]
+    found = set()
+    for seed in range(3):
+        named = {f"{seed}-{n}": a.text + f" {seed}" for n, a in enumerate(chosen)}
+        mixed = random.Random(seed).sample(sorted(named), len(named))
+        bulk.bulk_import(bulk.from_json_lines(lines(**{name: named[name] for name in mixed})))
+        where = dict(Version.objects.filter(outlet__name__in=named).values_list("outlet__name", "story"))
+        parts: dict[int, set[str]] = {}
+        for name, story in where.items():
+            parts.setdefault(story, set()).add(name.split("-")[1])
+        found.add(frozenset(map(frozenset, parts.values())))
+        for version in Version.objects.filter(outlet__name__in=named, retired_at=None):
+            services.version_retire(version=version)
+    assert len(found) == 1
+
+
+def test_what_is_near_many_stories_is_looked_at_with_those_of_one_text_at_a_time(alone, monkeypatch):
+    early = Version.objects.get(outlet__name="Wire")
+    LookDue.objects.all().delete()
+    both, comet = (Version.objects.get(outlet__name=name) for name in ("Echo", "Other 2"))
+    for version, stories in ((both, (early.story, alone.story)), (comet, (comet.story, early.story))):
+        LookDue.objects.bulk_create([LookDue(story=story, version=version) for story in stories])
+    asked: list[set[int]] = []
+    settled = placing.settled
+    monkeypatch.setattr(
+        placing, "settled", lambda held, free: asked.append(set(held.values())) or settled(held, free)
+    )
+    monkeypatch.setattr(second_look, "MOST_SETTLED", 3)
+    assert second_look.looks_make() == 1
+    assert {early.story_id, alone.story_id} in asked
+    assert all(comet.story_id not in each or alone.story_id not in each for each in asked)
+    asked.clear()
+    monkeypatch.setattr(second_look, "MOST_SETTLED", 1)
+    ask_for_all()
+    second_look.looks_make()
+    assert not asked, "a story that is too large is left as it is"
+
+
+def test_copy_that_goes_into_its_story_as_a_matter_of_course_asks_for_no_look():
+    paper = came(MAYOR, "Paper")
+    assert not LookDue.objects.exists()
+    assert came(MAYOR + " Crowds sang.", "Post").story == paper.story
+    LookDue.objects.all().delete()
+    came(MAYOR + " Crowds danced.", "Echo")
+    assert not LookDue.objects.exists()

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stories.story')),
-                ('version', models.ForeignKey(help_text='What came in: older ones are looked at.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stories.version')),
+                ('version', models.ForeignKey(help_text='What came in near it.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stories.version')),
             ],
         ),
     ]
