@@ -243,13 +243,13 @@ def _published() -> str:
 
 @cache
 def stamp_first() -> re.Pattern[str]:
-    """A time of publication that opens the text, glued to what follows: "Updated: Nov 11, 2011 20:09 IST Navy foils …"."""
+    """A time of publication that opens the text, glued to what follows: "Updated: Mar 4, 2014 07:30 IST Guards stop …"."""
     return re.compile(rf"^{_published()}")
 
 
 @cache
 def stamp_within() -> re.Pattern[str]:
-    """A time of publication that ran into the copy: "… in Prison Posted: Sep 27, 2013 5:50 PM A jury …"; no preposition
+    """A time of publication that ran into the copy: "… to the Bench Posted: Mar 3, 2014 9:15 PM A court …"; no preposition
     stands before it."""
     return re.compile(
         rf"(?<=[\w.!?\"”’'] )(?<!\b(?:of|in|on|at|by) )(?<!\b(?:from|till|away|last|next|this) )(?<!\b(?:until|since|after|first) )(?<!\bbefore )(?<!day )(?<!day, )"

@@ -77,7 +77,7 @@ def test_any_text_is_read_without_error(text):
     ("text", "source"),
     [
         ("Lund, who had been ill, died at the prison in Orsk, said prison spokesman Al Winter.", "prison spokesman Al Winter"),
-        ("Forty houses were damaged, including some which were flattened, said disaster agency official Roe.", "disaster agency official Roe"),
+        ("Forty houses lost their roofs, of which nine fell in, said civil defence official Roe.", "civil defence official Roe"),
         ("Al Winter, a spokesman for the prison, said the fire was out.", "Al Winter"),
         ("Al Winter, a spokesman for the prison, said Monday.", "Al Winter"),
         ("Al Winter, a spokesman for the prison, told Jan Berg.", "Al Winter"),
