@@ -67,6 +67,11 @@ class Desk(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def said(self) -> str:
+        """In a sentence: "the desk Culture", "the Culture desk"."""
+        return f"the {self.name}" if self.name.casefold().endswith(" desk") else f"the desk {self.name}"
+
 
 class Preferences(models.Model):
     """One row a person; made on first need, so that nobody is without."""

@@ -190,7 +190,7 @@ def _ask_who_reads_again(move: Move, agreed: bool) -> None:
     said = [_more_would_read(there, home)]
     if home.desk is not None and home.desk_id != there.desk_id:
         said.append(
-            f"{home} is for the desk {home.desk} alone. In {there}, {_readers(there)} can read this copy now, and could not"
+            f"{home} is for {home.desk.said} alone. In {there}, {_readers(there)} can read this copy now, and could not"
             " any longer."
         )
     if not agreed and any(said):
@@ -201,11 +201,11 @@ def _more_would_read(story: Story, into: Story) -> str:
     """Who could read copy of `story` in `into`, where they are more; in words."""
     if story.desk is None or into.desk_id == story.desk_id:
         return ""
-    return f"{story} is for the desk {story.desk} alone. In {into}, {_readers(into)} could read this copy."
+    return f"{story} is for {story.desk.said} alone. In {into}, {_readers(into)} could read this copy."
 
 
 def _readers(story: Story) -> str:
-    return f"everybody in the desk {story.desk}" if story.desk else "everybody who signs in"
+    return f"everybody in {story.desk.said}" if story.desk else "everybody who signs in"
 
 
 def _locked(story: Story, other: Story | None) -> Story:

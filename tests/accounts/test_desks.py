@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newsdiff.accounts.models import Desk
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +25,8 @@ def test_leaving_all_desks_at_once_is_no_error():
     nora = factories.person("nora", desk=desk)
     nora.desks.clear()
     assert not desk.members.exists()
+
+
+@pytest.mark.parametrize(("name", "said"), [("Culture", "the desk Culture"), ("Culture desk", "the Culture desk")])
+def test_a_desk_is_not_called_a_desk_twice(name, said):
+    assert Desk(name=name).said == said
