@@ -339,7 +339,7 @@ class Move(models.Model):
         help_text="As it was before: versions (id, siglum, placement), base, stories that pointed here; "
         "separations that were made and dropped (version, story)."
     )
-    """Of a second look also `spoke`: version id, and its evidence."""
+    """Of a second look also `spoke`: version id, and its evidence; and `named`: slugline and headline of `story` before and after."""
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -6,7 +6,7 @@ that links to it, and what was decided on it, hold as before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from newsdiff.stories import placing, services
 from newsdiff.stories.models import Move, Separation, Story, Version
-from newsdiff.stories.naming import headline_from, slugline_from
 from newsdiff.stories.selectors import live_versions, visible_to
 from newsdiff.stories.services import RefusedMove
 from newsdiff.stories.signals import one_collation_a_story
@@ -100,17 +99,20 @@ def versions_look_move(*, versions: Sequence[Version], into: Story | None) -> Mo
     spoke = [[each.pk, each.placement_evidence] for each in gone]
     starts = into is None
     if into is None:
-        headline = lead.headline or headline_from(lead.text.body)
-        slugline = slugline_from(headline, lead.text.body)
+        slugline, headline = services.names_after(lead)
         into = services.story_create(slugline=slugline, headline=headline, desk=story.desk)
         kind = Move.Kind.SPLIT
     services.versions_place_again(versions=versions, story=into)
+    named = [[story.slugline, story.headline]]
+    if not all_ and any(services.names_its_story(version, story) for version in versions):
+        services.story_name_anew(story)
+    named.append([story.slugline, story.headline])
     for version in versions:
         first = starts and version is lead
         services.version_say_place(
             version=version, place=placing.STARTS if first else placing.place_of(version)
         )
-    return before.keep(kind, story, into, None, spoke=spoke)
+    return before.keep(kind, story, into, None, look={"spoke": spoke, "named": named})
 
 
 @transaction.atomic
@@ -147,6 +149,9 @@ def move_undo(*, move: Move, user: Any, agreed: bool = False) -> None:
     if move.by_itself and into.versions.exists():  # now somebody has said that it does not belong there
         for version_id in kept:
             Separation.objects.get_or_create(version_id=version_id, story=into)
+    was, now = move.memory.get("named", (None, None))
+    if was != now == [story.slugline, story.headline]:  # and nobody named it since
+        services.story_name(story, *was)
     base = story.versions.filter(pk=move.memory["base"], retired_at=None).first()
     if base is not None and story.base_id is None:
         services.story_set_base(story=story, version=base)
@@ -234,23 +239,24 @@ class _Before:
         return cls(moved, story.base_id, pointed, _separations(moved, story, into))
 
     def keep(
-        self, kind: str, story: Story, into: Story, user: Any, *, spoke: Sequence[Any] | None = None
+        self, kind: str, story: Story, into: Story, user: Any, *, look: Mapping[str, Any] | None = None
     ) -> Move:
-        """`spoke`: of a second look, the versions with what spoke for the place of each, [id, evidence]."""
+        """`look`: of a second look, what more it changed: "spoke", of each version [id, evidence], and "named", slugline and
+        headline of `story` before and after."""
         after = _separations(self.versions, story, into)
         return Move.objects.create(
             kind=kind,
             story=story,
             into=into,
             created_by=user,
-            by_itself=spoke is not None,
+            by_itself=look is not None,
             memory={
                 "versions": [list(each) for each in self.versions],
                 "base": self.base,
                 "pointed": list(self.pointed),
                 "made": sorted(map(list, after - self.separations)),
                 "dropped": sorted(map(list, self.separations - after)),
-                **({} if spoke is None else {"spoke": list(spoke)}),
+                **(look or {}),
             },
         )
 

@@ -643,6 +643,28 @@ def versions_place_again(*, versions: Sequence[Version], story: Story) -> None:
     story_changed(story)
 
 
+def names_after(version: Version) -> tuple[str, str]:
+    """Slugline and headline of a story that is called after the version."""
+    headline = version.headline or headline_from(version.text.body)
+    return slugline_from(headline, version.text.body), headline
+
+
+def names_its_story(version: Version, story: Story) -> bool:
+    return slugline_kept(names_after(version)[0]) == story.slugline
+
+
+def story_name_anew(story: Story) -> None:
+    """Call a story after its first version, since the one that named it went. Not where somebody knows it by its name."""
+    first = story.versions.filter(retired_at=None).select_related("text").order_by("pk").first()
+    if first is not None and not story.visits.exists():
+        story_name(story, *names_after(first))
+
+
+def story_name(story: Story, slugline: str, headline: str) -> None:
+    story.slugline, story.headline = slugline_kept(slugline), plain(headline)[:300]
+    story.save(update_fields=["slugline", "headline", "updated_at"])
+
+
 def version_say_place(*, version: Version, place: placing.Place) -> None:
     """Keep what speaks for the story that the version is in."""
     names = placing.names_of([place.nearest.version]) if place.nearest else {}

@@ -131,6 +131,8 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
         lambda w: moving.versions_look_move(versions=w.versions[:1], into=w.other), "move"),
     "stories.services.versions_place_again": (
         lambda w: stories.versions_place_again(versions=w.versions[:1], story=w.other), "version"),
+    "stories.services.story_name": (lambda w: stories.story_name(w.story, "OTHER", "Another headline"), "story"),
+    "stories.services.story_name_anew": (lambda w: stories.story_name_anew(w.other), "story"),
     "stories.services.version_say_place": (
         lambda w: stories.version_say_place(version=w.versions[0], place=placing.STARTS), "version"),
     "stories.moving.move_undo": (
@@ -236,6 +238,8 @@ NO_ENTRY = {
     "review.services.finding_lock": "reads",
     "stories.second_look.looks_make": "each move has its entry",
     "stories.second_look.versions_regroup": "calls stories.moving.versions_look_move, which leaves one",
+    "stories.services.names_after": "reads",
+    "stories.services.names_its_story": "reads",
     "stories.unsettled.unsettled": "reads",
     "stories.unsettled.untouched": "reads",
     "stories.unsettled.look_ask": "book-keeping of second looks",

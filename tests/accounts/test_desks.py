@@ -27,6 +27,8 @@ def test_leaving_all_desks_at_once_is_no_error():
     assert not desk.members.exists()
 
 
-@pytest.mark.parametrize(("name", "said"), [("Culture", "the desk Culture"), ("Culture desk", "the Culture desk")])
+@pytest.mark.parametrize(
+    ("name", "said"), [("Culture", "the desk Culture"), ("Culture desk", "the Culture desk")]
+)
 def test_a_desk_is_not_called_a_desk_twice(name, said):
     assert Desk(name=name).said == said

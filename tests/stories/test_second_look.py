@@ -622,3 +622,27 @@ def test_copy_that_goes_into_its_story_as_a_matter_of_course_asks_for_no_look():
     LookDue.objects.all().delete()
     came(MAYOR + " Crowds danced.", "Echo")
     assert not LookDue.objects.exists()
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_story_is_called_after_what_is_in_it_unless_somebody_knows_it_by_its_name(known):
+    crashes = [a for a in articles(ORDINARY) if a.event.startswith("train")]
+    first = came(crashes[0].text, "House 0")
+    story, name = first.story, first.story.slugline
+    if known:
+        services.story_visit(story=story, user=factories.person())
+        Version.objects.filter(pk=first.pk).update(created_at=timezone.now() + timedelta(seconds=1))
+    for number, each in enumerate(crashes[3:]):
+        in_doubt(each.text, story, f"House {number + 3}")
+    ask_for_all()
+    own = looked(first).story
+    assert own != story
+    assert own.slugline == name
+    story.refresh_from_db()
+    assert (story.slugline == name) is known
+    if not known:
+        assert story.slugline
+        assert story.headline.removesuffix(" …") in crashes[3].text
+    moving.move_undo(move=Move.objects.get(), user=factories.person("cora", "curator"))
+    story.refresh_from_db()
+    assert story.slugline == name, "taken back it has its name again"
