@@ -4,7 +4,6 @@ ranked = candidates(sketch(text), SqlIndex(connection))
 verdict = decide(ranked)
 """
 
-from newsdiff.matching.again import Without, ranked_again
 from newsdiff.matching.memory import MemoryIndex
 from newsdiff.matching.rank import (
     candidates,
@@ -31,11 +30,9 @@ __all__ = [
     "SqlIndex",
     "Verdict",
     "Window",
-    "Without",
     "candidates",
     "decide",
     "explain",
-    "ranked_again",
     "settle",
     "sketch",
     "strength",

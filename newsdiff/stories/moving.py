@@ -97,21 +97,16 @@ def versions_look_move(*, versions: Sequence[Version], into: Story | None) -> Mo
     before = _Before.of(story, gone, into)
     kind = Move.Kind.MERGE if all_ else Move.Kind.MOVE
     spoke = [[each.pk, each.placement_evidence] for each in gone]
-    starts = into is None
+    places = placing.places_of(versions, into)
     if into is None:
         slugline, headline = services.names_after(lead)
         into = services.story_create(slugline=slugline, headline=headline, desk=story.desk)
         kind = Move.Kind.SPLIT
-    services.versions_place_again(versions=versions, story=into)
+    services.versions_place_again(versions=versions, story=into, places=places)
     named = [[story.slugline, story.headline]]
     if not all_ and any(services.names_its_story(version, story) for version in versions):
         services.story_name_anew(story)
     named.append([story.slugline, story.headline])
-    for version in versions:
-        first = starts and version is lead
-        services.version_say_place(
-            version=version, place=placing.STARTS if first else placing.place_of(version)
-        )
     return before.keep(kind, story, into, None, look={"spoke": spoke, "named": named})
 
 

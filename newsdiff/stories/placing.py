@@ -19,14 +19,13 @@ from newsdiff.matching import (
     SqlIndex,
     Verdict,
     Window,
-    Without,
     candidates,
     decide,
     explain,
-    ranked_again,
     settle,
     sketch,
 )
+from newsdiff.matching.columns import FIRST_MEMBERS, LAST_MEMBERS
 from newsdiff.stories.models import Separation, Story, Version
 
 _PLACEMENT = {
@@ -92,20 +91,33 @@ STARTS = Place(None, Version.Placement.NEW)
 """Of a version that a story begins with."""
 
 
-def place_of(version: Version) -> Place:
-    """What speaks for the story that a version is in, in doubt where matching alone would not have put it there.
+def places_of(versions: Sequence[Version], into: Story | None) -> list[Place]:
+    """What speaks for each of the versions being in a story with the others, in doubt where matching alone would not have
+    put it there. `into`: the story that they come into; None: one that the first of them begins.
 
-    Among the stories of the same desk, since who reads it may read of those.
+    They are compared with the versions by which the story is judged, and nothing else: what is held elsewhere was settled.
     """
-    read = sketch_of(version.text.body, headline=version.headline, published=version.published)
-    index = Without(SqlIndex(connection), version.pk, version.story_id, read)
-    desk = Story.objects.filter(merged_into=None, desk=version.story.desk_id)
-    ranked = ranked_again(index, _filter(desk))
-    here = next((each for each in ranked if each.story == version.story_id), None)
-    verdict = decide(ranked)
-    clear = verdict.outcome == "assign" and verdict.story == version.story_id
-    doubt = Version.Placement.UNCERTAIN
-    return Place(version.story_id, Version.Placement.ASSIGNED if clear else doubt, here)
+    keys = (
+        sorted(Version.objects.filter(story=into, retired_at=None).values_list("pk", flat=True))
+        if into
+        else []
+    )
+    chosen = {*keys[:FIRST_MEMBERS], *keys[-LAST_MEMBERS:], *(version.pk for version in versions)}
+    index = MemoryIndex()
+    for pk, sketch_ in SqlIndex(connection).sketches(chosen).items():
+        index.add(pk, 1, sketch_)
+    found: list[Place] = []
+    for version in versions:
+        read = sketch_of(version.text.body, headline=version.headline, published=version.published)
+        index.remove([version.pk])
+        verdict = decide(candidates(read, index, limit=1))
+        clear = verdict.outcome == "assign"
+        placement = Version.Placement.ASSIGNED if clear else Version.Placement.UNCERTAIN
+        nearest = next(iter(verdict.candidates), None)
+        starts = into is None and not found
+        found.append(STARTS if starts else Place(into.pk if into else None, placement, nearest))
+        index.add(version.pk, 1, read)
+    return found
 
 
 def settled(versions: Mapping[int, int], free: Container[int]) -> list[Regrouped]:

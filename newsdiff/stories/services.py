@@ -627,13 +627,17 @@ def version_put(
 
 
 @transaction.atomic
-def versions_place_again(*, versions: Sequence[Version], story: Story) -> None:
-    """Put versions of one story where they belong when all is held. Nobody said that they do not belong where they were:
+def versions_place_again(
+    *, versions: Sequence[Version], story: Story, places: Sequence[placing.Place]
+) -> None:
+    """Put versions of one story where they belong when all is held; `places`: what speaks for it. Nobody said that they do not belong where they were:
     nothing is kept apart. A story that is left without a live version stays as a pointer, and what was retired there comes along.
     """
     left = versions[0].story
-    for version in versions:
-        _move(version=version, story=story, placement=Version.Placement.UNCERTAIN)
+    names = placing.names_of(place.nearest.version for place in places if place.nearest)
+    for version, place in zip(versions, places, strict=True):
+        name = names.get((place.nearest and place.nearest.version) or 0, "")
+        _move(version=version, story=story, placement=place.placement, evidence=place.evidence(name))
     if left.versions.filter(retired_at=None).exists():
         story_changed(left)
     else:
@@ -663,14 +667,6 @@ def story_name_anew(story: Story) -> None:
 def story_name(story: Story, slugline: str, headline: str) -> None:
     story.slugline, story.headline = slugline_kept(slugline), plain(headline)[:300]
     story.save(update_fields=["slugline", "headline", "updated_at"])
-
-
-def version_say_place(*, version: Version, place: placing.Place) -> None:
-    """Keep what speaks for the story that the version is in."""
-    names = placing.names_of([place.nearest.version]) if place.nearest else {}
-    version.placement = place.placement
-    version.placement_evidence = place.evidence(names.get((place.nearest and place.nearest.version) or 0, ""))
-    version.save(update_fields=["placement", "placement_evidence"])
 
 
 def _move(

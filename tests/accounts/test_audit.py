@@ -130,11 +130,9 @@ SERVICES: dict[str, tuple[Callable[[World], Any], str]] = {
     "stories.moving.versions_look_move": (
         lambda w: moving.versions_look_move(versions=w.versions[:1], into=w.other), "move"),
     "stories.services.versions_place_again": (
-        lambda w: stories.versions_place_again(versions=w.versions[:1], story=w.other), "version"),
+        lambda w: stories.versions_place_again(versions=w.versions[:1], story=w.other, places=[placing.STARTS]), "version"),
     "stories.services.story_name": (lambda w: stories.story_name(w.story, "OTHER", "Another headline"), "story"),
     "stories.services.story_name_anew": (lambda w: stories.story_name_anew(w.other), "story"),
-    "stories.services.version_say_place": (
-        lambda w: stories.version_say_place(version=w.versions[0], place=placing.STARTS), "version"),
     "stories.moving.move_undo": (
         lambda w: moving.move_undo(
             move=moving.stories_merge(into=w.story, other=w.other, user=w.boss), user=w.boss), "move undone"),
