@@ -106,8 +106,17 @@ _SAID = {
 def _done(move: Move) -> str:
     if not move.by_itself:
         return _SAID[Move.Kind(move.kind)][1]
+    whose = "their" if len(move.memory["versions"]) > 1 else "its"
     own = move.kind == Move.Kind.SPLIT
-    return "became a story of its own on a second look" if own else "found its story on a second look"
+    return (
+        f"became a story of {whose} own on a second look" if own else f"found {whose} story on a second look"
+    )
+
+
+def _kind(move: Move, *, undone: bool) -> str:
+    if undone:
+        return _SAID[Move.Kind(move.kind)][0]
+    return "Version" if move.by_itself and len(move.memory["versions"]) == 1 else "Versions"
 
 
 def _moved(rows: Sequence[Move], user: Any, *, undone: bool = False) -> list[Entry]:
@@ -115,7 +124,7 @@ def _moved(rows: Sequence[Move], user: Any, *, undone: bool = False) -> list[Ent
         Entry(
             at=row.undone_at if undone and row.undone_at else row.created_at,
             who=who.get_username() if (who := row.undone_by if undone else row.created_by) else "",
-            kind=_SAID[Move.Kind(row.kind)][0] if undone else "Version" if row.by_itself else "Versions",
+            kind=_kind(row, undone=undone),
             what="taken back" if undone else _done(row),
             about=", ".join(siglum for _, siglum, _ in row.memory["versions"]) + f" of {row.story.slugline}",
             url=reverse("stories:overview", args=[row.story.slug])

@@ -630,8 +630,10 @@ def version_put(
 def versions_place_again(
     *, versions: Sequence[Version], story: Story, places: Sequence[placing.Place]
 ) -> None:
-    """Put versions of one story where they belong when all is held; `places`: what speaks for it. Nobody said that they do not belong where they were:
-    nothing is kept apart. A story that is left without a live version stays as a pointer, and what was retired there comes along.
+    """Put versions of one story where they belong when all is held; `places`: what speaks for each.
+
+    Nobody said that they do not belong where they were: nothing is kept apart. A story that is left without a live
+    version stays as a pointer, and what was retired there comes along.
     """
     left = versions[0].story
     names = placing.names_of(place.nearest.version for place in places if place.nearest)

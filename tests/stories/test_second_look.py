@@ -568,6 +568,8 @@ def test_accounts_of_two_look_alike_events_that_share_a_story_are_told_apart_and
     assert said.words.startswith(
         "D, E, F are told apart on a second look, when more copy had come in: they are in"
     )
+    [entry] = audit.page(cora, audit.Asked(kind="move"))[0]
+    assert (entry.kind, entry.what) == ("Versions", "became a story of their own on a second look")
     client.force_login(cora)
     assert "D, E, F are told apart" in client.get(f"/stories/{story.slug}/move/").content.decode()
     moving.move_undo(move=move, user=cora)
